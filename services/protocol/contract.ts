@@ -1,0 +1,99 @@
+/**
+ * What infrastructure and containers must agree on. Infrastructure writes it, containers read it;
+ * neither repeats a name of its own.
+ *
+ * Words: a *task* is a named unit of work; a *handler task* is a TypeScript function that the task
+ * runner executes; a *container task* is an image of its own; a *run* is one execution of a task.
+ */
+
+/** Names of the environment variables that every Slipway container may find. */
+export const ENV = {
+  /** Name of the application, as in slipway.config.ts. */
+  application: 'SLIPWAY_APPLICATION',
+  /** Name of the environment, as in slipway.config.ts. */
+  environment: 'SLIPWAY_ENVIRONMENT',
+  /** Where queue and run store live: `embedded` (SQLite files) or `aws` (SQS, DynamoDB, S3). */
+  backend: 'SLIPWAY_BACKEND',
+  /** Embedded backend: the folder of the SQLite files and logs. */
+  dataDirectory: 'SLIPWAY_DATA_DIR',
+  /** AWS backend: URL of the task queue. */
+  queueUrl: 'SLIPWAY_QUEUE_URL',
+  /** AWS backend: name of the run table. */
+  tableName: 'SLIPWAY_TABLE_NAME',
+  /** AWS backend: name of the bucket for inputs and results too large for a table item. */
+  payloadBucket: 'SLIPWAY_PAYLOAD_BUCKET',
+  /** The port a container listens on. The web service: its API; the task runner: its health. */
+  port: 'SLIPWAY_PORT',
+  /** The interface to listen on; `0.0.0.0` in a container, `127.0.0.1` on a laptop. */
+  host: 'SLIPWAY_HOST',
+  /** Seconds between SIGTERM and SIGKILL, as the task definition's stopTimeout. */
+  stopTimeoutSeconds: 'SLIPWAY_STOP_TIMEOUT_SECONDS',
+  /** JSON object, task name → {@link ContainerTaskLaunch}: how the runner starts container tasks. */
+  containerTasks: 'SLIPWAY_CONTAINER_TASKS',
+  /** JSON array of the names of all tasks of the application, handler and container. */
+  tasks: 'SLIPWAY_TASKS',
+  /** Bearer token that the API asks for. Without it the API serves loopback only. */
+  apiToken: 'SLIPWAY_API_TOKEN',
+  /** In a container task: the id of the run it executes. */
+  runId: 'SLIPWAY_RUN_ID',
+  /** In a container task: the run's input, as JSON. */
+  runInput: 'SLIPWAY_RUN_INPUT',
+} as const;
+
+/** How the task runner starts one container task. */
+export type ContainerTaskLaunch =
+  | {
+      readonly kind: 'process';
+      /** Program and arguments. */
+      readonly command: readonly [string, ...string[]];
+      readonly workingDirectory: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly timeLimitSeconds: number;
+      /** Attempts in all, the first included. */
+      readonly attempts: number;
+    }
+  | {
+      readonly kind: 'ecs';
+      readonly cluster: string;
+      readonly taskDefinition: string;
+      readonly containerName: string;
+      readonly subnets: readonly string[];
+      readonly securityGroups: readonly string[];
+      readonly logGroup: string;
+      readonly logStreamPrefix: string;
+      readonly timeLimitSeconds: number;
+      readonly attempts: number;
+    };
+
+/** Port of the web service's API in its container. */
+export const WEB_PORT = 8080;
+
+/** Port of the task runner's health server in its container. */
+export const RUNNER_HEALTH_PORT = 8081;
+
+/** The process is up. Load balancers and container health checks ask this. */
+export const LIVENESS_PATH = '/livez';
+
+/** The process can reach its queue and store. */
+export const READINESS_PATH = '/readyz';
+
+/** File name of the bundle in each image; an image's CMD is `node <bundle>`. */
+export const SERVER_BUNDLE = 'server.js';
+
+/** Bundle of the application's handler tasks beside the runner's: `exports.tasks`. */
+export const TASKS_BUNDLE = 'tasks.js';
+
+/** The runner's other entry, started in a worker thread or child process. */
+export const EXECUTOR_BUNDLE = 'executor.js';
+
+/** A queue message: the run's id and nothing else; everything else is in the run store. */
+export interface QueueMessage {
+  readonly version: 1;
+  readonly runId: string;
+}
+
+/** Name of the container with the application's own code in each task definition. */
+export const MAIN_CONTAINER = 'main';
+
+/** Primary key of the run table. */
+export const RUN_TABLE_KEY = 'id';
