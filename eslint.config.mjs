@@ -14,7 +14,7 @@ const ROOMS = {
   'lib/diagram': ['lib/graph'],
   'lib/pipeline': ['lib/config'],
   'lib/local': ['lib/assembly', 'services/protocol'],
-  'lib/operations': ['lib/config', 'lib/assembly'],
+  'lib/operations': ['lib/config', 'lib/assembly', 'contract'],
   'lib/cli': [
     'lib/config',
     'lib/assembly',
