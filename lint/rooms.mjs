@@ -1,0 +1,31 @@
+/**
+ * The rooms of the house and which room may know which. docs/architecture.md has the reasons.
+ *
+ * `aws-cdk-lib` stands for the CDK itself; `contract` for services/protocol/contract.ts alone.
+ */
+export const ROOMS = {
+  'lib/config': [],
+  'lib/constructs': ['lib/config', 'contract', 'aws-cdk-lib'],
+  'lib/stacks': ['lib/config', 'lib/constructs', 'contract', 'aws-cdk-lib'],
+  'lib/assembly': [],
+  'lib/graph': ['lib/assembly'],
+  'lib/diagram': ['lib/graph'],
+  'lib/pipeline': ['lib/config'],
+  'lib/local': ['lib/assembly', 'services/protocol'],
+  'lib/operations': ['lib/config', 'lib/assembly', 'contract'],
+  'lib/cli': [
+    'lib/config',
+    'lib/assembly',
+    'lib/graph',
+    'lib/diagram',
+    'lib/pipeline',
+    'lib/local',
+    'lib/operations',
+    'services/protocol',
+  ],
+  'services/protocol': [],
+  'services/task-runner': ['services/protocol'],
+  'services/web': ['services/protocol'],
+};
+
+export const RULES_AT = 'see docs/architecture.md';
