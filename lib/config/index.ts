@@ -1,0 +1,6 @@
+export { CONFIG_FILE, defineApplication, loadApplication, resolveApplication } from './load';
+export { closest, unknownWord } from './closest';
+export { DELIVERY_STAGE } from './check';
+export { ConfigError, type Problem } from './problem';
+export type { ApplicationInput } from './schema';
+export type * from './types';
