@@ -54,12 +54,16 @@ export function capabilityRules(legalFile) {
   const active = CAPABILITIES.filter(({ file }) => file !== legalFile);
   const message = (capability) => `${capability.message}; ${RULES_AT}.`;
   return {
-    'no-restricted-imports': [
+    '@typescript-eslint/no-restricted-imports': [
       'error',
       {
         patterns: active
           .filter(({ imports }) => imports !== undefined)
-          .map((capability) => ({ regex: capability.imports, message: message(capability) })),
+          .map((capability) => ({
+            regex: capability.imports,
+            message: message(capability),
+            allowTypeImports: true,
+          })),
       },
     ],
     'no-restricted-syntax': [

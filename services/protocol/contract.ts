@@ -30,7 +30,7 @@ export const ENV = {
   stopTimeoutSeconds: 'SLIPWAY_STOP_TIMEOUT_SECONDS',
   /** JSON object, task name → {@link ContainerTaskLaunch}: how the runner starts container tasks. */
   containerTasks: 'SLIPWAY_CONTAINER_TASKS',
-  /** JSON array of the names of all tasks of the application, handler and container. */
+  /** JSON array of {@link TaskSummary}: all tasks of the application. */
   tasks: 'SLIPWAY_TASKS',
   /** Bearer token that the API asks for. Without it the API serves loopback only. */
   apiToken: 'SLIPWAY_API_TOKEN',
@@ -39,6 +39,12 @@ export const ENV = {
   /** In a container task: the run's input, as JSON. */
   runInput: 'SLIPWAY_RUN_INPUT',
 } as const;
+
+/** A task as infrastructure tells containers of it. */
+export interface TaskSummary {
+  readonly name: string;
+  readonly kind: 'handler' | 'container';
+}
 
 /** How the task runner starts one container task. */
 export type ContainerTaskLaunch =
@@ -95,5 +101,14 @@ export interface QueueMessage {
 /** Name of the container with the application's own code in each task definition. */
 export const MAIN_CONTAINER = 'main';
 
-/** Primary key of the run table. */
-export const RUN_TABLE_KEY = 'id';
+/**
+ * Keys of the run table. An item is a run (`part` = `run`) or a piece of its log (`part` = `log#…`).
+ */
+export const RUN_TABLE = {
+  partitionKey: 'id',
+  sortKey: 'part',
+  /** Seconds since 1970 after which DynamoDB removes the item. */
+  timeToLive: 'expiresAt',
+  /** Index over the runs of one task, by time of submission. */
+  byTask: { name: 'by-task', partitionKey: 'task', sortKey: 'createdAt' },
+} as const;

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
 import { CAPABILITIES, capabilityRules } from '../../lint/capabilities.mjs';
 import { roomWalls } from '../../lint/room-walls.mjs';
 import { ROOMS } from '../../lint/rooms.mjs';
@@ -14,7 +15,10 @@ const verify = ({ file, source }) => {
   const config = {
     files: ['**/*.ts'],
     languageOptions: { sourceType: 'module' },
-    plugins: { slipway: { rules: { 'room-walls': roomWalls } } },
+    plugins: {
+      '@typescript-eslint': tseslint.plugin,
+      slipway: { rules: { 'room-walls': roomWalls } },
+    },
     rules: { 'slipway/room-walls': 'error', ...capabilityRules(legal?.file) },
   };
   const messages = new Linter().verify(source, [config], { filename: resolve(file) });

@@ -1,0 +1,70 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { RECEIVE_HIDES_SECONDS, type Broker } from '../broker';
+
+/**
+ * Seconds of a long poll. A poll that is broken off can strand a message until it is visible again, so
+ * polls are short and always waited for.
+ */
+const WAIT_SECONDS = 5;
+
+/** SQS takes delays up to this. */
+const LONGEST_DELAY_SECONDS = 900;
+
+/** The queue on SQS. */
+export function awsBroker(client: SQSClient, queueUrl: string): Broker {
+  return {
+    send: async ({ version, runId }, delaySeconds = 0) => {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify({ version, runId }),
+          DelaySeconds: Math.min(LONGEST_DELAY_SECONDS, Math.ceil(delaySeconds)),
+        }),
+      );
+    },
+    receive: async (most, signal) => {
+      if (signal.aborted) return [];
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: Math.min(10, most),
+          WaitTimeSeconds: WAIT_SECONDS,
+          VisibilityTimeout: RECEIVE_HIDES_SECONDS,
+        }),
+      );
+      return Messages.map(({ Body = '', ReceiptHandle }) => ({
+        body: Body,
+        acknowledge: async () => {
+          await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+        },
+        hideFor: async (seconds: number) => {
+          const VisibilityTimeout = Math.ceil(seconds);
+          await client.send(
+            new ChangeMessageVisibilityCommand({
+              QueueUrl: queueUrl,
+              ReceiptHandle,
+              VisibilityTimeout,
+            }),
+          );
+        },
+      }));
+    },
+    depth: async () => {
+      const { Attributes } = await client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queueUrl,
+          AttributeNames: ['ApproximateNumberOfMessages'],
+        }),
+      );
+      return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+    },
+    close: () => client.destroy(),
+  };
+}

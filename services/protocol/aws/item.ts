@@ -1,0 +1,54 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { RUN_TABLE } from '../contract';
+import type { LogLine, Run, RunError, RunState } from '../run';
+import type { Payloads } from './payload';
+
+export type Item = Record<string, AttributeValue>;
+
+export const RUN_PART = 'run';
+export const LOG_PREFIX = 'log#';
+
+export const key = (id: string, part: string): Item => ({
+  [RUN_TABLE.partitionKey]: { S: id },
+  [RUN_TABLE.sortKey]: { S: part },
+});
+
+/** Sorts as text in the order of numbers. */
+export const logPart = (sequence: number): string =>
+  `${LOG_PREFIX}${String(sequence).padStart(9, '0')}`;
+
+const text = (item: Item, name: string): string | undefined => item[name]?.S;
+const number = (item: Item, name: string): number => Number(item[name]?.N ?? 0);
+
+/** The run that an item holds; large payloads are fetched. */
+export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
+  const [input, result, error] = await Promise.all(
+    ['input', 'result', 'error'].map(async (name) => {
+      const stored = text(item, name);
+      return stored === undefined ? undefined : payloads.read(stored);
+    }),
+  );
+  const startedAt = text(item, 'startedAt');
+  const finishedAt = text(item, 'finishedAt');
+  return {
+    id: text(item, RUN_TABLE.partitionKey) ?? '',
+    task: text(item, 'task') ?? '',
+    state: (text(item, 'state') ?? 'PENDING') as RunState,
+    input,
+    attempts: number(item, 'attempts'),
+    createdAt: text(item, 'createdAt') ?? '',
+    ...(startedAt !== undefined && { startedAt }),
+    ...(finishedAt !== undefined && { finishedAt }),
+    ...(item.cancelRequested?.BOOL === true && { cancelRequested: true }),
+    ...(item.result !== undefined && { result }),
+    ...(item.error !== undefined && { error: error as RunError }),
+  };
+}
+
+export const leaseUntil = (item: Item): number => number(item, 'leaseUntil');
+export const tokenOf = (item: Item): number => number(item, 'token');
+
+/** The lines that a log item holds. */
+export function logLinesOf(item: Item): readonly LogLine[] {
+  return JSON.parse(text(item, 'lines') ?? '[]') as LogLine[];
+}

@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Backend, BackendSettings } from '../backend';
+import { awsBroker } from './broker';
+import { payloads } from './payload';
+import { awsStore } from './store';
+
+/** Queue and run store on AWS; region and credentials come from the container's surroundings. */
+export function openAws(settings: Extract<BackendSettings, { kind: 'aws' }>): Backend {
+  const { queueUrl, tableName, payloadBucket, tasks } = settings;
+  return {
+    // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
+    broker: awsBroker(new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl),
+    store: awsStore({
+      client: new DynamoDBClient(),
+      tableName,
+      tasks,
+      payloads: payloads(new S3Client({ forcePathStyle: true }), payloadBucket),
+    }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { QueueMessage } from './contract';
+
+/** A message in the hands of one receiver. */
+export interface Delivery {
+  /** The body as it was received; {@link parseMessage} reads it. */
+  readonly body: string;
+  /** Removes the message for good. */
+  acknowledge(): Promise<void>;
+  /** Keeps the message from other receivers for this long, from now. Zero hands it back. */
+  hideFor(seconds: number): Promise<void>;
+}
+
+/** Where messages wait. Delivery is at least once and in no order. */
+export interface Broker {
+  send(message: QueueMessage, delaySeconds?: number): Promise<void>;
+  /** Waits for messages, a few seconds at most; empty when none came or `signal` was aborted. */
+  receive(most: number, signal: AbortSignal): Promise<readonly Delivery[]>;
+  /** Messages that wait for a receiver, about. */
+  depth(): Promise<number>;
+  close(): void;
+}
+
+/**
+ * Seconds a received message stays hidden unless its receiver extends or ends that: as long as the lease on
+ * its run, so that the message of a lost runner comes back when the run may be taken over.
+ */
+export const RECEIVE_HIDES_SECONDS = 15;
+
+/** Undefined where the body is not a message of ours. */
+export function parseMessage(body: string): QueueMessage | undefined {
+  try {
+    const value = JSON.parse(body) as Partial<QueueMessage> | null;
+    return value?.version === 1 && typeof value.runId === 'string'
+      ? { version: 1, runId: value.runId }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

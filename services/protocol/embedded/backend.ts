@@ -1,0 +1,10 @@
+import type { Backend } from '../backend';
+import { embeddedBroker } from './broker';
+import { openDatabase } from './database';
+import { embeddedStore } from './store';
+
+/** Queue and run store in one folder of this machine, for any number of processes on it. */
+export function openEmbedded(directory: string): Backend {
+  const database = openDatabase(directory);
+  return { store: embeddedStore(database), broker: embeddedBroker(database, directory) };
+}

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY, task TEXT NOT NULL, state TEXT NOT NULL, input TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0, token INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER NOT NULL DEFAULT 0, cancel_requested INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL, started_at TEXT, finished_at TEXT, result TEXT, error TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS runs_by_time ON runs (created_at DESC);
+  CREATE INDEX IF NOT EXISTS runs_by_task ON runs (task, created_at DESC);
+  CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state, created_at DESC);
+  CREATE TABLE IF NOT EXISTS log (
+    run_id TEXT NOT NULL, sequence INTEGER NOT NULL, at TEXT NOT NULL, stream TEXT NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (run_id, sequence)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS queue (
+    id INTEGER PRIMARY KEY, body TEXT NOT NULL, visible_at INTEGER NOT NULL,
+    receipt INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS queue_by_time ON queue (visible_at, id);
+`;
+
+/** Waiting time for another process's write, in milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+export const DATABASE_FILE = 'slipway.db';
+
+/** Opens the file that web service and task runner share, and creates what is missing in it. */
+export function openDatabase(directory: string): DatabaseSync {
+  mkdirSync(directory, { recursive: true });
+  const database = new DatabaseSync(join(directory, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+  return database;
+}

@@ -1,0 +1,6 @@
+import { randomUUID } from 'node:crypto';
+
+export const newRunId = (): string => randomUUID();
+
+/** A number from 0 up to, not including, 1. */
+export const chance = (): number => Math.random();

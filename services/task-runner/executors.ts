@@ -1,0 +1,103 @@
+import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
+import type { Run } from '../protocol/run';
+import type { Execution, LogSink } from './execution';
+import { launchOnEcs } from './ecs/network';
+import { startHost, type Host } from './host';
+import type { TaskFacts } from './messages';
+import { inheritedEnvironment } from './process-env';
+import { runProgram } from './program';
+
+/** What the runner must know to run a task, and the way to start it. */
+export interface Plan {
+  readonly timeLimitSeconds: number;
+  readonly attempts: number;
+  readonly retryDelaySeconds: number;
+  start(run: Run, log: LogSink): Execution;
+}
+
+export interface Executors {
+  /** Undefined: no such task here. */
+  planFor(task: string): Plan | undefined;
+  stop(): void;
+}
+
+interface Settings {
+  /** The executor bundle. */
+  readonly file: string;
+  readonly containerTasks: Readonly<Record<string, ContainerTaskLaunch>>;
+  readonly onStray: (text: string) => void;
+}
+
+/** Starts the shared executor hosts and learns from them which handler tasks there are. */
+export async function startExecutors({
+  file,
+  containerTasks,
+  onStray,
+}: Settings): Promise<Executors> {
+  const eventLoop = startHost(file, 'event-loop', onStray);
+  const threads = startHost(file, 'worker-thread', onStray);
+  const handlers = await eventLoop.ready();
+  const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+    Object.hasOwn(table, name) ? table[name] : undefined;
+  return {
+    planFor: (task) => {
+      const launch = own(containerTasks, task);
+      if (launch !== undefined) return containerPlan(launch);
+      const facts = own(handlers, task);
+      if (facts === undefined) return undefined;
+      return { ...facts, start: startHandler(facts, { eventLoop, threads, file, onStray }) };
+    },
+    stop: () => {
+      eventLoop.stop();
+      threads.stop();
+    },
+  };
+}
+
+interface Hosts {
+  readonly eventLoop: Host;
+  readonly threads: Host;
+  readonly file: string;
+  readonly onStray: (text: string) => void;
+}
+
+function startHandler(
+  facts: TaskFacts,
+  { eventLoop, threads, file, onStray }: Hosts,
+): Plan['start'] {
+  return (run, log) => {
+    const request = { runId: run.id, task: run.task, input: run.input, attempt: run.attempts };
+    switch (facts.runs) {
+      case 'event-loop':
+        return eventLoop.run(request, log);
+      case 'worker-thread':
+        return threads.run(request, log);
+      case 'child-process':
+      case 'command':
+        return startHost(file, 'once', onStray).run(request, log);
+    }
+  };
+}
+
+function containerPlan(launch: ContainerTaskLaunch): Plan {
+  const { timeLimitSeconds, attempts } = launch;
+  return {
+    timeLimitSeconds,
+    attempts,
+    retryDelaySeconds: 1,
+    start: (run, log) => {
+      const own = { [ENV.runId]: run.id, [ENV.runInput]: JSON.stringify(run.input ?? null) };
+      if (launch.kind === 'ecs') return launchOnEcs(launch, run, own, log);
+      return runProgram(
+        {
+          command: launch.command,
+          workingDirectory: launch.workingDirectory,
+          environment: { ...inheritedEnvironment(), ...launch.environment, ...own },
+          ownGroup: true,
+          resultOf: () => ({ ok: true, result: { exitCode: 0 } }),
+        },
+        log,
+      );
+    },
+  };
+}

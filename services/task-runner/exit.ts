@@ -1,0 +1,1 @@
+export const exit = (code: number): never => process.exit(code);

@@ -1,0 +1,22 @@
+/** The environment of this container. */
+export const environment = (): Readonly<Record<string, string | undefined>> => process.env;
+
+/** What programs get of it: what they need to be found and to run, none of the runner's own settings. */
+export function inheritedEnvironment(): Readonly<Record<string, string>> {
+  const passed = [
+    'PATH',
+    'HOME',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'SystemRoot',
+    'NODE_EXTRA_CA_CERTS',
+  ];
+  return Object.fromEntries(
+    passed.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Backend } from '../protocol/backend';
+import { parseMessage, type Delivery } from '../protocol/broker';
+import { LEASE_MS, runAttempt } from './attempt';
+import type { Executors } from './executors';
+
+export interface RunnerOptions {
+  readonly backend: Backend;
+  readonly executors: Executors;
+  readonly logger: Logger;
+  /** Runs under way at once. */
+  readonly slots: number;
+  readonly renewEveryMs: number;
+  /** Called when the first run begins and when the last one ends. */
+  readonly onBusy?: (busy: boolean) => void;
+}
+
+export interface Runner {
+  /** Takes no more work, waits this long for what is under way, hands the rest back. */
+  drain(finishWithinMs: number): Promise<void>;
+}
+
+/** Takes messages from the queue and runs what they name, until it is drained. */
+export function startRunner(options: RunnerOptions): Runner {
+  const { backend, logger, slots } = options;
+  const closing = new AbortController();
+  const handBack = new AbortController();
+  const underWay = new Set<Promise<void>>();
+
+  const begin = (delivery: Delivery): void => {
+    if (underWay.size === 0) options.onBusy?.(true);
+    const work = handle(delivery, options, handBack.signal)
+      .catch((error: unknown) =>
+        logger.error({ error: String(error) }, 'a run could not be recorded'),
+      )
+      .finally(() => {
+        underWay.delete(work);
+        if (underWay.size === 0) options.onBusy?.(false);
+      });
+    underWay.add(work);
+  };
+
+  const take = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const free = slots - underWay.size;
+      if (free === 0) {
+        await Promise.race(underWay);
+        continue;
+      }
+      try {
+        for (const delivery of await backend.broker.receive(free, closing.signal)) begin(delivery);
+      } catch (error) {
+        logger.warn({ error: String(error) }, 'the queue did not answer');
+        await sleep(1000);
+      }
+    }
+  };
+  const taking = take();
+
+  return {
+    drain: async (finishWithinMs) => {
+      closing.abort();
+      await taking;
+      const finished = Promise.all(underWay).then(() => true);
+      if (!(await Promise.race([finished, sleep(finishWithinMs, false)]))) {
+        handBack.abort();
+        await Promise.all(underWay);
+      }
+    },
+  };
+}
+
+async function handle(
+  delivery: Delivery,
+  options: RunnerOptions,
+  handBack: AbortSignal,
+): Promise<void> {
+  const { backend, executors, logger, renewEveryMs } = options;
+  const message = parseMessage(delivery.body);
+  if (message === undefined) {
+    logger.error({ body: delivery.body.slice(0, 200) }, 'dropped a message that is none of ours');
+    return delivery.acknowledge();
+  }
+  const claim = await backend.store.claim(message.runId, LEASE_MS);
+  if (claim.kind === 'over') return delivery.acknowledge();
+  if (claim.kind === 'held') return delivery.hideFor(claim.retryAfterMs / 1000 + 0.1);
+  const { run, lease } = claim;
+  const about = { run: run.id, task: run.task, attempt: run.attempts };
+  const plan = executors.planFor(run.task);
+  if (plan === undefined) {
+    const error = { name: 'UnknownTask', message: `no task named '${run.task}' in this release` };
+    logger.error(about, 'no such task');
+    if (await backend.store.finish(lease, { state: 'FAILED', error })) await delivery.acknowledge();
+    return;
+  }
+  logger.info(about, 'run begins');
+  const state = await runAttempt(
+    { run, lease, delivery, plan },
+    { backend, renewEveryMs, handBack },
+  );
+  logger.info({ ...about, state }, 'run ends');
+}

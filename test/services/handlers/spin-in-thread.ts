@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineTask, seconds } from '../../../services/protocol/task';
+
+export default defineTask({
+  runs: 'worker-thread',
+  input: z.unknown(),
+  output: z.unknown(),
+  timeLimit: seconds(1),
+  run() {
+    for (;;);
+  },
+});

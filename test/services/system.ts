@@ -1,0 +1,137 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleTaskRunner, bundleWeb } from '../../lib/constructs/bundle';
+import { apiClient, type ApiClient } from '../../services/protocol/api/network';
+import { ENV, type ContainerTaskLaunch, type TaskSummary } from '../../services/protocol/contract';
+import { isFinal, type Run } from '../../services/protocol/run';
+
+const HANDLERS = join(__dirname, 'handlers');
+
+/** Web service and task runner as the images hold them, run as processes on this machine. */
+export interface System {
+  readonly url: string;
+  readonly client: ApiClient;
+  readonly dataDirectory: string;
+  startRunner(): Promise<ChildProcess>;
+  stop(): Promise<void>;
+}
+
+const CONTAINER_TASKS: Readonly<Record<string, ContainerTaskLaunch>> = {
+  program: launch(
+    "console.log('one'); console.error('two'); console.log(process.env.SLIPWAY_RUN_INPUT)",
+    10,
+  ),
+  'exits-3': launch('process.exit(3)', 10),
+  'spawns-and-spins': launch(
+    "require('child_process').spawn(process.execPath, ['-e', 'for(;;);'], {stdio: 'inherit'}); for(;;);",
+    1,
+  ),
+};
+
+function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch {
+  const command = [process.execPath, '-e', program] as const;
+  return {
+    kind: 'process',
+    command,
+    workingDirectory: tmpdir(),
+    environment: {},
+    timeLimitSeconds,
+    attempts: 1,
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+export async function startSystem(options: { token?: string } = {}): Promise<System> {
+  const directory = mkdtempSync(join(tmpdir(), 'slipway-system-'));
+  const handlers = readdirSync(HANDLERS).map((file) => ({
+    name: basename(file, '.ts'),
+    file: join(HANDLERS, file),
+  }));
+  const web = bundleWeb(join(directory, 'web'));
+  const runner = bundleTaskRunner(handlers, join(directory, 'runner'));
+  const dataDirectory = join(directory, 'data');
+  const port = await freePort();
+  const tasks: TaskSummary[] = [
+    ...handlers.map(({ name }) => ({ name, kind: 'handler' as const })),
+    ...Object.keys(CONTAINER_TASKS).map((name) => ({ name, kind: 'container' as const })),
+  ];
+  const environment = {
+    PATH: process.env.PATH,
+    [ENV.application]: 'shop',
+    [ENV.environment]: 'dev',
+    [ENV.backend]: 'embedded',
+    [ENV.dataDirectory]: dataDirectory,
+    [ENV.stopTimeoutSeconds]: '5',
+    [ENV.tasks]: JSON.stringify(tasks),
+    [ENV.containerTasks]: JSON.stringify(CONTAINER_TASKS),
+    ...(options.token !== undefined && { [ENV.apiToken]: options.token }),
+  };
+  const children: ChildProcess[] = [];
+  const start = async (folder: string, ownPort: number): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'server.js'], {
+      cwd: folder,
+      env: { ...environment, [ENV.port]: String(ownPort) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    await untilReady(ownPort, child);
+    return child;
+  };
+  await start(web, port);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    dataDirectory,
+    client: apiClient(url, options.token),
+    startRunner: async () => start(runner, await freePort()),
+    stop: async () => {
+      const alive = children.filter(
+        ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+      );
+      await Promise.all(
+        alive.map(async (child) => {
+          child.kill('SIGTERM');
+          await once(child, 'exit');
+        }),
+      );
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(port: number, child: ChildProcess): Promise<void> {
+  let output = '';
+  child.stdout?.on('data', (data: Buffer) => (output += data.toString()));
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`it ended with code ${child.exitCode}: ${output}`);
+    const ok = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return;
+    await sleep(50);
+  }
+  throw new Error(`not ready: ${output}`);
+}
+
+export async function finished(client: ApiClient, id: string, withinMs = 20_000): Promise<Run> {
+  for (let waited = 0; waited < withinMs; waited += 50) {
+    const run = await client.run(id);
+    if (isFinal(run.state)) return run;
+    await sleep(50);
+  }
+  throw new Error(`run ${id} is not over: ${JSON.stringify(await client.run(id))}`);
+}
