@@ -24,7 +24,7 @@ describe('the API', () => {
     return {
       status: response.status,
       type: response.headers.get('content-type'),
-      body: await response.json(),
+      body: (await response.json()) as { pointer?: string },
     };
   };
   const submit = (body: unknown) => ask('POST', '/api/v1/runs', JSON.stringify(body));

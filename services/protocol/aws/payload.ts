@@ -29,10 +29,10 @@ export function payloads(client: S3Client, bucket: string): Payloads {
       return `${REFERENCE}${key}`;
     },
     read: async (text) => {
-      if (text.startsWith(INLINE)) return JSON.parse(text.slice(INLINE.length));
+      if (text.startsWith(INLINE)) return JSON.parse(text.slice(INLINE.length)) as unknown;
       const Key = text.slice(REFERENCE.length);
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      return JSON.parse((await Body?.transformToString()) ?? 'null');
+      return JSON.parse((await Body?.transformToString()) ?? 'null') as unknown;
     },
   };
 }

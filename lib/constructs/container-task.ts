@@ -1,0 +1,98 @@
+import { Stack } from 'aws-cdk-lib';
+import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ICluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
+import { ENV, MAIN_CONTAINER, type ContainerTaskLaunch } from '../../services/protocol/contract';
+import { HardenedTask, LOG_STREAM_PREFIX } from './hardened-task';
+import { imageOf } from './image';
+import { logGroup } from './logs';
+import { nameIn } from './names';
+import { TaskSchedule } from './task-schedule';
+
+export interface ContainerTaskProps {
+  readonly environment: ResolvedEnvironment;
+  readonly task: ResolvedContainerTask;
+  readonly vpc: IVpc;
+  readonly cluster: ICluster;
+  readonly securityGroup: ISecurityGroup;
+}
+
+/** Seconds between SIGTERM and SIGKILL. */
+const STOP_TIMEOUT_SECONDS = 30;
+
+/** A task with an image of its own: run by hand through the task runner, and by the clock where it has a schedule. */
+export class ContainerTask extends Construct {
+  readonly schedule: TaskSchedule | undefined;
+  /** How the task runner starts it. */
+  readonly launch: ContainerTaskLaunch;
+  readonly #task: HardenedTask;
+  readonly #logs: LogGroup;
+  readonly #cluster: ICluster;
+
+  constructor(scope: Construct, id: string, props: ContainerTaskProps) {
+    super(scope, id);
+    const { environment, task, vpc, cluster, securityGroup } = props;
+    const name = nameIn(environment, task.name);
+    this.#cluster = cluster;
+    this.#logs = logGroup(this, environment, `tasks/${task.name}`);
+    this.#task = new HardenedTask(this, 'Task', {
+      compute: task,
+      image: imageOf(task.image, task.architecture),
+      logGroup: this.#logs,
+      family: name,
+      stopTimeoutSeconds: STOP_TIMEOUT_SECONDS,
+      environment: {
+        ...task.environment,
+        [ENV.application]: environment.application,
+        [ENV.environment]: environment.name,
+      },
+      ...(task.command !== undefined && { container: { command: [...task.command] } }),
+    });
+    this.schedule =
+      task.schedule === undefined
+        ? undefined
+        : new TaskSchedule(this, 'Schedule', {
+            name,
+            task,
+            schedule: task.schedule,
+            definition: this.#task.definition,
+            cluster,
+            vpc,
+            securityGroup,
+            logGroup: this.#logs,
+          });
+    this.launch = {
+      kind: 'ecs',
+      cluster: cluster.clusterArn,
+      taskDefinition: this.#task.definition.taskDefinitionArn,
+      containerName: MAIN_CONTAINER,
+      subnets: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS }).subnetIds,
+      securityGroups: [securityGroup.securityGroupId],
+      logGroup: this.#logs.logGroupName,
+      logStreamPrefix: LOG_STREAM_PREFIX,
+      timeLimitSeconds: task.timeLimitSeconds,
+      attempts: task.attempts,
+    };
+  }
+
+  /** Lets the task runner start, watch and stop this task, and nothing else. */
+  grantRun(grantee: IGrantable): void {
+    const { definition } = this.#task;
+    const { partition, region, account } = Stack.of(this);
+    const inCluster = { ArnEquals: { 'ecs:cluster': this.#cluster.clusterArn } };
+    const tasks = `arn:${partition}:ecs:${region}:${account}:task/${this.#cluster.clusterName}/*`;
+    definition.grantRun(grantee);
+    this.#logs.grantRead(grantee);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        // Tasks have no name before they run: the cluster is the narrowest there is.
+        actions: ['ecs:DescribeTasks', 'ecs:StopTask'],
+        resources: [tasks],
+        conditions: inCluster,
+      }),
+    );
+  }
+}

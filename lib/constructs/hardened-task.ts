@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Capability,
+  FargateTaskDefinition,
+  LinuxParameters,
+  LogDriver,
+  type ContainerDefinition,
+  type ContainerDefinitionOptions,
+  type ContainerImage,
+} from 'aws-cdk-lib/aws-ecs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Compute } from '../config';
+import { MAIN_CONTAINER } from '../../services/protocol/contract';
+import { platformOf } from './image';
+
+export interface HardenedTaskProps {
+  readonly compute: Compute;
+  readonly image: ContainerImage;
+  readonly logGroup: LogGroup;
+  /** Name of the family: task definitions of one kind, revision after revision. */
+  readonly family: string;
+  readonly stopTimeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly container?: Partial<
+    Pick<ContainerDefinitionOptions, 'command' | 'portMappings' | 'healthCheck' | 'secrets'>
+  >;
+}
+
+/** Prefix of a container's log streams; ECS adds the container's name and the task's id. */
+export const LOG_STREAM_PREFIX = 'slipway';
+
+/** Folder that a container may write to; the rest of its file system is read-only. */
+const SCRATCH = '/tmp';
+
+/** A task definition with one container that has no more rights than it needs. */
+export class HardenedTask extends Construct {
+  readonly definition: FargateTaskDefinition;
+  readonly container: ContainerDefinition;
+
+  constructor(scope: Construct, id: string, props: HardenedTaskProps) {
+    super(scope, id);
+    const { compute, image, logGroup, family, stopTimeoutSeconds, environment, container } = props;
+    this.definition = new FargateTaskDefinition(this, 'Definition', {
+      family,
+      cpu: compute.cpu,
+      memoryLimitMiB: compute.memoryMiB,
+      runtimePlatform: platformOf(compute.architecture),
+      volumes: [{ name: 'scratch' }],
+    });
+    const linuxParameters = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
+    linuxParameters.dropCapabilities(Capability.ALL);
+    this.container = this.definition.addContainer(MAIN_CONTAINER, {
+      image,
+      user: '1000:1000',
+      readonlyRootFilesystem: true,
+      linuxParameters,
+      stopTimeout: Duration.seconds(stopTimeoutSeconds),
+      logging: LogDriver.awsLogs({ logGroup, streamPrefix: LOG_STREAM_PREFIX }),
+      environment: { ...environment },
+      ...container,
+    });
+    this.container.addMountPoints({
+      sourceVolume: 'scratch',
+      containerPath: SCRATCH,
+      readOnly: false,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { Stage } from 'aws-cdk-lib';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  ContainerImage,
+  CpuArchitecture,
+  OperatingSystemFamily,
+  type RuntimePlatform,
+} from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import type { Architecture, ImageSource } from '../config';
+
+/** Folder that paths in the configuration start from. */
+export const PROJECT_ROOT = join(__dirname, '..', '..');
+
+const DOCKER_PLATFORM = { x86_64: Platform.LINUX_AMD64, arm64: Platform.LINUX_ARM64 };
+const CPU_ARCHITECTURE = { x86_64: CpuArchitecture.X86_64, arm64: CpuArchitecture.ARM64 };
+
+/** An image built from a folder, for the processor that will run it; its content is its address. */
+export function imageFrom(
+  directory: string,
+  architecture: Architecture,
+  file?: string,
+): ContainerImage {
+  return ContainerImage.fromAsset(directory, {
+    platform: DOCKER_PLATFORM[architecture],
+    ...(file !== undefined && { file }),
+  });
+}
+
+export function imageOf(source: ImageSource, architecture: Architecture): ContainerImage {
+  return imageFrom(join(PROJECT_ROOT, source.build), architecture, source.dockerfile);
+}
+
+export function platformOf(architecture: Architecture): RuntimePlatform {
+  return {
+    cpuArchitecture: CPU_ARCHITECTURE[architecture],
+    operatingSystemFamily: OperatingSystemFamily.LINUX,
+  };
+}
+
+/** Where bundles are written before they become assets: beside the assembly, so that two syntheses at once are apart. */
+export function bundleFolder(scope: Construct, name: string): string {
+  const outdir = Stage.of(scope)?.assetOutdir ?? 'cdk.out';
+  return join(outdir, '.bundles', Stage.of(scope)?.stageName ?? '', name);
+}

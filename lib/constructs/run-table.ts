@@ -1,0 +1,40 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { RUN_TABLE } from '../../services/protocol/contract';
+
+/** The table of runs and their logs. In production it is kept, and can be restored to any second. */
+export class RunTable extends Construct {
+  readonly table: Table;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { production, tableName }: { readonly production: boolean; readonly tableName: string },
+  ) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      tableName,
+      partitionKey: { name: RUN_TABLE.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: RUN_TABLE.sortKey, type: AttributeType.STRING },
+      timeToLiveAttribute: RUN_TABLE.timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: production },
+      deletionProtection: production,
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: RUN_TABLE.byTask.name,
+      partitionKey: { name: RUN_TABLE.byTask.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: RUN_TABLE.byTask.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface TaskQueueProps {
+  readonly queueName: string;
+  /** Deliveries before a message is a dead letter. */
+  readonly maxReceives: number;
+}
+
+/** Messages that nobody could work on are kept this long. */
+const KEEP_DEAD_LETTERS = Duration.days(14);
+
+/** The queue of runs, and the queue of those that failed too often. */
+export class TaskQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { queueName, maxReceives }: TaskQueueProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      queueName: `${queueName}-dead-letters`,
+      retentionPeriod: KEEP_DEAD_LETTERS,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.queue = new Queue(this, 'Queue', {
+      queueName,
+      // a receiver that works on a message extends this; see services/protocol/broker.ts
+      visibilityTimeout: Duration.seconds(30),
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
+    });
+  }
+}

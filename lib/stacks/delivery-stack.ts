@@ -1,0 +1,74 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Repository, RepositoryEncryption, TagMutability } from 'aws-cdk-lib/aws-ecr';
+import {
+  AccountRootPrincipal,
+  OpenIdConnectPrincipal,
+  OidcProviderNative,
+  PolicyStatement,
+  Role,
+  type IPrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { ResolvedApplication } from '../config';
+import { pascalCase } from '../constructs/names';
+
+/** What all environments share: image repositories and the role that the pipeline assumes. */
+export class DeliveryStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { readonly application: ResolvedApplication },
+  ) {
+    super(scope, id, props);
+    const { application } = props;
+    const { delivery } = application;
+    for (const name of ['web', 'task-runner', ...containerTasks(application)]) {
+      const repository = new Repository(this, `${pascalCase(name)}Images`, {
+        repositoryName: `${application.name}/${name}`,
+        imageTagMutability: TagMutability.IMMUTABLE,
+        imageScanOnPush: true,
+        encryption: RepositoryEncryption.AES_256,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+      repository.addLifecycleRule({
+        description: 'Keep the newest images',
+        maxImageCount: delivery.keepImages,
+      });
+    }
+    const role = new Role(this, 'PipelineRole', {
+      roleName: `${application.name}-pipeline`,
+      description: 'Assumed by the Jenkins pipeline',
+      assumedBy: this.pipelinePrincipal(application),
+      maxSessionDuration: Duration.hours(2),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        // The roles that `cdk bootstrap` made hold the rights to deploy; their names hold each region.
+        actions: ['sts:AssumeRole'],
+        resources: [...new Set(application.environments.map(({ account }) => account))].map(
+          (account) => `arn:${this.partition}:iam::${account}:role/cdk-hnb659fds-*`,
+        ),
+      }),
+    );
+  }
+
+  private pipelinePrincipal({ delivery }: ResolvedApplication): IPrincipal {
+    const { oidcIssuer } = delivery.jenkins;
+    if (oidcIssuer === undefined) return new AccountRootPrincipal();
+    const provider = new OidcProviderNative(this, 'Jenkins', {
+      url: oidcIssuer,
+      clientIds: ['sts.amazonaws.com'],
+    });
+    const host = oidcIssuer.replace(/^https:\/\//, '');
+    return new OpenIdConnectPrincipal(provider, {
+      StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
+    });
+  }
+}
+
+function containerTasks({ environments }: ResolvedApplication): string[] {
+  const names = environments.flatMap(({ tasks }) =>
+    tasks.filter(({ kind }) => kind === 'container').map(({ name }) => name),
+  );
+  return [...new Set(names)];
+}

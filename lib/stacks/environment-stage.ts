@@ -1,0 +1,39 @@
+import { Stage, Tags, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ResolvedEnvironment } from '../config';
+import { nameIn } from '../constructs/names';
+import { DataStack } from './data-stack';
+import { NetworkStack } from './network-stack';
+import { ObservabilityStack } from './observability-stack';
+import { TasksStack } from './tasks-stack';
+import { WebStack } from './web-stack';
+
+/** One environment: its stacks, wired. The stage's id is the environment's name. */
+export class EnvironmentStage extends Stage {
+  constructor(scope: Construct, environment: ResolvedEnvironment) {
+    const { account, region } = environment;
+    super(scope, environment.name, { env: { account, region } });
+    const stack = (id: string): StackProps => ({
+      stackName: nameIn(environment, id),
+      description: `${environment.application} ${environment.name}: ${id}`,
+      terminationProtection: environment.production,
+    });
+    const network = new NetworkStack(this, 'network', { ...stack('network'), environment });
+    const data = new DataStack(this, 'data', { ...stack('data'), environment });
+    const tasks = new TasksStack(this, 'tasks', { ...stack('tasks'), environment, network, data });
+    const web = new WebStack(this, 'web', { ...stack('web'), environment, network, data });
+    new ObservabilityStack(this, 'observability', {
+      ...stack('observability'),
+      environment,
+      data,
+      tasks,
+      web,
+    });
+    const tags = {
+      application: environment.application,
+      environment: environment.name,
+      ...environment.tags,
+    };
+    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+  }
+}
