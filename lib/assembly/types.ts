@@ -81,7 +81,7 @@ export interface Reference {
   readonly to: string;
   /** Where in the referring resource: `Properties.TaskDefinition`. */
   readonly at: string;
-  readonly via: 'Ref' | 'GetAtt' | 'Sub' | 'ImportValue';
+  readonly via: 'Ref' | 'GetAtt' | 'Sub' | 'ImportValue' | 'GetStackOutput';
   /** Attribute of a GetAtt. */
   readonly attribute: string | undefined;
 }

@@ -39,7 +39,7 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { environment } = props;
-    const topic = new Topic(this, 'Alarms', {
+    const topic = new Topic(this, 'AlarmTopic', {
       topicName: nameIn(environment, 'alarms'),
       displayName: `${environment.application} ${environment.name}`,
       enforceSSL: true,

@@ -68,7 +68,7 @@ export class WebStack extends Stack {
       spot: web.spot,
       healthCheckGrace: Duration.seconds(60),
     });
-    this.entry = new WebEntry(this, 'Entry', {
+    this.entry = new WebEntry(this, 'Web', {
       vpc: network.vpc,
       name: nameIn(environment, 'web').slice(-32).replace(/^-+/, ''),
       production,

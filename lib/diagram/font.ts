@@ -1,0 +1,40 @@
+import { dirname, join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+
+const FOLDER = dirname(require.resolve('@expo-google-fonts/source-sans-3/package.json'));
+
+/** The only fonts a picture is measured and drawn with, so that every machine draws the same. */
+export const FONT_OPTIONS = {
+  loadSystemFonts: false,
+  defaultFontFamily: 'Source Sans 3',
+  fontFiles: ['400Regular', '600SemiBold', '700Bold'].map((weight) =>
+    join(FOLDER, weight, `SourceSans3_${weight}.ttf`),
+  ),
+};
+
+const known = new Map<string, number>();
+
+/** Width of a line of text in pixels. */
+export function widthOf(text: string, size: number, weight: 400 | 600): number {
+  const key = `${size}|${weight}|${text}`;
+  const measured = known.get(key) ?? measure(text, size, weight);
+  known.set(key, measured);
+  return measured;
+}
+
+function measure(text: string, size: number, weight: number): number {
+  // Marks on both sides: the box of a text leaves out the space around it.
+  const svg = (content: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="100"><text x="0" y="50" font-family="Source Sans 3" font-size="${size}" font-weight="${weight}">${content}</text></svg>`;
+  const box = (content: string) =>
+    new Resvg(svg(content), { font: FONT_OPTIONS }).getBBox()?.width ?? 0;
+  return Math.ceil(box(`|${escapeXml(text)}|`) - box('||'));
+}
+
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,168 @@
+import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import type { Edge, Graph, Group, Node } from '../graph';
+import { widthOf } from './font';
+import { SIZE } from './theme';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where everything is, in pixels from the picture's own corner. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly groups: readonly (Box & { readonly group: Group })[];
+  readonly nodes: readonly (Box & { readonly node: Node })[];
+  readonly edges: readonly {
+    readonly edge: Edge;
+    readonly points: readonly Point[];
+    readonly label: Box | undefined;
+  }[];
+}
+
+const ROOT_OPTIONS = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.json.shapeCoords': 'ROOT',
+  'elk.json.edgeCoords': 'ROOT',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.randomSeed': '1',
+  'elk.layered.thoroughness': '40',
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
+  'elk.spacing.nodeNode': '28',
+  'elk.spacing.edgeNode': '20',
+  'elk.spacing.edgeEdge': '14',
+  'elk.spacing.edgeLabel': '4',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '18',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+  'elk.padding': '[top=0,left=0,bottom=0,right=0]',
+};
+
+const GROUP_OPTIONS = {
+  'elk.padding': '[top=44,left=18,bottom=18,right=18]',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '30',
+};
+
+/** Places cards, frames and edges. The same graph gives the same layout. */
+export async function layOut(graph: Graph): Promise<Layout> {
+  const placed: ElkNode = await new ELK().layout({
+    id: 'root',
+    layoutOptions: ROOT_OPTIONS,
+    children: childrenOf(undefined, graph),
+    edges: graph.edges.map((edge, index) => edgeOf(edge, index, graph)),
+  });
+  const boxes = new Map(boxesOf(placed));
+  const edges = new Map((placed.edges ?? []).map((edge) => [edge.id, edge]));
+  return {
+    width: Math.ceil(placed.width ?? 0),
+    height: Math.ceil(placed.height ?? 0),
+    groups: graph.groups.flatMap((group) => withBox(boxes.get(group.id), { group })),
+    nodes: graph.nodes.flatMap((node) => withBox(boxes.get(node.id), { node })),
+    edges: graph.edges.map((edge, index) => routed(edge, edges.get(edgeId(index)), graph)),
+  };
+}
+
+function withBox<T extends object>(box: Box | undefined, what: T): (Box & T)[] {
+  return box === undefined ? [] : [{ ...box, ...what }];
+}
+
+export function cardWidth({ title, facts }: Node): number {
+  const text = Math.max(widthOf(title, SIZE.title, 600), widthOf(facts, SIZE.facts, 400));
+  return Math.max(150, SIZE.iconGap * 3 + SIZE.icon + text + 4);
+}
+
+function childrenOf(parent: string | undefined, graph: Graph): ElkNode[] {
+  const groups = graph.groups.filter((group) => group.parent === parent);
+  const nodes = graph.nodes.filter(({ group }) => group === parent);
+  return [
+    ...nodes.map((node) => ({ id: node.id, width: cardWidth(node), height: SIZE.cardHeight })),
+    ...groups.map((group) => ({
+      id: group.id,
+      layoutOptions: {
+        ...GROUP_OPTIONS,
+        'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+        'elk.nodeSize.minimum': `(${widthOf(group.title, SIZE.groupTitle, 600) + 64}, 60)`,
+      },
+      children: childrenOf(group.id, graph),
+    })),
+  ];
+}
+
+const edgeId = (index: number): string => `edge-${index}`;
+
+/** What runs upwards is laid out downwards and drawn the other way, so that tiers keep their order. */
+function edgeOf(edge: Edge, index: number, graph: Graph): ElkExtendedEdge {
+  const [from, to] = runsUp(edge, graph) ? [edge.to, edge.from] : [edge.from, edge.to];
+  return {
+    id: edgeId(index),
+    sources: [from],
+    targets: [to],
+    labels:
+      edge.label === ''
+        ? []
+        : [
+            {
+              text: edge.label,
+              width: widthOf(edge.label, SIZE.label, 400) + 8,
+              height: SIZE.label + 6,
+              layoutOptions: {
+                'elk.edgeLabels.inline': 'true',
+                'elk.edgeLabels.placement': 'CENTER',
+              },
+            },
+          ],
+  };
+}
+
+const WORKLOAD_TIERS = new Set(['public', 'private', 'isolated']);
+
+function runsUp({ from, to }: Edge, { nodes }: Graph): boolean {
+  const tier = (id: string) => nodes.find((node) => node.id === id)?.group ?? '';
+  return !WORKLOAD_TIERS.has(tier(from)) && tier(from) !== '' && WORKLOAD_TIERS.has(tier(to));
+}
+
+function routed(
+  edge: Edge,
+  placed: ElkExtendedEdge | undefined,
+  graph: Graph,
+): Layout['edges'][number] {
+  const points = (placed?.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
+    startPoint,
+    ...bendPoints,
+    endPoint,
+  ]);
+  const [label] = placed?.labels ?? [];
+  return {
+    edge,
+    points: (runsUp(edge, graph) ? points.reverse() : points).map(({ x, y }) => ({
+      x: round(x),
+      y: round(y),
+    })),
+    label: label === undefined ? undefined : boxOf(label),
+  };
+}
+
+function boxesOf(node: ElkNode): [string, Box][] {
+  return (node.children ?? []).flatMap((child) => [
+    [child.id, boxOf(child)] as [string, Box],
+    ...boxesOf(child),
+  ]);
+}
+
+function boxOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box {
+  return { x: round(x), y: round(y), width: round(width), height: round(height) };
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

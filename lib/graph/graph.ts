@@ -1,0 +1,53 @@
+import type { Assembly } from '../assembly';
+import { findEdges } from './edges';
+import { groupsOf } from './groups';
+import { modelOf } from './model';
+import { represent } from './represent';
+import type { Edge, Graph, Group, Node } from './types';
+
+/** The architecture of one stage of an assembly; without stages, of all its stacks: `graphOf(assembly, '')`. */
+export function graphOf(assembly: Assembly, stage: string): Graph {
+  const model = modelOf(assembly, stage);
+  const represented = represent(model, groupsOf(model));
+  const { externals, edges } = findEdges(model, represented);
+  return checked({
+    title: stage === '' ? 'system overview' : `${stage} · system overview`,
+    stacks: model.stacks.length,
+    resources: model.resources.length,
+    groups: withoutEmpty(represented.groups, represented.nodes),
+    nodes: [...externals, ...represented.nodes],
+    edges,
+  });
+}
+
+/** A group without a card says nothing; what it stood for goes to the group around it. */
+function withoutEmpty(groups: readonly Group[], nodes: readonly Node[]): Group[] {
+  const used = new Set<string>();
+  for (const { group } of nodes) {
+    for (let id = group; id !== undefined; id = groups.find((one) => one.id === id)?.parent)
+      used.add(id);
+  }
+  const kept = groups.filter(({ id, parent }) => used.has(id) || parent === undefined);
+  const homeless = groups
+    .filter((group) => !kept.includes(group))
+    .flatMap(({ resources }) => resources);
+  return kept.map((group) =>
+    group.parent === undefined ? { ...group, resources: [...group.resources, ...homeless] } : group,
+  );
+}
+
+/** The graph's own promises; a picture never has to check them. */
+function checked(graph: Graph): Graph {
+  const ids = new Set([...graph.nodes, ...graph.groups].map(({ id }) => id));
+  if (ids.size !== graph.nodes.length + graph.groups.length) throw new Error('two nodes of one id');
+  const seen = new Set<string>();
+  for (const edge of graph.edges) {
+    if (!ids.has(edge.from) || !ids.has(edge.to))
+      throw new Error(`an edge to nowhere: ${nameOf(edge)}`);
+    if (seen.has(nameOf(edge))) throw new Error(`the same edge twice: ${nameOf(edge)}`);
+    seen.add(nameOf(edge));
+  }
+  return graph;
+}
+
+const nameOf = ({ kind, from, to }: Edge): string => `${from} → ${to} (${kind})`;

@@ -1,0 +1,2 @@
+export { graphOf } from './graph';
+export type * from './types';

@@ -1,0 +1,115 @@
+import type { Resource } from '../assembly';
+import { CARDS, cardRule, ONE_CARD } from './cards';
+import { FOLDS } from './folds';
+import { GROUP } from './groups';
+import type { Model } from './model';
+import type { Group, Node } from './types';
+import { titleOf } from './words';
+
+/** Every resource in exactly one place: its own card, the card it is part of, or a group. */
+export interface Represented {
+  readonly nodes: readonly Node[];
+  readonly groups: readonly Group[];
+  /** Resource → the card that stands for it; undefined where a group does. */
+  nodeOf(resource: string): string | undefined;
+}
+
+export function represent(model: Model, groups: readonly Group[]): Represented {
+  const places = new Set(groups.map(({ id }) => id));
+  const cards = model.resources.filter((resource) => isCard(resource, model));
+  const byType = Map.groupBy(cards, ({ type, id }) => ONE_CARD[type] ?? id);
+  const owner = new Map<string, string>();
+  for (const [, together] of byType) {
+    for (const { id } of together) owner.set(id, together[0]?.id ?? id);
+  }
+  const leads = [...byType.values()].flatMap(([lead]) => lead ?? []);
+  const inGroup = new Map<string, string>(
+    groups.flatMap(({ id, resources }) => resources.map((resource) => [resource, id])),
+  );
+  for (const resource of model.resources) {
+    if (owner.has(resource.id) || inGroup.has(resource.id)) continue;
+    const card =
+      FOLDS[resource.type]?.into === 'group' ? undefined : ownerOf(resource, model, owner, cards);
+    if (card !== undefined) owner.set(resource.id, card);
+    else
+      inGroup.set(
+        resource.id,
+        places.has(GROUP.vpc) && resource.type.startsWith('AWS::EC2') ? GROUP.vpc : GROUP.account,
+      );
+  }
+  const resourcesOf = Map.groupBy(owner.keys(), (id) => owner.get(id) ?? id);
+  const folded = Map.groupBy(inGroup.keys(), (id) => inGroup.get(id) ?? '');
+  return {
+    nodes: leads.map((lead) => nodeOf(lead, model, places, resourcesOf.get(lead.id) ?? [lead.id])),
+    groups: groups.map((group) => ({ ...group, resources: folded.get(group.id) ?? [] })),
+    nodeOf: (id) => owner.get(id),
+  };
+}
+
+/** A task definition that a service runs is part of that service. */
+function isCard(resource: Resource, model: Model): boolean {
+  if (resource.type === 'AWS::ECS::TaskDefinition') {
+    return !model
+      .usersOf(resource.id)
+      .some(({ from }) => model.resource(from)?.type === 'AWS::ECS::Service');
+  }
+  return resource.type in CARDS || !(resource.type in FOLDS);
+}
+
+/** Who a part belongs to: a card deeper in the same construct, else who uses it, else what it uses. */
+function ownerOf(
+  part: Resource,
+  model: Model,
+  owner: ReadonlyMap<string, string>,
+  cards: readonly Resource[],
+): string | undefined {
+  const users = model.usersOf(part.id).map(({ from }) => from);
+  const used = model.references.filter(({ from }) => from === part.id).map(({ to }) => to);
+  const direct = [...users, ...used].find(
+    (id) => owner.has(id) && cards.some((card) => card.id === id),
+  );
+  const near = nearest(part, cards);
+  if (near !== undefined && near.depth > 0) return owner.get(near.card.id);
+  const through = direct ?? [...users, ...used].find((id) => owner.has(id));
+  return through === undefined ? undefined : owner.get(through);
+}
+
+function nearest(
+  part: Resource,
+  cards: readonly Resource[],
+): { card: Resource; depth: number } | undefined {
+  const own = part.path.split('/');
+  const base = part.stack.split('/').length;
+  return cards
+    .filter(({ stack }) => stack === part.stack)
+    .map((card) => ({ card, depth: shared(own, card.path.split('/')) - base }))
+    .reduce<{ card: Resource; depth: number } | undefined>(
+      (best, next) => (best === undefined || next.depth > best.depth ? next : best),
+      undefined,
+    );
+}
+
+function shared(a: readonly string[], b: readonly string[]): number {
+  const differs = a.findIndex((id, index) => id !== b[index]);
+  return differs === -1 ? a.length : differs;
+}
+
+function nodeOf(
+  lead: Resource,
+  model: Model,
+  places: ReadonlySet<string>,
+  resources: readonly string[],
+): Node {
+  const { place, facts } = cardRule(lead.type);
+  const group = places.has(place) ? place : GROUP.regional;
+  const operations =
+    lead.type === 'AWS::SNS::Topic' && /alarm/i.test(lead.path) && places.has(GROUP.operations);
+  return {
+    id: lead.id,
+    type: lead.type,
+    title: ONE_CARD[lead.type] ?? titleOf(lead),
+    facts: facts(lead, model),
+    group: operations ? GROUP.operations : group,
+    resources: [lead.id, ...resources.filter((id) => id !== lead.id)],
+  };
+}
