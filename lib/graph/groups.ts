@@ -1,4 +1,4 @@
-import type { Resource } from '../assembly';
+import { textAt, type Resource } from '../assembly';
 import { list, property, type Model } from './model';
 import type { Group } from './types';
 
@@ -50,7 +50,7 @@ export function groupsOf(model: Model): Group[] {
     {
       id: GROUP.vpc,
       kind: 'vpc',
-      title: dots('VPC', String(property(vpc, 'CidrBlock') ?? ''), `${zones} zones`),
+      title: dots('VPC', textAt(vpc.properties, 'CidrBlock') ?? '', `${zones} zones`),
       parent: GROUP.account,
       resources: [vpc.id],
     },

@@ -1,0 +1,1 @@
+export { renderJenkinsfile } from './jenkinsfile';
