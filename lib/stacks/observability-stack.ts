@@ -1,6 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   Alarm,
+  Metric,
   ComparisonOperator,
   TreatMissingData,
   type IMetric,
@@ -78,7 +79,16 @@ function watches({ data, tasks, web }: ObservabilityStackProps): Watch[] {
     {
       id: 'UnhealthyTargets',
       description: 'A task of the web service fails its health check.',
-      metric: targets.metrics.unhealthyHostCount({ period: PERIOD, statistic: 'Maximum' }),
+      metric: new Metric({
+        namespace: 'AWS/ApplicationELB',
+        metricName: 'UnHealthyHostCount',
+        dimensionsMap: {
+          LoadBalancer: loadBalancer.loadBalancerFullName,
+          TargetGroup: targets.targetGroupFullName,
+        },
+        period: PERIOD,
+        statistic: 'Maximum',
+      }),
       above: 0,
       minutes: 5,
     },

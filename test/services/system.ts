@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/emulator';
 import { bundleTaskRunner, bundleWeb } from '../../lib/constructs/bundle';
 import { apiClient, type ApiClient } from '../../services/protocol/api/network';
 import { ENV, type ContainerTaskLaunch, type TaskSummary } from '../../services/protocol/contract';
@@ -43,14 +43,6 @@ function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch 
     timeLimitSeconds,
     attempts: 1,
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 export async function startSystem(options: { token?: string } = {}): Promise<System> {

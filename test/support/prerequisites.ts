@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What some suites need beside `npm ci`. Absent: they are skipped and listed, or failed where CI=true. */
+
+const PROJECT_ROOT = join(__dirname, '..', '..');
+export const VENV = join(PROJECT_ROOT, '.venv', 'bin');
+
+interface Prerequisite {
+  readonly what: string;
+  readonly isThere: () => boolean;
+  readonly howToGet: string;
+}
+
+const SETUP = 'npm run setup:test-tools (needs python3 with venv)';
+
+export const PREREQUISITES = {
+  emulator: {
+    what: 'the AWS emulator, moto',
+    isThere: () => existsSync(join(VENV, 'moto_server')),
+    howToGet: SETUP,
+  },
+  'cfn-lint': {
+    what: 'cfn-lint',
+    isThere: () => existsSync(join(VENV, 'cfn-lint')),
+    howToGet: SETUP,
+  },
+} as const satisfies Record<string, Prerequisite>;
+
+export type PrerequisiteName = keyof typeof PREREQUISITES;
+
+/** A suite that needs something. Its title names it in the list of what was skipped. */
+export function describeWith(needs: PrerequisiteName, title: string, suite: () => void): void {
+  const { isThere, what, howToGet } = PREREQUISITES[needs];
+  if (isThere()) {
+    describe(title, suite);
+  } else if (process.env.CI === 'true') {
+    it(`${title}: needs ${what}`, () => {
+      throw new Error(
+        `${what} is not here, and with CI=true nothing is skipped. Get it: ${howToGet}`,
+      );
+    });
+  } else {
+    describe.skip(`${title} [needs ${what}: ${howToGet}]`, suite);
+  }
+}

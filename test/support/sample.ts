@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadApplication, resolveApplication, type ResolvedApplication } from '../../lib/config';
+import { buildApp } from '../../lib/stacks';
+
+export const PROJECT_ROOT = join(__dirname, '..', '..');
+
+export const sampleApplication = (): ResolvedApplication =>
+  loadApplication(join(PROJECT_ROOT, 'slipway.config.ts'));
+
+export const applicationOf = (input: object): ResolvedApplication =>
+  resolveApplication(input, { root: PROJECT_ROOT });
+
+const temporary: string[] = [];
+
+/** Synthesizes in this process, with the flags of cdk.json; returns the folder of the assembly. */
+export function synthesized(application: ResolvedApplication = sampleApplication()): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
+  temporary.push(outdir);
+  const { context } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  buildApp(application, { outdir, context }).synth();
+  return outdir;
+}
+
+process.on('exit', () =>
+  temporary.forEach((folder) => rmSync(folder, { recursive: true, force: true })),
+);
