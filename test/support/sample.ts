@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,19 @@ export function synthesized(application: ResolvedApplication = sampleApplication
     context: Record<string, unknown>;
   };
   buildApp(application, { outdir, context }).synth();
+  return outdir;
+}
+
+/** Synthesizes with the CDK's own command line, which adds construct paths and source lines. */
+export function synthesizedByCdk(): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
+  temporary.push(outdir);
+  const cdk = join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  execFileSync(process.execPath, [cdk, 'synth', '--quiet', '--output', outdir], {
+    cwd: PROJECT_ROOT,
+    stdio: 'pipe',
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+  });
   return outdir;
 }
 

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { readAssembly, type Assembly, type Resource, type Stack } from '../../lib/assembly';
+import { graphOf, type Graph } from '../../lib/graph';
+import { FOLDS } from '../../lib/graph/folds';
+import { CARDS } from '../../lib/graph/cards';
+import { draw } from '../../lib/diagram';
+import { synthesizedByCdk } from '../support/sample';
+
+const assembly = readAssembly(synthesizedByCdk());
+
+const represented = ({ nodes, groups }: Graph): string[] =>
+  [...nodes, ...groups].flatMap(({ resources }) => resources);
+
+const connections = ({ nodes, edges }: Graph): string[] => {
+  const title = (id: string) => nodes.find((node) => node.id === id)?.title ?? id;
+  return edges
+    .map(({ kind, from, to, label }) => `${kind}: ${title(from)} → ${title(to)} (${label})`)
+    .sort();
+};
+
+describe('the graph of the sample', () => {
+  const graph = graphOf(assembly, 'dev');
+
+  it('has the connections that a reader of the code would list, and no other', () => {
+    expect(connections(graph)).toEqual([
+      'call: Task runner → Payloads (read, write)',
+      'call: Task runner → Runs (read, write)',
+      'call: Web service → API token (secret)',
+      'call: Web service → Payloads (read, write)',
+      'call: Web service → Runs (read, write)',
+      'event: Hello schedule job → Hello (run)',
+      'event: Hello schedule → Hello schedule dead letters (dead letters)',
+      'event: Hello schedule → Hello schedule job (start)',
+      'event: Task runner → Hello (run)',
+      'event: Tasks → Task runner (consume)',
+      'event: Tasks → Tasks dead letters (dead letters)',
+      'event: Web service → Tasks (send)',
+      'operations: Alarms → Alarm topic (notify)',
+      'traffic: Internet users → Web load balancer (tcp 80)',
+      'traffic: Web load balancer → Web service (tcp 8080)',
+    ]);
+  });
+
+  it('can say of each connection where it was found', () => {
+    for (const { evidence } of graph.edges) {
+      expect(evidence.length).toBeGreaterThan(0);
+      for (const { source, at } of evidence) {
+        expect(source?.file).toMatch(/^lib\/(?:constructs|stacks)\//);
+        expect(at).toMatch(/^Properties\./);
+      }
+    }
+  });
+
+  it.each(['dev', 'test', 'prod', 'delivery'])(
+    'represents every resource of %s exactly once',
+    (stage) => {
+      const { resources, ...rest } = graphOf(assembly, stage);
+      const found = represented({ resources, ...rest });
+      const expected = assembly.stacks
+        .filter((stack) => stack.stage === stage)
+        .flatMap((stack) => stack.resources.map(({ id }) => id));
+      expect([...found].sort()).toEqual([...expected].sort());
+      expect(resources).toBe(expected.length);
+    },
+  );
+
+  it.each([
+    'AWS::ECS::Service',
+    'AWS::SQS::Queue',
+    'AWS::DynamoDB::Table',
+    'AWS::S3::Bucket',
+    'AWS::Scheduler::Schedule',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  ])('shows each %s of the template as a card of its own', (type) => {
+    const inTemplate = assembly.stacks
+      .filter(({ stage }) => stage === 'dev')
+      .flatMap(({ resources }) => resources.filter((one) => one.type === type).map(({ id }) => id));
+    expect(
+      graph.nodes
+        .filter((node) => node.type === type)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(inTemplate.sort());
+  });
+});
+
+describe('any template', () => {
+  const type = fc.oneof(
+    fc.constantFrom(...Object.keys(CARDS), ...Object.keys(FOLDS)),
+    fc.stringMatching(/^AWS::[A-Z][a-z]{2,6}::[A-Z][A-Za-z]{2,8}$/),
+  );
+  const properties = fc.dictionary(
+    fc.constantFrom(
+      'Role',
+      'Roles',
+      'TaskDefinition',
+      'SecurityGroups',
+      'RedrivePolicy',
+      'Anything',
+    ),
+    fc.oneof(
+      fc.jsonValue(),
+      fc.nat(12).map((n) => ({ Ref: `R${n}` })),
+      fc.nat(12).map((n) => [{ 'Fn::GetAtt': [`R${n}`, 'Arn'] }]),
+    ),
+  );
+  const template = fc.array(
+    fc.record({ type, properties, folder: fc.constantFrom('A', 'B/C', 'B/D') }),
+    { maxLength: 13 },
+  );
+
+  const assemblyOf = (
+    resources: { type: string; properties: Record<string, unknown>; folder: string }[],
+  ): Assembly => {
+    const stack: Stack = {
+      path: 'app/stack',
+      name: 'stack',
+      stage: 'app',
+      account: '1',
+      region: 'r',
+      terminationProtection: false,
+      dependencies: [],
+      templateFile: 'stack.json',
+      outputs: [],
+      parameters: {},
+      imageAssets: [],
+      resources: resources.map(({ type, properties, folder }, index): Resource => ({
+        id: `app/stack#R${index}`,
+        stack: 'app/stack',
+        logicalId: `R${index}`,
+        type,
+        properties,
+        path: `app/stack/${folder}/R${index}`,
+        ancestry: [],
+        source: undefined,
+        dependsOn: [],
+        condition: undefined,
+      })),
+    };
+    return { directory: '/', stacks: [stack] };
+  };
+
+  it('is represented in full, each resource once', () => {
+    fc.assert(
+      fc.property(template, (resources) => {
+        const found = represented(graphOf(assemblyOf(resources), 'app'));
+        expect(found.sort()).toEqual(
+          resources.map((_resource, index) => `app/stack#R${index}`).sort(),
+        );
+      }),
+    );
+  });
+
+  it('gives a picture', async () => {
+    await fc.assert(
+      fc.asyncProperty(template, async (resources) => {
+        const { svg, png } = await draw(graphOf(assemblyOf(resources), 'app'));
+        expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
+        expect(png.subarray(1, 4).toString()).toBe('PNG');
+      }),
+      { numRuns: 15 },
+    );
+  }, 60_000);
+});
