@@ -1,5 +1,5 @@
 export { CONFIG_FILE, defineApplication, loadApplication, resolveApplication } from './load';
-export { closest, unknownWord } from './closest';
+export { unknownWord } from './closest';
 export { DELIVERY_STAGE } from './check';
 export { ConfigError, type Problem } from './problem';
 export type { ApplicationInput } from './schema';

@@ -61,8 +61,3 @@ export function property(resource: Resource, ...path: readonly (string | number)
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
-
-/** Whether a value is text, or refers to something. */
-export function refersTo(value: unknown): boolean {
-  return usesIn(value, '').length > 0;
-}

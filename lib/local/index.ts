@@ -1,4 +1,3 @@
-export { DockerfileError } from './dockerfile';
-export { startLocal, StartError, type LocalEnvironment } from './environment';
-export { localPlan, PlanError } from './plan';
+export { startLocal, type LocalEnvironment } from './environment';
+export { localPlan } from './plan';
 export { isAlive } from './spawn';

@@ -2,16 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadApplication, resolveApplication, type ResolvedApplication } from '../../lib/config';
+import { loadApplication, type ResolvedApplication } from '../../lib/config';
 import { buildApp } from '../../lib/stacks';
 
 export const PROJECT_ROOT = join(__dirname, '..', '..');
 
 export const sampleApplication = (): ResolvedApplication =>
   loadApplication(join(PROJECT_ROOT, 'slipway.config.ts'));
-
-export const applicationOf = (input: object): ResolvedApplication =>
-  resolveApplication(input, { root: PROJECT_ROOT });
 
 const temporary: string[] = [];
 

@@ -1,0 +1,126 @@
+import type { Backend } from '../../services/protocol/backend';
+import { closeBackend } from '../../services/protocol/backend';
+import { submit } from '../../services/protocol/submit';
+
+const NOBODY = new AbortController().signal;
+const LEASE_MS = 60_000;
+
+/** What queue and run store promise, whatever they are made of. */
+export function backendPromises(open: () => Backend): void {
+  let backend: Backend;
+  beforeEach(() => {
+    backend = open();
+  });
+  afterEach(() => closeBackend(backend));
+
+  const claimed = async (id: string, leaseMs = LEASE_MS) => {
+    const claim = await backend.store.claim(id, leaseMs);
+    if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
+    return claim;
+  };
+
+  it('deliver what was submitted, once while it is worked on', async () => {
+    const run = await submit(backend, 'a', { n: 1 });
+    const [delivery] = await backend.broker.receive(1, NOBODY);
+    expect(JSON.parse(delivery!.body)).toEqual({ version: 1, runId: run.id });
+    await delivery!.hideFor(0);
+    const [again] = await backend.broker.receive(1, NOBODY);
+    expect(again!.body).toBe(delivery!.body);
+    await again!.acknowledge();
+    expect(await backend.broker.depth()).toBe(0);
+  });
+
+  it('give a run to one owner alone', async () => {
+    const { id } = await submit(backend, 'a', null);
+    const claims = await Promise.all([1, 2, 3].map(() => backend.store.claim(id, LEASE_MS)));
+    expect(claims.map(({ kind }) => kind).sort()).toEqual(['claimed', 'held', 'held']);
+  });
+
+  it('refuse a former owner’s late write', async () => {
+    const { id } = await submit(backend, 'a', null);
+    const { lease: former } = await claimed(id, -1);
+    const { lease, run } = await claimed(id);
+    expect(run.attempts).toBe(2);
+    expect(await backend.store.finish(former, { state: 'SUCCEEDED', result: 'late' })).toBe(false);
+    expect(await backend.store.renew(former, LEASE_MS)).toBe('lost');
+    expect(await backend.store.release(former, { counted: false })).toBe(false);
+    expect(await backend.store.finish(lease, { state: 'SUCCEEDED', result: 'mine' })).toBe(true);
+    expect((await backend.store.get(id))?.result).toBe('mine');
+  });
+
+  it('never change a run that is over', async () => {
+    const { id } = await submit(backend, 'a', null);
+    const { lease } = await claimed(id);
+    await backend.store.finish(lease, { state: 'FAILED', error: { name: 'E', message: 'm' } });
+    expect(await backend.store.claim(id, LEASE_MS)).toEqual({ kind: 'over' });
+    expect(await backend.store.finish(lease, { state: 'SUCCEEDED', result: 1 })).toBe(false);
+    expect(await backend.store.cancel(id)).toMatchObject({ state: 'FAILED', error: { name: 'E' } });
+  });
+
+  it('take an attempt back that does not count', async () => {
+    const { id } = await submit(backend, 'a', null);
+    await backend.store.release((await claimed(id)).lease, { counted: false });
+    expect(await backend.store.get(id)).toMatchObject({ state: 'PENDING', attempts: 0 });
+    await backend.store.release((await claimed(id)).lease, { counted: true });
+    expect(await backend.store.get(id)).toMatchObject({ state: 'PENDING', attempts: 1 });
+  });
+
+  it('cancel what waits at once, and tell the owner of what runs', async () => {
+    const waiting = await submit(backend, 'a', null);
+    expect(await backend.store.cancel(waiting.id)).toMatchObject({ state: 'CANCELLED' });
+    const running = await submit(backend, 'a', null);
+    const { lease } = await claimed(running.id);
+    expect(await backend.store.cancel(running.id)).toMatchObject({
+      state: 'RUNNING',
+      cancelRequested: true,
+    });
+    expect(await backend.store.renew(lease, LEASE_MS)).toBe('cancel-requested');
+  });
+
+  it('keep inputs and results of any size, and odd characters', async () => {
+    const input = { text: 'ü💥\n'.repeat(60_000) };
+    const { id } = await submit(backend, 'a', input);
+    const { lease, run } = await claimed(id);
+    expect(run.input).toEqual(input);
+    await backend.store.finish(lease, { state: 'SUCCEEDED', result: input });
+    expect((await backend.store.get(id))?.result).toEqual(input);
+  });
+
+  it('keep the log in order, to be read from any line on', async () => {
+    const { id } = await submit(backend, 'a', null);
+    const at = '2026-01-01T00:00:00.000Z';
+    const lines = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        at,
+        stream: 'stdout' as const,
+        text: `line ${from + i}`,
+      }));
+    await backend.store.appendLog(id, lines(1, 3));
+    await backend.store.appendLog(id, lines(4, 2));
+    expect((await backend.store.readLog(id, 0)).map(({ text }) => text)).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `line ${n}`),
+    );
+    expect((await backend.store.readLog(id, 3)).map(({ sequence }) => sequence)).toEqual([4, 5]);
+  });
+
+  it('list the newest first, by task and by state', async () => {
+    const b = await submit(backend, 'b', null);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const last = await submit(backend, 'b', null);
+    expect((await backend.store.list({ task: 'b', limit: 10 })).map(({ id }) => id)).toEqual([
+      last.id,
+      b.id,
+    ]);
+    expect((await backend.store.list({ limit: 1 })).map(({ id }) => id)).toEqual([last.id]);
+    await backend.store.cancel(b.id);
+    expect(
+      (await backend.store.list({ task: 'b', state: 'CANCELLED', limit: 10 })).map(({ id }) => id),
+    ).toEqual([b.id]);
+  });
+
+  it('know no run that was never submitted', async () => {
+    expect(await backend.store.get('nobody')).toBeUndefined();
+    expect(await backend.store.cancel('nobody')).toBeUndefined();
+    expect(await backend.store.claim('nobody', LEASE_MS)).toEqual({ kind: 'over' });
+  });
+}

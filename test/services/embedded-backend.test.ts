@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { openBackend } from '../../services/protocol/backend';
+import { isFinal, mayFollow, type RunState } from '../../services/protocol/run';
+import type { Lease } from '../../services/protocol/store';
+import { backendPromises } from './backend-promises';
+
+const folder = mkdtempSync(join(tmpdir(), 'slipway-backend-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const open = () => openBackend({ kind: 'embedded', directory: folder });
+
+describe('queue and run store on one machine', () => {
+  backendPromises(open);
+
+  it('go from state to state as the diagram of states says, whatever is asked of them', async () => {
+    const { store, broker } = open();
+    const action = fc.constantFrom(
+      'claim',
+      'expire',
+      'renew',
+      'succeed',
+      'fail',
+      'release',
+      'cancel',
+      'late',
+    );
+    let number = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+        number += 1;
+        const id = `run-${number}`;
+        await store.create({
+          id,
+          task: 'model',
+          input: null,
+          createdAt: '2026-01-01T00:00:00.000Z',
+        });
+        let state: RunState = 'PENDING';
+        let lease: Lease = { runId: id, token: -1 };
+        let former = lease;
+        for (const next of actions) {
+          if (next === 'claim' || next === 'expire') {
+            const claim = await store.claim(id, next === 'claim' ? 60_000 : -1);
+            if (claim.kind === 'claimed') [former, lease] = [lease, claim.lease];
+          }
+          if (next === 'renew') await store.renew(lease, 60_000);
+          if (next === 'succeed') await store.finish(lease, { state: 'SUCCEEDED', result: 1 });
+          if (next === 'fail')
+            await store.finish(lease, { state: 'FAILED', error: { name: 'E', message: 'm' } });
+          if (next === 'release') await store.release(lease, { counted: true });
+          if (next === 'cancel') await store.cancel(id);
+          if (next === 'late')
+            expect(await store.finish(former, { state: 'SUCCEEDED', result: 'late' })).toBe(false);
+          const now = (await store.get(id))!;
+          // a claim of an expired lease is a new attempt of a run that stays RUNNING
+          expect(now.state === state || mayFollow(state, now.state)).toBe(true);
+          expect(now.result).not.toBe('late');
+          if (isFinal(state)) expect(now.state).toBe(state);
+          state = now.state;
+        }
+      }),
+      { numRuns: 150 },
+    );
+    broker.close();
+    store.close();
+  });
+});
