@@ -1,11 +1,4 @@
-import {
-  isObject,
-  referencesOf,
-  usesIn,
-  type Assembly,
-  type Reference,
-  type Resource,
-} from '../assembly';
+import { isObject, referencesOf, type Assembly, type Reference, type Resource } from '../assembly';
 
 /** The resources of one stage with their references, indexed for looking up. */
 export interface Model {
