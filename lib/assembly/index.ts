@@ -1,4 +1,4 @@
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
 export { readAssembly } from './read';
-export { referencesOf, usesIn } from './references';
+export { referencesOf } from './references';
 export type * from './types';
