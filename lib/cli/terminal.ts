@@ -1,10 +1,11 @@
 import pc from 'picocolors';
 
+// Node leaves isTTY undefined where there is no terminal, whatever its types say.
+export const isTerminal = (): boolean => (process.stderr.isTTY as boolean | undefined) === true;
+
 /** Data goes to standard output, everything said to people to standard error. */
 
-export const color = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
-
-export const isTerminal = (): boolean => process.stderr.isTTY;
+export const color = pc.createColors(pc.isColorSupported && isTerminal());
 
 export function data(text: string): void {
   process.stdout.write(`${text}\n`);
