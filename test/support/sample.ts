@@ -24,11 +24,11 @@ export function synthesized(application: ResolvedApplication = sampleApplication
 }
 
 /** Synthesizes with the CDK's own command line, which adds construct paths and source lines. */
-export function synthesizedByCdk(): string {
+export function synthesizedByCdk(...args: string[]): string {
   const outdir = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
   temporary.push(outdir);
   const cdk = join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  execFileSync(process.execPath, [cdk, 'synth', '--quiet', '--output', outdir], {
+  execFileSync(process.execPath, [cdk, 'synth', '--quiet', '--output', outdir, ...args], {
     cwd: PROJECT_ROOT,
     stdio: 'pipe',
     env: { ...process.env, CDK_VALIDATION: 'false' },

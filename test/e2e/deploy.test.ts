@@ -1,0 +1,224 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeLogGroupsCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  DescribeClustersCommand,
+} from '@aws-sdk/client-ecs';
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { startEmulator, type Emulator } from '../support/emulator';
+import { describeWith } from '../support/prerequisites';
+import { PROJECT_ROOT, synthesizedByCdk } from '../support/sample';
+import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
+
+jest.setTimeout(180_000);
+
+/** Types that the emulator passes over: nothing of them is tested here. cfn-lint and assertions cover them. */
+const NOT_EMULATED = [
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Alarm',
+  'AWS::EC2::SecurityGroupEgress',
+  'AWS::ECS::ClusterCapacityProviderAssociations',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::Schedule',
+];
+
+const APPLICATION = 'slipway-sample-dev';
+
+describeWith('emulator', 'the dev environment, deployed to an emulator of AWS', () => {
+  let emulator: Emulator;
+  let cdk: Cdk;
+  const client = () => ({
+    endpoint: emulator.endpoint,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    cdk = cdkAgainst(emulator.endpoint);
+    expect(bootstrap(cdk)).toMatchObject({ status: 0 });
+  });
+  afterAll(() => emulator.stop());
+
+  const mainContainer = async (family: string) => {
+    const { taskDefinition } = await new ECSClient(client()).send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: family }),
+    );
+    return taskDefinition!.containerDefinitions!.find(({ name }) => name === 'main')!;
+  };
+
+  it('deploys, all five stacks, with the CDK’s own command line', () => {
+    const { status, output } = deploy(cdk, synthesizedByCdk(), 'dev/**');
+    expect(output.match(/✅ {2}dev\/\w+/g)).toHaveLength(5);
+    expect(status).toBe(0);
+  });
+
+  it('leaves nothing out but what is known to be', () => {
+    expect(emulator.skippedTypes().filter((type) => !NOT_EMULATED.includes(type))).toEqual([]);
+  });
+
+  it('runs web service and task runner in the cluster', async () => {
+    const { services } = await new ECSClient(client()).send(
+      new DescribeServicesCommand({
+        cluster: `${APPLICATION}-cluster`,
+        services: [`${APPLICATION}-web`, `${APPLICATION}-task-runner`],
+      }),
+    );
+    expect(services!.map(({ serviceName, status }) => [serviceName, status]).sort()).toEqual([
+      [`${APPLICATION}-task-runner`, 'ACTIVE'],
+      [`${APPLICATION}-web`, 'ACTIVE'],
+    ]);
+  });
+
+  it.each(['web', 'task-runner', 'hello'])(
+    'gives %s a hardened task definition with its image by content',
+    async (name) => {
+      const container = await mainContainer(`${APPLICATION}-${name}`);
+      expect(container).toMatchObject({ user: '1000:1000', readonlyRootFilesystem: true });
+      expect(container.image).toMatch(
+        /^111111111111\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/cdk-hnb659fds-container-assets.*:[0-9a-f]{64}$/,
+      );
+    },
+  );
+
+  it('tells the containers of their queue, table and bucket, across stacks', async () => {
+    const { environment } = await mainContainer(`${APPLICATION}-task-runner`);
+    const value = (name: string) => environment!.find((variable) => variable.name === name)?.value;
+    const { QueueUrl } = await new SQSClient(client()).send(
+      new GetQueueUrlCommand({ QueueName: `${APPLICATION}-tasks` }),
+    );
+    expect(value('SLIPWAY_QUEUE_URL')?.split('/').at(-1)).toBe(QueueUrl?.split('/').at(-1));
+    expect(value('SLIPWAY_TABLE_NAME')).toBe(`${APPLICATION}-runs`);
+    const launches = JSON.parse(value('SLIPWAY_CONTAINER_TASKS')!) as Record<
+      string,
+      { subnets: string[]; taskDefinition: string }
+    >;
+    expect(launches.hello!.subnets).toHaveLength(2);
+    expect(launches.hello!.taskDefinition).toContain(`${APPLICATION}-hello`);
+  });
+
+  it('has a queue with a dead-letter queue, and a table with its index', async () => {
+    const sqs = new SQSClient(client());
+    const { QueueUrl } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: `${APPLICATION}-tasks` }),
+    );
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    expect(JSON.parse(Attributes!.RedrivePolicy!)).toMatchObject({ maxReceiveCount: 5 });
+    const { Table } = await new DynamoDBClient(client()).send(
+      new DescribeTableCommand({ TableName: `${APPLICATION}-runs` }),
+    );
+    expect(Table).toMatchObject({
+      GlobalSecondaryIndexes: [{ IndexName: 'by-task' }],
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+    });
+  });
+
+  it('has one door: a load balancer that listens on 80 and checks the health of port 8080', async () => {
+    const elb = new ElasticLoadBalancingV2Client(client());
+    const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({}));
+    expect(LoadBalancers).toMatchObject([
+      { LoadBalancerName: `${APPLICATION}-web`, Scheme: 'internet-facing' },
+    ]);
+    const { Listeners } = await elb.send(
+      new DescribeListenersCommand({ LoadBalancerArn: LoadBalancers![0]!.LoadBalancerArn }),
+    );
+    expect(Listeners!.map(({ Port, Protocol }) => [Port, Protocol])).toEqual([[80, 'HTTP']]);
+    const { TargetGroups } = await elb.send(new DescribeTargetGroupsCommand({}));
+    expect(TargetGroups).toMatchObject([
+      { Port: 8080, HealthCheckPath: '/livez', TargetType: 'ip' },
+    ]);
+  });
+
+  it('keeps logs for as long as the configuration says', async () => {
+    const { logGroups } = await new CloudWatchLogsClient(client()).send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: '/slipway/slipway-sample/dev/' }),
+    );
+    expect(
+      logGroups!.map(({ logGroupName, retentionInDays }) => [
+        logGroupName?.split('/dev/')[1],
+        retentionInDays,
+      ]),
+    ).toEqual([
+      ['task-runner', 30],
+      ['tasks/hello', 30],
+      ['web', 30],
+    ]);
+  });
+
+  it('takes a change', async () => {
+    const config = join(PROJECT_ROOT, 'changed.slipway.config.ts');
+    writeFileSync(
+      config,
+      "import sample from './slipway.config';\nexport default { ...sample, web: { ...sample.web, environment: { LEVEL: 'debug' } } };\n",
+    );
+    try {
+      const assembly = synthesizedByCdk('-c', `config=${config}`);
+      expect(deploy(cdk, assembly, 'dev/**')).toMatchObject({ status: 0 });
+    } finally {
+      rmSync(config);
+    }
+    expect((await mainContainer(`${APPLICATION}-web`)).environment).toContainEqual({
+      name: 'LEVEL',
+      value: 'debug',
+    });
+  });
+
+  it('is gone when it is destroyed', async () => {
+    const { status, output } = cdk('--app', synthesizedByCdk(), 'destroy', 'dev/**', '--force');
+    expect({ status, failed: output.match(/❌.*/g) }).toEqual({ status: 0, failed: null });
+    const { clusters } = await new ECSClient(client()).send(
+      new DescribeClustersCommand({ clusters: [`${APPLICATION}-cluster`] }),
+    );
+    expect(clusters!.filter(({ status }) => status === 'ACTIVE')).toEqual([]);
+    expect((await new SQSClient(client()).send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual(
+      [],
+    );
+    expect((await new DynamoDBClient(client()).send(new ListTablesCommand({}))).TableNames).toEqual(
+      [],
+    );
+    expect(
+      (await new ElasticLoadBalancingV2Client(client()).send(new DescribeLoadBalancersCommand({})))
+        .LoadBalancers,
+    ).toEqual([]);
+  });
+});
+
+describeWith('emulator', 'the deployment test itself', () => {
+  it('fails, and names the reason, when a stack is broken', async () => {
+    const emulator = await startEmulator();
+    const cdk = cdkAgainst(emulator.endpoint);
+    bootstrap(cdk);
+    const assembly = synthesizedByCdk();
+    const file = join(assembly, 'assembly-dev', 'devdata123DEA3C.template.json');
+    const template = JSON.parse(readFileSync(file, 'utf8')) as { Outputs: Record<string, unknown> };
+    template.Outputs.Broken = {
+      Value: { 'Fn::GetAtt': ['TasksQueue14B5121E', 'NoSuchAttribute'] },
+    };
+    writeFileSync(file, JSON.stringify(template));
+    const { status, output } = deploy(cdk, assembly, 'dev/data');
+    await emulator.stop();
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/❌.*slipway-sample-dev-data failed/);
+    expect(output).toContain('NoSuchAttribute');
+  });
+});
