@@ -1,6 +1,6 @@
 export { CONFIG_FILE, defineApplication, loadApplication, resolveApplication } from './load';
 export { unknownWord } from './closest';
-export { DELIVERY_STAGE } from './check';
+export { DELIVERY_STAGE } from './check-names';
 export { ConfigError, type Problem } from './problem';
 export type { ApplicationInput } from './schema';
 export type * from './types';

@@ -1,29 +1,21 @@
 type PlainObject = Readonly<Record<string, unknown>>;
 
-/** Keys of which an object has one or the other: to choose one is to drop the other. */
-const EXCLUSIVE = [
-  ['cron', 'every'],
-  ['timeZone', 'every'],
-] as const;
-
 /** The base with an override laid over it: objects merge, arrays and plain values replace. */
 export function mergeOverride(base: unknown, override: unknown): unknown {
   if (override === undefined) return base;
   if (!isPlainObject(base) || !isPlainObject(override)) return override;
-  const merged: Record<string, unknown> = { ...withoutAlternatives(base, override) };
-  for (const [key, value] of Object.entries(override))
-    merged[key] = mergeOverride(base[key], value);
-  return merged;
+  const merged = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(override)) {
+    merged.set(key, mergeOverride(merged.get(key), value));
+  }
+  return Object.fromEntries(merged);
 }
 
-function withoutAlternatives(base: PlainObject, override: PlainObject): PlainObject {
-  const dropped = EXCLUSIVE.flatMap(([one, other]) => [
-    ...(one in override ? [other] : []),
-    ...(other in override ? [one] : []),
-  ]);
-  return Object.fromEntries(
-    Object.entries(base).filter(([key]) => key in override || !dropped.includes(key as never)),
-  );
+/** A schedule has one of two forms: where an environment chooses the other one, nothing is left of the first. */
+export function mergeSchedule(base: unknown, override: unknown): unknown {
+  const isOtherForm =
+    isPlainObject(base) && isPlainObject(override) && 'every' in base !== 'every' in override;
+  return isOtherForm ? override : mergeOverride(base, override);
 }
 
 function isPlainObject(value: unknown): value is PlainObject {

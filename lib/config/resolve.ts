@@ -1,5 +1,5 @@
 import { secondsOf } from './duration';
-import { mergeOverride } from './merge';
+import { mergeOverride, mergeSchedule } from './merge';
 import { parseSchedule } from './schedule';
 import type { ApplicationInput, EnvironmentInput, TaskInput } from './schema';
 import type {
@@ -25,23 +25,38 @@ export type EffectiveInput = Pick<
   'network' | 'web' | 'taskRunner' | 'observability' | 'tags'
 > & { readonly tasks: Readonly<Record<string, TaskInput>> };
 
-/** Lays an environment's overrides over the application's settings. */
+/** Lays an environment's overrides over the application's settings; those of unknown tasks have no effect. */
 export function effectiveInput(
   application: ApplicationInput,
   environment: EnvironmentInput,
 ): EffectiveInput {
   const { network, web, taskRunner, observability, tags, tasks = {} } = application;
-  return mergeOverride(
-    { network, web, taskRunner, observability, tags, tasks },
+  const overrides = environment.tasks ?? {};
+  const merged = mergeOverride(
+    { network, web, taskRunner, observability, tags },
     {
       network: environment.network,
       web: environment.web,
       taskRunner: environment.taskRunner,
       observability: environment.observability,
       tags: environment.tags,
-      tasks: environment.tasks,
     },
-  ) as EffectiveInput;
+  ) as Omit<EffectiveInput, 'tasks'>;
+  const mergedTasks = Object.entries(tasks).map(([name, task]) => [
+    name,
+    Object.hasOwn(overrides, name) ? effectiveTask(task, overrides[name] ?? {}) : task,
+  ]);
+  return { ...merged, tasks: Object.fromEntries(mergedTasks) as EffectiveInput['tasks'] };
+}
+
+function effectiveTask(
+  task: TaskInput,
+  override: NonNullable<EnvironmentInput['tasks']>[string],
+): TaskInput {
+  if ('handler' in task) return task;
+  const schedule = mergeSchedule(task.schedule, override.schedule);
+  const merged = mergeOverride(task, override) as ContainerInput;
+  return { ...merged, schedule: schedule as ContainerInput['schedule'] };
 }
 
 /** Applies overrides and defaults to a configuration that validate.ts and check.ts have passed. */
@@ -89,7 +104,7 @@ function resolveEnvironment(
 
 /** Memory defaults to twice the CPU units, a size that Fargate offers for each of them. */
 function resolveCompute(input: ComputeInput, cpu: CpuUnits): Compute {
-  const units = (input.cpu ?? cpu) as CpuUnits;
+  const units = input.cpu ?? cpu;
   return {
     cpu: units,
     memoryMiB: input.memory ?? units * 2,
@@ -99,7 +114,8 @@ function resolveCompute(input: ComputeInput, cpu: CpuUnits): Compute {
 }
 
 function resolveWeb(input: WebInput, production: boolean): ResolvedWeb {
-  const minTasks = input.minTasks ?? (production ? 2 : 1);
+  const most = input.maxTasks ?? Infinity;
+  const minTasks = input.minTasks ?? Math.min(production ? 2 : 1, most);
   return {
     ...resolveCompute(input, 256),
     minTasks,

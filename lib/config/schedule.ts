@@ -1,4 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
+import { closest } from './closest';
+import { cronField, isEveryDay, refuseWords, type CronField } from './cron-field';
 import { secondsOf } from './duration';
 import type { ScheduleInput } from './schema';
 import type { ResolvedSchedule } from './types';
@@ -6,6 +8,8 @@ import type { ResolvedSchedule } from './types';
 type Parsed =
   | { readonly ok: true; readonly schedule: ResolvedSchedule }
   | { readonly ok: false; readonly key: 'cron' | 'timeZone' | 'every'; readonly message: string };
+
+const LONGEST_EVERY_SECONDS = 365 * 86_400;
 
 /** Translates a schedule into EventBridge Scheduler's expression, or says why that cannot be done. */
 export function parseSchedule(input: ScheduleInput): Parsed {
@@ -16,11 +20,11 @@ export function parseSchedule(input: ScheduleInput): Parsed {
 
 function parseEvery(every: string): Parsed {
   const seconds = secondsOf(every);
-  if (seconds < 60 || seconds % 60 !== 0) {
+  if (seconds < 60 || seconds % 60 !== 0 || seconds > LONGEST_EVERY_SECONDS) {
     return {
       ok: false,
       key: 'every',
-      message: `'${every}' is not allowed; use whole minutes, at least one`,
+      message: `'${every}' is not allowed; use whole minutes, from 1 minute to 365 days`,
     };
   }
   const minutes = seconds / 60;
@@ -32,60 +36,61 @@ function parseEvery(every: string): Parsed {
 }
 
 function parseCron(cron: string, timeZone: string): Parsed {
-  if (!isTimeZone(timeZone)) {
-    return {
-      ok: false,
-      key: 'timeZone',
-      message: `'${timeZone}' is not a time zone; use an IANA name such as 'Europe/Berlin'`,
-    };
+  const zone = timeZoneProblem(timeZone);
+  if (zone !== undefined) return { ok: false, key: 'timeZone', message: zone };
+  const translated = translate(cron);
+  return 'reason' in translated
+    ? {
+        ok: false,
+        key: 'cron',
+        message: `'${cron}' does not parse: ${translated.reason}; use minute, hour, day of month, month, day of week, such as '0 2 * * *'`,
+      }
+    : { ok: true, schedule: { expression: translated.expression, source: cron, timeZone } };
+}
+
+/** EventBridge has a sixth field, the year, and wants `?` in one of the two fields of days. */
+function translate(cron: string): { expression: string } | { reason: string } {
+  const words = cron.trim().split(/\s+/);
+  const [minute, hour, day, month, weekday] = words;
+  if (words.length !== 5 || !minute || !hour || !day || !month || !weekday) {
+    const count = cron.trim() === '' ? 0 : words.length;
+    return { reason: `${count} ${count === 1 ? 'field' : 'fields'}, not 5` };
   }
-  const refuse = (reason: string): Parsed => ({
-    ok: false,
-    key: 'cron',
-    message: `'${cron}' does not parse: ${reason}; use minute, hour, day of month, month, day of week, such as '0 2 * * *'`,
-  });
-  const fields = cron.trim().split(/\s+/);
-  const [minute, hour, day, month, weekday] = fields;
-  if (fields.length !== 5 || !minute || !hour || !day || !month || !weekday) {
-    return refuse(`${fields.length} fields, not 5`);
-  }
-  if (/[^\d*,/A-Za-z-]/.test(fields.join('')))
-    return refuse('only digits, names and * , - / are allowed');
+  const refused = refuseWords({ minute, hour, day, month, weekday });
+  if (refused !== undefined) return { reason: refused };
+  let parsed;
   try {
-    CronExpressionParser.parse(cron);
+    parsed = CronExpressionParser.parse(cron);
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    return { reason: error instanceof Error ? error.message : String(error) };
   }
-  if (day !== '*' && weekday !== '*') {
-    return refuse('EventBridge takes a day of month or a day of week, not both');
+  if (!isEveryDay(day) && !isEveryDay(weekday)) {
+    return { reason: 'EventBridge takes a day of month or a day of week, not both' };
   }
-  const days = weekday === '*' ? `${day} ${month} ?` : `? ${month} ${awsWeekdays(weekday)}`;
-  return {
-    ok: true,
-    schedule: { expression: `cron(${minute} ${hour} ${days} *)`, source: cron, timeZone },
-  };
+  const written = (field: CronField) => cronField(field, parsed.fields);
+  const days = isEveryDay(weekday)
+    ? `${day === 'L' ? 'L' : written('dayOfMonth')} ${written('month')} ?`
+    : `? ${written('month')} ${written('dayOfWeek')}`;
+  return { expression: `cron(${written('minute')} ${written('hour')} ${days} *)` };
 }
 
-/** Cron counts Sunday as 0 (and 7), EventBridge as 1; a range is spelled out, since Sunday may end it. */
-function awsWeekdays(field: string): string {
-  return field
-    .split(',')
-    .flatMap((part) => {
-      const [, first, last] = /^(\d)-(\d)$/.exec(part) ?? [];
-      if (first === undefined || last === undefined) return [part];
-      return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) =>
-        String(Number(first) + i),
-      );
-    })
-    .map((part) => part.replace(/^\d/, (digit) => String((Number(digit) % 7) + 1)))
-    .join(',');
+function timeZoneProblem(name: string): string | undefined {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const canonical = canonicalTimeZone(name);
+  const sameButForCase =
+    canonical !== undefined && canonical !== name && canonical.toLowerCase() === name.toLowerCase();
+  // An offset such as +01:00 is a zone to JavaScript, but not to AWS.
+  if (canonical !== undefined && /^[A-Z]/i.test(name) && !sameButForCase) return undefined;
+  const match = sameButForCase ? canonical : closest(name, [...zones, 'UTC']);
+  const hint =
+    match === undefined ? "use an IANA name such as 'Europe/Berlin'" : `did you mean '${match}'?`;
+  return `'${name}' is not a time zone; ${hint}`;
 }
 
-function isTimeZone(name: string): boolean {
+function canonicalTimeZone(name: string): string | undefined {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return undefined;
   }
 }

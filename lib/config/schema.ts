@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DURATION_PATTERN, type DurationText } from './duration';
 import { CPU_UNITS } from './fargate';
+import { account, cidr, duration, name, oneOf, region, tags, whole } from './schema-values';
 
 /**
- * What people write in slipway.config.ts. Every key has a `describe` text: an editor's hint and a row
- * of docs/configuration.md come from it. Defaults are applied in resolve.ts, after the overrides of an
+ * What people write in slipway.config.ts. Every key has a comment: an editor shows it, and a row of
+ * docs/configuration.md comes from it. Defaults are applied in resolve.ts, after the overrides of an
  * environment, so that an override always wins over a default.
  */
 
@@ -13,126 +13,150 @@ const LOG_RETENTION_DAYS = [
   3653,
 ] as const;
 
-const NAME_PATTERN = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-
-const name = (longest: number) =>
-  z
-    .string()
-    .regex(NAME_PATTERN, {
-      error: 'lower-case letters, digits and single hyphens, a letter first',
-    })
-    .max(longest, {
-      error: `at most ${longest} characters, so that the names derived from it fit AWS`,
-    });
-
-const oneOf = (values: readonly number[]) =>
-  z.number().refine((value) => values.includes(value), { error: `one of ${values.join(', ')}` });
-
-const whole = (least: number, most: number) =>
-  z.number().refine((value) => Number.isInteger(value) && value >= least && value <= most, {
-    error: `a whole number from ${least} to ${most}`,
-  });
-
-const duration = z.custom<DurationText>(
-  (value) => typeof value === 'string' && DURATION_PATTERN.test(value),
-  { error: "a duration such as '90 seconds', '15 minutes' or '1 hour'" },
-);
-
-const cidr = z.cidrv4({ error: "an IPv4 range such as '10.0.0.0/16'" });
-
-const account = z
-  .string({ error: "twelve digits in quotes, such as '123456789012'" })
-  .regex(/^\d{12}$/, { error: "twelve digits in quotes, such as '123456789012'" });
-
-const region = z
-  .string()
-  .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: "a region such as 'eu-west-1'" });
-
-const tags = z.record(z.string().min(1).max(128), z.string().max(256));
-
 const compute = {
-  cpu: oneOf(CPU_UNITS).optional().describe('CPU units; 1024 is one vCPU'),
-  memory: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('memory in MiB, a size that Fargate offers for `cpu`'),
-  architecture: z.enum(['x86_64', 'arm64']).optional().describe('processor of image and task'),
+  /**
+   * CPU units; 1024 is one vCPU
+   * @default `256`; task runner `512`
+   */
+  cpu: oneOf(CPU_UNITS).optional(),
+  /**
+   * Memory in MiB, a size that Fargate offers for `cpu`
+   * @default twice `cpu`, the least that Fargate offers
+   */
+  memory: whole(512, 122_880).optional(),
+  /**
+   * Processor of image and task
+   * @default `x86_64`
+   */
+  architecture: z.enum(['x86_64', 'arm64']).optional(),
+  /** Environment variables; never secrets */
   environment: z
     .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'letters, digits and underscores' }),
+      z.string().regex(/^(?!SLIPWAY_)[A-Za-z_][A-Za-z0-9_]*$/, {
+        error: 'letters, digits and underscores; SLIPWAY_… is taken by the kit',
+      }),
       z.string(),
     )
-    .optional()
-    .describe('environment variables; never secrets'),
+    .optional(),
 };
 
 const count = {
-  minTasks: whole(0, 1000).optional().describe('tasks that always run'),
-  maxTasks: whole(1, 1000).optional().describe('tasks at most'),
-  spot: z.boolean().optional().describe('run what exceeds `minTasks` on Fargate Spot'),
-  stopTimeout: duration
-    .optional()
-    .describe('time to finish between SIGTERM and SIGKILL, at most 120 seconds'),
+  /**
+   * Tasks that always run
+   * @default `1`; web service in production `2`
+   */
+  minTasks: whole(0, 1000).optional(),
+  /**
+   * Tasks at most
+   * @default `4`; in production web service `10`, task runner `20`
+   */
+  maxTasks: whole(1, 1000).optional(),
+  /**
+   * Run what exceeds `minTasks` on Fargate Spot
+   * @default `false`; task runner `true` outside production
+   */
+  spot: z.boolean().optional(),
+  /**
+   * Time to finish between SIGTERM and SIGKILL, at most 120 seconds
+   * @default `30 seconds`; task runner `2 minutes`
+   */
+  stopTimeout: duration.optional(),
 };
 
 const image = z.strictObject({
-  build: z.string().min(1).describe('folder with the Dockerfile, from the project root'),
-  dockerfile: z.string().min(1).optional().describe('name of the Dockerfile in it'),
+  /** Folder with the Dockerfile, from the project root */
+  build: z.string().min(1),
+  /**
+   * Name of the Dockerfile in it
+   * @default `Dockerfile`
+   */
+  dockerfile: z.string().min(1).optional(),
 });
 
 export const networkSchema = z.strictObject({
-  cidr: cidr.optional().describe('addresses of the VPC'),
-  zones: whole(2, 3).optional().describe('availability zones'),
-  nat: z.enum(['single', 'per-zone']).optional().describe('NAT gateways: one, or one per zone'),
+  /**
+   * Addresses of the VPC, a block from /16 to /24
+   * @default `10.0.0.0/16`
+   */
+  cidr: cidr.optional(),
+  /**
+   * Availability zones, 2 or 3
+   * @default `2`
+   */
+  zones: whole(2, 3).optional(),
+  /**
+   * NAT gateways: one, or one per zone
+   * @default `single`; in production `per-zone`
+   */
+  nat: z.enum(['single', 'per-zone']).optional(),
 });
 
 export const webSchema = z.strictObject({
   ...compute,
   ...count,
-  image: image.optional().describe('an image of your own in place of Slipway’s web service'),
-  scaleAtCpuPercent: whole(1, 100)
-    .optional()
-    .describe('CPU use, in percent, that scaling aims for'),
-  scaleAtRequestsPerTask: whole(1, 1_000_000)
-    .optional()
-    .describe('requests per task and minute that scaling aims for'),
+  /** An image of your own in place of Slipway’s web service */
+  image: image.optional(),
+  /**
+   * CPU use, in percent, that scaling aims for
+   * @default `60`
+   */
+  scaleAtCpuPercent: whole(1, 100).optional(),
+  /**
+   * Requests per task and minute that scaling aims for
+   * @default `1000`
+   */
+  scaleAtRequestsPerTask: whole(1, 1_000_000).optional(),
+  /** Health check of the load balancer */
   healthCheck: z
     .strictObject({
-      path: z
-        .string()
-        .startsWith('/', { error: "a path that starts with '/'" })
-        .optional()
-        .describe('asked by the load balancer'),
-      interval: duration.optional().describe('time between two checks, 5 to 300 seconds'),
+      /**
+       * Asked by the load balancer
+       * @default `/livez`
+       */
+      path: z.string().startsWith('/', { error: "a path that starts with '/'" }).optional(),
+      /**
+       * Time between two checks, 5 to 300 seconds
+       * @default `10 seconds`
+       */
+      interval: duration.optional(),
     })
-    .optional()
-    .describe('health check of the load balancer'),
-  allowFrom: z
-    .array(cidr)
-    .min(1)
-    .optional()
-    .describe('address ranges that may reach the load balancer'),
+    .optional(),
+  /**
+   * Address ranges that may reach the load balancer
+   * @default `0.0.0.0/0`
+   */
+  allowFrom: z.array(cidr).min(1).optional(),
 });
 
 export const taskRunnerSchema = z.strictObject({
   ...compute,
   ...count,
-  backlogPerTask: whole(1, 100_000)
-    .optional()
-    .describe('queued runs per task that scaling aims for'),
-  maxReceives: whole(1, 1000).optional().describe('deliveries before a message is a dead letter'),
+  /**
+   * Queued runs per task that scaling aims for
+   * @default `10`
+   */
+  backlogPerTask: whole(1, 100_000).optional(),
+  /**
+   * Deliveries before a message is a dead letter
+   * @default `5`
+   */
+  maxReceives: whole(1, 1000).optional(),
 });
 
 const schedule = z.union(
   [
     z.strictObject({
-      cron: z.string().describe('five fields: minute, hour, day of month, month, day of week'),
-      timeZone: z.string().optional().describe('IANA time zone'),
+      /** Five fields: minute, hour, day of month, month, day of week */
+      cron: z.string(),
+      /**
+       * IANA time zone
+       * @default `UTC`
+       */
+      timeZone: z.string().optional(),
     }),
     z.strictObject({
-      every: duration.describe('time between two runs, a minute or more'),
+      /** Time between two runs, a minute or more */
+      every: duration,
     }),
   ],
   { error: "{ cron: '0 2 * * *', timeZone: 'Europe/Berlin' } or { every: '1 hour' }" },
@@ -140,18 +164,27 @@ const schedule = z.union(
 
 const containerTaskKeys = {
   ...compute,
-  image: image.describe('image of the task'),
-  command: z.array(z.string()).min(1).optional().describe('replaces the command of the image'),
-  timeLimit: duration.optional().describe('a run that takes longer is stopped'),
-  attempts: whole(1, 20).optional().describe('attempts in all, the first included'),
-  schedule: schedule.optional().describe('when the task runs by itself'),
+  /** Image of the task */
+  image,
+  /** Replaces the command of the image */
+  command: z.array(z.string()).min(1).optional(),
+  /**
+   * A run that takes longer is stopped; at most 7 days
+   * @default `1 hour`
+   */
+  timeLimit: duration.optional(),
+  /**
+   * Attempts in all, the first included
+   * @default `1`
+   */
+  attempts: whole(1, 20).optional(),
+  /** When the task runs by itself */
+  schedule: schedule.optional(),
 };
 
 export const handlerTaskSchema = z.strictObject({
-  handler: z
-    .string()
-    .min(1)
-    .describe('TypeScript file whose default export is `defineTask(…)`, from the project root'),
+  /** TypeScript file whose default export is `defineTask(…)`, from the project root */
+  handler: z.string().min(1),
 });
 
 export const containerTaskSchema = z.strictObject(containerTaskKeys);
@@ -159,67 +192,102 @@ export const containerTaskSchema = z.strictObject(containerTaskKeys);
 /** An environment may change a container task, not replace or add one. */
 export const taskOverrideSchema = z.strictObject({
   ...containerTaskKeys,
-  image: image.partial().optional().describe('image of the task'),
+  /** Image of the task */
+  image: image.partial().optional(),
 });
 
 export const observabilitySchema = z.strictObject({
-  logRetentionDays: oneOf(LOG_RETENTION_DAYS).optional().describe('days that logs are kept'),
-  alarmEmail: z
-    .email({ error: 'an e-mail address' })
-    .optional()
-    .describe('address that alarms are mailed to'),
+  /**
+   * Days that logs are kept
+   * @default `30`; in production `365`
+   */
+  logRetentionDays: oneOf(LOG_RETENTION_DAYS).optional(),
+  /** Address that alarms are mailed to */
+  alarmEmail: z.email({ error: 'an e-mail address' }).optional(),
 });
 
 export const deliverySchema = z.strictObject({
-  account: account.optional().describe('account that holds images and the role of the pipeline'),
-  region: region.optional().describe('its region'),
-  keepImages: whole(1, 1000).optional().describe('images kept per repository'),
+  /**
+   * Account that holds images and the role of the pipeline
+   * @default that of the first environment
+   */
+  account: account.optional(),
+  /**
+   * Its region
+   * @default that of the first environment
+   */
+  region: region.optional(),
+  /**
+   * Images kept per repository
+   * @default `50`
+   */
+  keepImages: whole(1, 1000).optional(),
+  /** The Jenkins controller */
   jenkins: z
     .strictObject({
-      agentLabel: z.string().min(1).optional().describe('label of the agents that run the stages'),
+      /**
+       * Label of the agents that run the stages
+       * @default `linux && docker`
+       */
+      agentLabel: z.string().min(1).optional(),
+      /** OpenID Connect issuer of the Jenkins controller */
       oidcIssuer: z
         .url({
           protocol: /^https$/,
           error: "an address such as 'https://jenkins.example.com/oidc'",
         })
-        .optional()
-        .describe('OpenID Connect issuer of the Jenkins controller'),
+        .optional(),
     })
-    .optional()
-    .describe('the Jenkins controller'),
+    .optional(),
 });
 
 const workloads = {
-  network: networkSchema.optional().describe('the VPC'),
-  web: webSchema.optional().describe('the web service'),
-  taskRunner: taskRunnerSchema.optional().describe('the service that runs tasks'),
-  observability: observabilitySchema.optional().describe('logs and alarms'),
-  tags: tags.optional().describe('tags on every resource'),
+  /** The VPC */
+  network: networkSchema.optional(),
+  /** The web service */
+  web: webSchema.optional(),
+  /** The service that runs tasks */
+  taskRunner: taskRunnerSchema.optional(),
+  /** Logs and alarms */
+  observability: observabilitySchema.optional(),
+  /** Tags on every resource */
+  tags: tags.optional(),
 };
 
 export const environmentSchema = z.strictObject({
-  account: account.describe('AWS account, twelve digits'),
-  region: region.describe('AWS region'),
-  production: z.boolean().optional().describe('keep and protect what holds data; safer defaults'),
-  approval: z.boolean().optional().describe('a person approves before the pipeline deploys'),
+  /** AWS account, twelve digits */
+  account,
+  /** AWS region */
+  region,
+  /**
+   * Keep and protect what holds data; safer defaults
+   * @default `true` for an environment named `prod`
+   */
+  production: z.boolean().optional(),
+  /**
+   * A person approves before the pipeline deploys
+   * @default `true` in production
+   */
+  approval: z.boolean().optional(),
   ...workloads,
-  tasks: z.record(z.string(), taskOverrideSchema).optional().describe('overrides, by task'),
+  /** Overrides, by task */
+  tasks: z.record(z.string(), taskOverrideSchema).optional(),
 });
 
 export const applicationSchema = z.strictObject({
-  name: name(24).describe('name of the application; part of every resource’s name'),
+  /** Name of the application; part of every resource’s name */
+  name: name(24),
   ...workloads,
-  tasks: z
-    .record(name(32), z.union([handlerTaskSchema, containerTaskSchema]))
-    .optional()
-    .describe('tasks, by name'),
-  delivery: deliverySchema.optional().describe('images and the pipeline’s role'),
+  /** Tasks, by name */
+  tasks: z.record(name(32), z.union([handlerTaskSchema, containerTaskSchema])).optional(),
+  /** Images and the pipeline’s role */
+  delivery: deliverySchema.optional(),
+  /** Environments, by name, in the order of promotion */
   environments: z
     .record(name(12), environmentSchema)
     .refine((environments) => Object.keys(environments).length > 0, {
       error: 'at least one environment',
-    })
-    .describe('environments, by name, in the order of promotion'),
+    }),
 });
 
 export type ApplicationInput = z.input<typeof applicationSchema>;

@@ -1,69 +1,124 @@
 import { z } from 'zod';
-import { unknownWord } from './closest';
+import { closest, unknownWord } from './closest';
 import { joinPath, quote, type Problem } from './problem';
 import { applicationSchema, type ApplicationInput } from './schema';
+import { withoutWrong } from './without-wrong';
 
-type Path = readonly PropertyKey[];
-type Validated =
-  | { readonly ok: true; readonly input: ApplicationInput }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Path = readonly PropertyKey[];
 
-/** Checks the shape of a configuration; what depends on several keys is checked in check.ts. */
-export function validateShape(input: unknown): Validated {
-  const parsed = applicationSchema.safeParse(input);
-  if (parsed.success) return { ok: true, input: parsed.data };
-  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, [], input));
-  return { ok: false, problems };
+/** A problem with the keys that lead to it, and the key that was meant where it is mistyped. */
+export interface ShapeProblem extends Problem {
+  readonly keys: Path;
+  readonly meant?: string | undefined;
+  /** The key is not there at all. */
+  readonly missing: boolean;
 }
 
-function problemsOf(issue: z.core.$ZodIssue, parents: Path, input: unknown): Problem[] {
-  const path = [...parents, ...issue.path];
+interface Validated {
+  readonly problems: readonly Problem[];
+  /** What is left without the parts that have problems; undefined where nothing is. */
+  readonly usable: ApplicationInput | undefined;
+}
+
+/** More than the deepest part of a configuration: each round removes what holds a wrong part. */
+const ROUNDS = 8;
+
+/**
+ * Checks the shape of a configuration; what depends on several keys is checked in check.ts, also for
+ * the parts of a configuration that has problems elsewhere: people see all of them at once.
+ */
+export function validateShape(input: unknown): Validated {
+  const problems = shapeProblems(input);
+  let rest = input;
+  let wrong = problems;
+  for (let round = 0; wrong.length > 0 && round < ROUNDS; round += 1) {
+    rest = withoutWrong(rest, wrong);
+    wrong = shapeProblems(rest);
+  }
+  const parsed = applicationSchema.safeParse(rest);
+  return { problems: problems.map(plainProblem), usable: parsed.success ? parsed.data : undefined };
+}
+
+function plainProblem({ path, message }: ShapeProblem): Problem {
+  return { path, message };
+}
+
+function shapeProblems(input: unknown): ShapeProblem[] {
+  const parsed = applicationSchema.safeParse(input);
+  if (parsed.success) return [];
+  return withoutEchoes(parsed.error.issues.flatMap((issue) => problemsOf(issue, [], input)));
+}
+
+/** Where a key is mistyped, it is no news that the right one is missing. */
+function withoutEchoes(problems: readonly ShapeProblem[]): ShapeProblem[] {
+  const meant = new Set(
+    problems.flatMap(({ keys, meant: key }) =>
+      key === undefined ? [] : [joinPath([...keys.slice(0, -1), key])],
+    ),
+  );
+  return problems.filter(({ missing, path }) => !(missing && meant.has(path)));
+}
+
+function problemsOf(issue: z.core.$ZodIssue, parents: Path, input: unknown): ShapeProblem[] {
+  const keys = [...parents, ...issue.path];
+  const path = joinPath(keys);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        path: joinPath([...path, key]),
-        message: unknownWord('key', key, keysAt(applicationSchema, path, input)),
-      }));
-    case 'invalid_key':
-      return [
-        {
-          path: joinPath(path),
-          message: `${quote(path.at(-1))} is not a name: use ${wordsOf(issue.issues)}`,
-        },
-      ];
+      return issue.keys.map((key) => unknownKey([...keys, key], input));
+    case 'invalid_key': {
+      const message = `${quote(keys.at(-1))} is not a name: use ${wordsOf(issue.issues)}`;
+      return [{ keys, path, message, missing: false }];
+    }
     case 'invalid_union':
-      return unionProblems(issue, path, input);
-    default:
-      return [{ path: joinPath(path), message: wrongValue(issue, valueAt(input, path)) }];
+      return unionProblems(issue, keys, input);
+    default: {
+      const value = valueAt(input, keys);
+      const message = wrongValue(issue, value);
+      return [{ keys, path, message, missing: value === undefined }];
+    }
   }
+}
+
+function unknownKey(keys: Path, input: unknown): ShapeProblem {
+  const key = String(keys.at(-1));
+  const parents = keys.slice(0, -1);
+  const valid = keysAt(applicationSchema, parents);
+  const others = Object.keys(valueAt(input, parents) as object).filter((other) => other !== key);
+  // In a union, a key of the other form: known, but not beside what is there.
+  const message = valid.includes(key)
+    ? `cannot stand beside ${others.map((other) => `'${other}'`).join(', ')}`
+    : unknownWord('key', key, valid);
+  const meant = valid.includes(key) ? undefined : closest(key, valid);
+  return { keys, path: joinPath(keys), message, meant, missing: false };
 }
 
 function wordsOf(issues: readonly z.core.$ZodIssue[]): string {
   return issues.map(({ message }) => message).join('; ');
 }
 
-/** The complaints of the branch that the user most likely meant: the one with the fewest. */
-function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: Path, input: unknown): Problem[] {
-  const value = valueAt(input, path);
+/** The complaints of the form that was most likely meant: most of its keys are there, or nearly so. */
+function unionProblems(
+  issue: z.core.$ZodIssueInvalidUnion,
+  keys: Path,
+  input: unknown,
+): ShapeProblem[] {
+  const value = valueAt(input, keys);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const [best] = issue.errors
-    .filter((branch) =>
-      branch.every(({ path: inner, code }) => inner.length > 0 || code === 'unrecognized_keys'),
-    )
-    .filter((branch) => !branch.some((inner) => isMissing(inner, value)))
+    .map((branch) => withoutEchoes(branch.flatMap((inner) => problemsOf(inner, keys, input))))
+    .filter((problems) => isObject && !problems.some((problem) => isMissingForm(problem, keys)))
     .sort((a, b) => a.length - b.length);
-  if (best === undefined) {
-    const words = alternatives(path);
-    return [{ path: joinPath(path), message: `${quote(value)} is not allowed; use ${words}` }];
-  }
-  return best.flatMap((inner) => problemsOf(inner, path, input));
+  if (best !== undefined) return best;
+  const message = `${quote(value)} is not allowed; use ${alternatives(keys)}`;
+  return [{ keys, path: joinPath(keys), message, missing: value === undefined }];
 }
 
-function isMissing(issue: z.core.$ZodIssue, value: unknown): boolean {
-  return issue.path.length === 1 && valueAt(value, issue.path) === undefined;
+function isMissingForm(problem: ShapeProblem, keys: Path): boolean {
+  return problem.missing && problem.keys.length === keys.length + 1;
 }
 
-function alternatives(path: Path): string {
-  return path.at(-1) === 'schedule'
+function alternatives(keys: Path): string {
+  return keys.at(-1) === 'schedule'
     ? "{ cron: '0 2 * * *', timeZone: 'Europe/Berlin' } or { every: '1 hour' }"
     : "{ handler: 'tasks/greet/task.ts' } or { image: { build: 'tasks/hello' } }";
 }
@@ -75,8 +130,12 @@ function wrongValue(issue: z.core.$ZodIssue, value: unknown): string {
 }
 
 function allowedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return issue.values.map((value) => quote(value)).join(' or ');
-  if (issue.code === 'too_small') return `at least ${String(issue.minimum)}${unitOf(issue.origin)}`;
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid')) {
+    return issue.values.map((value) => quote(value)).join(' or ');
+  }
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) {
+    return `at least ${String(issue.minimum)}${unitOf(issue.origin)}`;
+  }
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
     return article(issue.expected);
   }
@@ -94,7 +153,7 @@ function article(type: string): string {
 function valueAt(input: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
         ? (value as Record<PropertyKey, unknown>)[key]
         : undefined,
     input,
@@ -102,19 +161,19 @@ function valueAt(input: unknown, path: Path): unknown {
 }
 
 /** The keys that the schema allows at a path. */
-function keysAt(schema: z.core.$ZodType, path: Path, input: unknown): string[] {
+function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   const node = unwrap(schema);
   const [key, ...rest] = path;
   if (node instanceof z.ZodUnion) {
-    return [...new Set(node.options.flatMap((option) => keysAt(option, path, input)))];
+    return [...new Set(node.options.flatMap((option) => keysAt(option, path)))];
   }
   if (key === undefined) return node instanceof z.ZodObject ? Object.keys(node.shape) : [];
   if (node instanceof z.ZodObject) {
     const child = node.shape[String(key)] as z.core.$ZodType | undefined;
-    return child === undefined ? [] : keysAt(child, rest, input);
+    return child === undefined ? [] : keysAt(child, rest);
   }
-  if (node instanceof z.ZodRecord) return keysAt(node.valueType, rest, input);
-  if (node instanceof z.ZodArray) return keysAt(node.element, rest, input);
+  if (node instanceof z.ZodRecord) return keysAt(node.valueType, rest);
+  if (node instanceof z.ZodArray) return keysAt(node.element, rest);
   return [];
 }
 

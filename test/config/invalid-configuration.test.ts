@@ -51,7 +51,7 @@ describe('a configuration that cannot be used', () => {
 
   it('names the value of a wrong type and what is allowed', () => {
     expect(refuse({ ...valid, web: { maxTasks: 'four', spot: 1 } })).toEqual([
-      "web.maxTasks: 'four' is not allowed; use a number",
+      "web.maxTasks: 'four' is not allowed; use a whole number from 1 to 1000",
       'web.spot: 1 is not allowed; use a boolean',
     ]);
   });
@@ -112,7 +112,7 @@ describe('a configuration that cannot be used', () => {
 
   it('refuses a time zone that does not exist', () => {
     expect(withTask({ schedule: { cron: '0 2 * * *', timeZone: 'Europe/Berln' } })).toEqual([
-      "tasks.hello.schedule.timeZone: 'Europe/Berln' is not a time zone; use an IANA name such as 'Europe/Berlin'",
+      "tasks.hello.schedule.timeZone: 'Europe/Berln' is not a time zone; did you mean 'Europe/Berlin'?",
     ]);
   });
 
@@ -151,6 +151,121 @@ describe('a configuration that cannot be used', () => {
     ]);
   });
 
+  it('lists what is wrong in the shape and what is wrong in the values together', () => {
+    const tasks = {
+      hello: { ...hello, schedule: { cron: 'every night' } },
+      'hel-lo': { image: { build: 'tasks/nowhere' } },
+    };
+    const environments = {
+      dev,
+      prod: { ...dev, web: { memry: 512 }, taskRunner: { cpu: 1024, memory: 512 } },
+    };
+    const problems = refuse({ name: 'shop', web: { nat: 1 }, tasks, environments });
+    expect(problems.map((line) => line.split(': ')[0])).toEqual([
+      'web.nat',
+      'environments.prod.web.memry',
+      'tasks.hel-lo',
+      'tasks.hello.schedule.cron',
+      'tasks.hel-lo.image.build',
+      'environments.prod.taskRunner.memory',
+    ]);
+  });
+
+  it.each([
+    ['a mistyped cpu', { cpuu: 1024, memory: 4096 }, 'web.cpuu'],
+    ['a cpu of the wrong type', { cpu: '1024', memory: 4096 }, 'web.cpu'],
+    ['a mistyped maxTasks', { cpu: 1024, maxTask: 9, minTasks: 5 }, 'web.maxTask'],
+  ])('does not blame a neighbor for %s', (_what, web, path) => {
+    const environments = { dev, prod: { ...dev, web: { memory: 8192, minTasks: 7 } } };
+    const problems = refuse({ ...valid, web, environments });
+    expect(problems.map((line) => line.split(': ')[0])).toEqual([path]);
+  });
+
+  it('checks the files that an environment names', () => {
+    const image = { build: 'tasks/nowhere' };
+    const prod = { ...dev, web: { image }, tasks: { hello: { image } } };
+    expect(refuse({ ...valid, environments: { dev, prod } })).toEqual([
+      'environments.prod.web.image.build: no Dockerfile: tasks/nowhere/Dockerfile does not exist',
+      'environments.prod.tasks.hello.image.build: no Dockerfile: tasks/nowhere/Dockerfile does not exist',
+    ]);
+  });
+
+  it('does not take a folder for a Dockerfile', () => {
+    expect(withTask({ image: { build: 'tasks', dockerfile: 'hello' } })).toEqual([
+      'tasks.hello.image.build: no Dockerfile: tasks/hello does not exist',
+    ]);
+  });
+
+  it('says which of two forms of a task was meant', () => {
+    expect(refuse({ ...valid, tasks: { greet: { handlr: 'a.ts' } } })).toEqual([
+      "tasks.greet.handlr: unknown key; did you mean 'handler'?",
+    ]);
+    expect(withTask({ handler: 'a.ts' }).slice(0, 1)).toEqual([
+      "tasks.hello.image: cannot stand beside 'handler'",
+    ]);
+    expect(withTask({ schedule: { cron: '0 2 * * *', every: '1 hour' } })).toEqual([
+      "tasks.hello.schedule.every: cannot stand beside 'cron'",
+    ]);
+  });
+
+  it.each([
+    ['+01:00', "'+01:00' is not a time zone; use an IANA name such as 'Europe/Berlin'"],
+    ['europe/berlin', "'europe/berlin' is not a time zone; did you mean 'Europe/Berlin'?"],
+  ])('refuses the time zone %s, which JavaScript takes and AWS does not', (timeZone, message) => {
+    expect(withTask({ schedule: { cron: '0 2 * * *', timeZone } })).toEqual([
+      `tasks.hello.schedule.timeZone: ${message}`,
+    ]);
+  });
+
+  it.each(['H * * * *', '*/90 * * * *', '*/0 * * * *', '0 0 * * 5L', '0 0 * * 1#2', '0 0 ? * *'])(
+    'refuses %s, which is not five-field cron',
+    (cron) => {
+      expect(withTask({ schedule: { cron } })[0]).toMatch(/does not parse/);
+    },
+  );
+
+  it.each([
+    ['10.0.0.0/8', "'10.0.0.0/8' is not allowed; use a block from /16 to /24"],
+    ['10.0.7.0/20', "'10.0.7.0/20' is not the start of a block; use '10.0.0.0/20'"],
+  ])('refuses the network %s', (cidr, message) => {
+    expect(refuse({ ...valid, network: { cidr } })).toEqual([`network.cidr: ${message}`]);
+  });
+
+  it('refuses names that a service of the kit has', () => {
+    expect(refuse({ ...valid, tasks: { web: hello, 'task-runner': hello } })).toEqual([
+      'tasks.web: this name is taken by a service of the kit; choose another',
+      'tasks.task-runner: this name is taken by a service of the kit; choose another',
+    ]);
+  });
+
+  it('refuses a scheduled task whose names get longer than AWS takes', () => {
+    const task = 't'.repeat(32);
+    const scheduled = { ...hello, schedule: { every: '1 hour' } };
+    const environments = { integration1: dev };
+    const [problem] = refuse({
+      name: 'a'.repeat(24),
+      tasks: { [task]: scheduled, other: scheduled },
+      environments,
+    });
+    expect(problem).toMatch(/^tasks\.t+: '.*' has 70 characters; .* has at most 58$/);
+    expect(refuse({ name: 'a'.repeat(24), tasks: { [task]: hello }, environments })).toEqual([]);
+  });
+
+  it.each([
+    ['web.environment.SLIPWAY_BACKEND', { web: { environment: { SLIPWAY_BACKEND: 'x' } } }],
+    ["tags['aws:owner']", { tags: { 'aws:owner': 'x' } }],
+    ['tags.owner', { tags: { owner: 'a\nb' } }],
+    ['tasks.hello.timeLimit', { tasks: { hello: { ...hello, timeLimit: '9999999999 days' } } }],
+    [
+      'tasks.hello.schedule.every',
+      { tasks: { hello: { ...hello, schedule: { every: '9999999 days' } } } },
+    ],
+    ['web.memory', { web: { memory: 0 } }],
+  ])('refuses %s where AWS or the kit would', (path, settings) => {
+    const problems = refuse({ ...valid, ...settings });
+    expect(problems.map((line) => line.split(': ')[0])).toEqual([path]);
+  });
+
   it.each([null, 42, 'text', [], undefined, { __proto__: null }])(
     'refuses %p without a stack trace',
     (input) => {
@@ -177,7 +292,10 @@ describe('a configuration file', () => {
   });
 
   it('that throws says what it said', () => {
-    expect(load("throw new Error('no budget');")).toEqual(['failed while it was read: no budget']);
+    expect(load("const a = 1;\nthrow new Error('no budget\\nat all');")).toEqual([
+      expect.stringMatching(/slipway\.config\.ts:2: failed while it was read: no budget$/),
+    ]);
+    expect(load("throw 'no budget';")).toEqual(['failed while it was read: no budget']);
   });
 
   it('without a default export is told so', () => {
@@ -188,5 +306,16 @@ describe('a configuration file', () => {
     expect(load('export default { tasks: { a: {},\n a: {} } };')[0]).toMatch(
       /slipway\.config\.ts:2: duplicate name 'a': the first one would be lost/,
     );
+  });
+
+  it('that imports one with a name twice is shown that file, beside its other problems', () => {
+    writeFileSync(join(root, 'tasks.ts'), 'export const tasks = {\n a: {},\n a: {} };');
+    const source = "import { tasks } from './tasks';\nexport default { nam: 'shop', tasks };";
+    expect(load(source)).toEqual([
+      expect.stringMatching(/tasks\.ts:3: duplicate name 'a'/),
+      expect.stringMatching(/^tasks\.a: /),
+      expect.stringMatching(/^environments: is missing/),
+      "nam: unknown key; did you mean 'name'?",
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationReference, configurationTable } from '../../lib/config/reference';
+import { resolveApplication } from '../../lib/config';
+import { configurationReference, configurationTable } from './configuration-reference';
 
 const FILE = join(__dirname, '..', '..', 'docs', 'configuration.md');
 const MARKS =
@@ -20,6 +21,30 @@ describe('docs/configuration.md', () => {
       .filter((line) => line.startsWith('|'))
       .join('\n');
     expect(cells(written ?? '')).toEqual(cells(configurationTable()));
+  });
+
+  it('names the defaults that are applied', () => {
+    const environments = { dev: { account: '111111111111', region: 'eu-west-1' } };
+    const { environments: resolved, delivery } = resolveApplication(
+      { name: 'shop', environments },
+      { root: '.' },
+    );
+    const settings = { ...resolved[0]!, delivery };
+    const applied = (path: string) =>
+      path
+        .split('.')
+        .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], settings);
+    const plain = configurationReference().filter(
+      ({ path, default: written }) =>
+        /^(?:network|web|delivery)\./.test(path) &&
+        /^`[^`]*`/.test(written) &&
+        !/image|healthCheck|stopTimeout/.test(path),
+    );
+    expect(plain.length).toBeGreaterThan(10);
+    for (const { path, default: written } of plain) {
+      const value = applied(path);
+      expect(`${path}: ${/^`([^`]*)`/.exec(written)![1]!}`).toBe(`${path}: ${String(value)}`);
+    }
   });
 
   it('gives every key a meaning', () => {

@@ -67,14 +67,140 @@ describe('the resolved configuration', () => {
 
   it.each([
     ['0 2 * * *', 'cron(0 2 * * ? *)'],
-    ['*/15 8-18 * * 1-5', 'cron(*/15 8-18 ? * 2,3,4,5,6 *)'],
-    ['0 9 * * 5-7', 'cron(0 9 ? * 6,7,1 *)'],
+    ['*/15 8-18 * * 1-5', 'cron(0/15 8-18 ? * 2-6 *)'],
+    ['0 2 * * 1-5/2', 'cron(0 2 ? * 2,4,6 *)'],
+    ['0 2 L * *', 'cron(0 2 L * ? *)'],
+    ['0 2 */10 jan-mar *', 'cron(0 2 1/10 1-3 ? *)'],
+    ['0 9 * * 5-7', 'cron(0 9 ? * 1,6,7 *)'],
     ['0 0 1 1 *', 'cron(0 0 1 1 ? *)'],
     ['30 6 * * 0', 'cron(30 6 ? * 1 *)'],
     ['30 6 * * 7', 'cron(30 6 ? * 1 *)'],
-    ['30 6 * * MON,FRI', 'cron(30 6 ? * MON,FRI *)'],
+    ['30 6 * * MON,FRI', 'cron(30 6 ? * 2,6 *)'],
   ])('translates %s into %s, Sunday being 1 in AWS', (cron, expression) => {
     expect(parseSchedule({ cron })).toMatchObject({ ok: true, schedule: { expression } });
+  });
+});
+
+describe('a production environment', () => {
+  it('takes a smaller maximum than its usual minimum at its word', () => {
+    const [prod] = resolveApplication(
+      { ...base, environments: { prod: { ...dev, web: { maxTasks: 1 } } } },
+      { root },
+    ).environments;
+    expect(prod!.web).toMatchObject({ minTasks: 1, maxTasks: 1 });
+  });
+});
+
+describe('tasks that bear the names of keys', () => {
+  it('are merged as any other', () => {
+    const job = { image: { build: 'job' } };
+    const environments = { dev: { ...dev, tasks: { every: { cpu: 512 } } } };
+    const tasks = { cron: job, every: job, constructor: job, 'to-string': job };
+    expect(first({ tasks, environments }).tasks).toMatchObject([
+      { name: 'cron', cpu: 256 },
+      { name: 'every', cpu: 512 },
+      { name: 'constructor', cpu: 256 },
+      { name: 'to-string', cpu: 256 },
+    ]);
+  });
+});
+
+describe('any schedule', () => {
+  const field = (least: number, most: number) =>
+    fc
+      .uniqueArray(fc.integer({ min: least, max: most }), { minLength: 1, maxLength: 8 })
+      .map((values) => values.sort((a, b) => a - b));
+  /** What a field of EventBridge means: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+  const meaning = (text: string, least: number, most: number): number[] =>
+    text.split(',').flatMap((part) => {
+      const [range = '', step = '1'] = part.split('/');
+      const [from, to] = range === '*' ? [least, most] : range.split('-').map(Number);
+      const last = to ?? (part.includes('/') ? most : from!);
+      return Array.from({ length: 60 }, (_, i) => from! + i * Number(step)).filter(
+        (n) => n <= last,
+      );
+    });
+
+  it('keeps its minutes, hours, months and weekdays on the way to EventBridge', () => {
+    fc.assert(
+      fc.property(
+        field(0, 59),
+        field(0, 23),
+        field(1, 12),
+        field(0, 6),
+        (minutes, hours, months, weekdays) => {
+          const cron = `${minutes.join()} ${hours.join()} * ${months.join()} ${weekdays.join()}`;
+          const parsed = parseSchedule({ cron });
+          const expression = parsed.ok ? parsed.schedule.expression : parsed.message;
+          const [minute, hour, day, month, weekday] = expression.slice(5, -1).split(' ');
+          expect(meaning(minute!, 0, 59)).toEqual(minutes);
+          expect(meaning(hour!, 0, 23)).toEqual(hours);
+          expect(meaning(month!, 1, 12)).toEqual(months);
+          if (weekdays.length < 7) {
+            expect(meaning(weekday!, 1, 7)).toEqual(weekdays.map((n) => n + 1));
+            expect(day).toBe('?');
+          }
+        },
+      ),
+    );
+  });
+
+  it('keeps its days of the month', () => {
+    fc.assert(
+      fc.property(field(1, 31), (days) => {
+        const parsed = parseSchedule({ cron: `0 0 ${days.join()} * *` });
+        const expression = parsed.ok ? parsed.schedule.expression : parsed.message;
+        expect(meaning(expression.split(' ')[2]!, 1, 31)).toEqual(days);
+      }),
+    );
+  });
+
+  it('is refused or translated, never thrown over', () => {
+    fc.assert(
+      fc.property(fc.string(), (cron) => {
+        const parsed = parseSchedule({ cron });
+        if (parsed.ok) expect(parsed.schedule.expression).toMatch(/^cron\([\d*,/L? -]+\)$/);
+      }),
+    );
+  });
+});
+
+describe('any input at all', () => {
+  const keys = [
+    'name',
+    'web',
+    'tasks',
+    'environments',
+    'dev',
+    'account',
+    'region',
+    'image',
+    'build',
+  ];
+  const more = ['cpu', 'memory', 'schedule', 'cron', 'handler', '__proto__', 'constructor', ''];
+  const { tree } = fc.letrec((tie) => ({
+    leaf: fc.oneof(fc.integer(), fc.string(), fc.constantFrom(null, undefined, NaN, '1 hour', 256)),
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      tie('leaf'),
+      fc.dictionary(fc.constantFrom(...keys, ...more), tie('tree')),
+      fc.array(tie('tree'), { maxLength: 2 }),
+    ),
+  }));
+
+  it('resolves or is refused with problems, and nothing else', () => {
+    fc.assert(
+      fc.property(tree, fc.boolean(), (input, nearlyValid) => {
+        const given = nearlyValid ? { ...base, web: input, tasks: input } : input;
+        try {
+          resolveApplication(given, { root });
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+          expect((error as ConfigError).problems.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -1,0 +1,96 @@
+import { effectiveInput } from './resolve';
+import { joinPath, type Problem } from './problem';
+import type { ApplicationInput, EnvironmentInput } from './schema';
+
+/** Stage of the images and the pipeline's role. */
+export const DELIVERY_STAGE = 'delivery';
+
+/** Names of the kit's own services: their images, families and log groups bear them. */
+const SERVICE_NAMES = ['web', 'task-runner'];
+
+/** EventBridge Scheduler: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
+const LONGEST_SCHEDULE_NAME = 64;
+/** SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const LONGEST_QUEUE_NAME = 80;
+const SCHEDULE_QUEUE_SUFFIX = '-schedule-dead-letters';
+
+/** What `<application>-<environment>-<task>` may be long, so that the names made from it fit. */
+export const LONGEST_SCHEDULED_NAME = Math.min(
+  LONGEST_SCHEDULE_NAME,
+  LONGEST_QUEUE_NAME - SCHEDULE_QUEUE_SUFFIX.length,
+);
+
+/** Names that AWS could not tell apart, that are taken, or that get too long. */
+export function checkNames(application: ApplicationInput, written: WrittenNames): Problem[] {
+  return [
+    ...collisions('tasks', written.tasks),
+    ...collisions('environments', written.environments),
+    ...reserved(written),
+    ...samePlace(application.environments),
+    ...tooLong(application),
+  ];
+}
+
+/** The names as they stand in the configuration, those that have problems of their own included. */
+export interface WrittenNames {
+  readonly tasks: readonly string[];
+  readonly environments: readonly string[];
+}
+
+/** Names become parts of AWS resource names and CloudFormation ids, where case and punctuation get lost. */
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+function collisions(where: string, names: readonly string[]): Problem[] {
+  const seen = new Map<string, string>();
+  return names.flatMap((name) => {
+    const twin = seen.get(plain(name));
+    seen.set(plain(name), twin ?? name);
+    const message = `duplicate name: cannot be told from '${twin ?? ''}' in AWS`;
+    return twin === undefined ? [] : [{ path: joinPath([where, name]), message }];
+  });
+}
+
+function reserved({ tasks, environments }: WrittenNames): Problem[] {
+  return [
+    ...environments
+      .filter((name) => plain(name) === DELIVERY_STAGE)
+      .map((name) => ({
+        path: joinPath(['environments', name]),
+        message: 'this name is taken by the stage of images and pipeline; choose another',
+      })),
+    ...tasks
+      .filter((name) => SERVICE_NAMES.map(plain).includes(plain(name)))
+      .map((name) => ({
+        path: joinPath(['tasks', name]),
+        message: 'this name is taken by a service of the kit; choose another',
+      })),
+  ];
+}
+
+/** Within an account and region, environments are told apart by their names alone. */
+function samePlace(environments: Readonly<Record<string, EnvironmentInput>>): Problem[] {
+  const seen = new Map<string, string>();
+  return Object.entries(environments).flatMap(([name, { account, region }]) => {
+    const place = [account, region, plain(name)].join(' ');
+    const twin = seen.get(place);
+    seen.set(place, twin ?? name);
+    const message = `same account, region and name as '${twin ?? ''}': ${account}, ${region}`;
+    return twin === undefined ? [] : [{ path: joinPath(['environments', name]), message }];
+  });
+}
+
+function tooLong(application: ApplicationInput): Problem[] {
+  return Object.entries(application.environments).flatMap(([name, environment]) =>
+    Object.entries(effectiveInput(application, environment).tasks).flatMap(([task, settings]) => {
+      const full = `${application.name}-${name}-${task}`;
+      const fits = full.length <= LONGEST_SCHEDULED_NAME;
+      if (fits || 'handler' in settings || settings.schedule === undefined) return [];
+      return [
+        {
+          path: joinPath(['tasks', task]),
+          message: `'${full}' has ${full.length} characters; a scheduled task's name, with application and environment, has at most ${LONGEST_SCHEDULED_NAME}`,
+        },
+      ];
+    }),
+  );
+}

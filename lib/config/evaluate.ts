@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, relative, resolve as resolvePath } from 'node:path';
+import { runInThisContext } from 'node:vm';
+import { buildSync, type Message } from 'esbuild';
+import { ConfigError, type Problem } from './problem';
+
+/** The default export of a file, and what is wrong with its source though it runs. */
+interface Evaluated {
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Compiles and runs a file here, so that it loads the same whatever started this process.
+ *
+ * @throws ConfigError that names the line where it does not compile, or fails
+ */
+export function evaluate(path: string): Evaluated {
+  const name = fileName(path);
+  if (!existsSync(path)) {
+    throw new ConfigError(name, [
+      { path: '', message: 'no such file; run in the folder that holds it, or name another one' },
+    ]);
+  }
+  const { code, map, problems } = compile(path);
+  const module: { exports: { default?: unknown } } = { exports: {} };
+  try {
+    const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`;
+    const run = runInThisContext(wrapped, { filename: path }) as (...args: unknown[]) => void;
+    run(module, module.exports, createRequire(path), path, dirname(path));
+  } catch (error) {
+    throw new ConfigError(name, [
+      {
+        path: lineOf(error, path, map),
+        message: `failed while it was read: ${reasonOf(error)}`,
+      },
+    ]);
+  }
+  if (module.exports.default === undefined) {
+    throw new ConfigError(name, [
+      {
+        path: '',
+        message: 'has no default export; write `export default defineApplication({ … })`',
+      },
+    ]);
+  }
+  return { value: module.exports.default, problems };
+}
+
+/** A file as people know it: relative to where they are. */
+export function fileName(path: string): string {
+  const name = relative(process.cwd(), path);
+  return name.startsWith('..') ? path : name;
+}
+
+interface Compiled {
+  readonly code: string;
+  readonly map: SourceMap;
+  readonly problems: readonly Problem[];
+}
+
+function compile(path: string): Compiled {
+  try {
+    const { outputFiles, warnings } = buildSync({
+      entryPoints: [path],
+      bundle: true,
+      write: false,
+      outfile: `${path}.js`,
+      sourcemap: 'external',
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      packages: 'external',
+      logLevel: 'silent',
+    });
+    const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
+    const map = new SourceMap(JSON.parse(text('.map')) as SourceMapPayload);
+    return { code: text('.js'), map, problems: duplicateKeys(warnings) };
+  } catch (error) {
+    throw new ConfigError(fileName(path), compileErrors(error));
+  }
+}
+
+/** A key written twice silently loses its first value in JavaScript; esbuild sees it in the source. */
+function duplicateKeys(warnings: readonly Message[]): Problem[] {
+  return warnings
+    .filter(({ id }) => id === 'duplicate-object-key')
+    .map((warning) => ({
+      path: placeOf(warning),
+      message: `${warning.text.replace(/^Duplicate key "(.*)" in object literal$/, "duplicate name '$1'")}: the first one would be lost`,
+    }));
+}
+
+function compileErrors(error: unknown): Problem[] {
+  const { errors = [] } = (error ?? {}) as { errors?: readonly Message[] };
+  if (errors.length === 0) return [{ path: '', message: reasonOf(error) }];
+  return errors.map((message) => ({ path: placeOf(message), message: message.text }));
+}
+
+function placeOf({ location }: Message): string {
+  return location === null ? '' : `${fileName(resolvePath(location.file))}:${location.line}`;
+}
+
+/** Some values that people throw are no errors; some messages have many lines. */
+function reasonOf(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  const [first = ''] = String(message ?? error)
+    .trim()
+    .split('\n');
+  return first;
+}
+
+/** The line of the source in which an error arose; empty where its stack does not say. */
+function lineOf(error: unknown, path: string, map: SourceMap): string {
+  const { stack } = (error ?? {}) as { stack?: unknown };
+  const frame = String(stack)
+    .split('\n')
+    .find((line) => line.includes(`${path}:`));
+  const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame ?? '') ?? [];
+  if (line === undefined || column === undefined) return '';
+  const origin = map.findEntry(Number(line) - 1, Number(column) - 1);
+  if (!('originalSource' in origin)) return '';
+  const source = resolvePath(dirname(path), origin.originalSource);
+  return `${fileName(source)}:${origin.originalLine + 1}`;
+}

@@ -1,0 +1,51 @@
+/** The kinds of values in a configuration, each with the words that say what is allowed. */
+
+import { z } from 'zod';
+import { DURATION_PATTERN, type DurationText } from './duration';
+
+const NAME_PATTERN = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+export const name = (longest: number) =>
+  z
+    .string()
+    .regex(NAME_PATTERN, {
+      error: 'lower-case letters, digits and single hyphens, a letter first',
+    })
+    .max(longest, {
+      error: `at most ${longest} characters, so that the names derived from it fit AWS`,
+    });
+
+export const oneOf = <const Values extends readonly number[]>(values: Values) =>
+  z.literal(values, { error: `one of ${values.join(', ')}` });
+
+export const whole = (least: number, most: number) =>
+  z
+    .number({ error: `a whole number from ${least} to ${most}` })
+    .refine((value) => Number.isInteger(value) && value >= least && value <= most, {
+      error: `a whole number from ${least} to ${most}`,
+    });
+
+export const duration = z.custom<DurationText>(
+  (value) => typeof value === 'string' && DURATION_PATTERN.test(value),
+  { error: "a duration such as '90 seconds', '15 minutes' or '1 hour'" },
+);
+
+export const cidr = z.cidrv4({ error: "an IPv4 range such as '10.0.0.0/16'" });
+
+export const account = z
+  .string({ error: "twelve digits in quotes, such as '123456789012'" })
+  .regex(/^\d{12}$/, { error: "twelve digits in quotes, such as '123456789012'" });
+
+export const region = z
+  .string()
+  .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: "a region such as 'eu-west-1'" });
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+export const tags = z.record(
+  z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu, {
+    error: "1 to 128 letters, digits, spaces and _ . : / = + - @, not 'aws:' first",
+  }),
+  z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u, {
+    error: 'up to 256 letters, digits, spaces and _ . : / = + - @',
+  }),
+);
