@@ -170,13 +170,14 @@ function resolveContainerTask(name: string, input: ContainerInput): ResolvedCont
 
 /** Images and the pipeline's role live with the first environment unless the configuration says so. */
 function resolveDelivery(
-  { delivery = {} }: ApplicationInput,
+  { name, delivery = {} }: ApplicationInput,
   environments: readonly ResolvedEnvironment[],
 ): ResolvedDelivery {
   const first = environments[0];
   return {
     account: delivery.account ?? first?.account ?? '',
     region: delivery.region ?? first?.region ?? '',
+    pipelineRole: `${name}-pipeline`,
     keepImages: delivery.keepImages ?? 50,
     jenkins: {
       agentLabel: delivery.jenkins?.agentLabel ?? 'linux && docker',

@@ -16,6 +16,8 @@ export interface ResolvedDelivery {
   /** Account and region that hold the ECR repositories and the role Jenkins assumes. */
   readonly account: string;
   readonly region: string;
+  /** Name of the role that Jenkins assumes: `<application>-pipeline`. */
+  readonly pipelineRole: string;
   /** Untagged or old images kept per repository. Default 50. */
   readonly keepImages: number;
   readonly jenkins: ResolvedJenkins;

@@ -1,93 +1,112 @@
 import type { ResolvedApplication } from '../config';
-import { pipelineOf, type Stage } from './stages';
-
-/** Time for a person to decide. */
-const APPROVAL_HOURS = 24;
+import { groovyQuote } from './quote';
+import { pipelineOf, type ApprovalStage, type Stage, type WorkStage } from './stages';
 
 /** The pipeline as a declarative Jenkinsfile: order, parallelism, approvals; the work is in the commands. */
 export function renderJenkinsfile(application: ResolvedApplication): string {
-  const label = groovyQuote(application.delivery.jenkins.agentLabel);
+  let milestones = 0;
+  const context: Context = {
+    application,
+    label: groovyQuote(application.delivery.jenkins.agentLabel),
+    milestone: () => `milestone(ordinal: ${(milestones += 1)})`,
+  };
   return [
     '// Generated from slipway.config.ts by `npm run pipeline`. Do not edit.',
     'pipeline {',
     '  agent none',
     '  options {',
     "    buildDiscarder(logRotator(numToKeepStr: '50'))",
-    '    disableConcurrentBuilds()',
     '    skipDefaultCheckout()',
     '  }',
     '  stages {',
-    ...pipelineOf(application).flatMap((group) => indent(4, groupLines(group, label))),
+    ...pipelineOf(application).flatMap((group) => indent(4, groupLines(group, context))),
     '  }',
     '}',
     '',
   ].join('\n');
 }
 
+interface Context {
+  readonly application: ResolvedApplication;
+  /** Of the agents, in quotes. */
+  readonly label: string;
+  /** The next step that lets no older build pass after a newer one. */
+  readonly milestone: () => string;
+}
+
 const indent = (by: number, text: readonly string[]): string[] =>
   text.map((line) => `${' '.repeat(by)}${line}`);
 
-function groupLines(group: readonly Stage[], label: string): string[] {
+const block = (head: string, body: readonly string[]): string[] => [
+  `${head} {`,
+  ...indent(2, body),
+  '}',
+];
+
+function groupLines(group: readonly Stage[], context: Context): string[] {
   const [only] = group;
-  if (only === undefined) return [];
-  if (group.length === 1) return stageLines(only, label);
+  if (group.length === 1 && only !== undefined) return stageLines(only, context);
   const name = group.map((stage) => stage.name).join(' and ');
-  return [
-    `stage(${groovyQuote(name)}) {`,
-    '  parallel {',
-    ...group.flatMap((stage) => indent(4, stageLines(stage, label))),
-    '  }',
-    '}',
-  ];
+  const stages = group.flatMap((stage) => stageLines(stage, context));
+  return block(`stage(${groovyQuote(name)})`, block('parallel', stages));
+}
+
+function stageLines(stage: Stage, context: Context): string[] {
+  const lines =
+    stage.kind === 'approval' ? approvalLines(stage, context) : workLines(stage, context);
+  return block(`stage(${groovyQuote(stage.name)})`, lines);
+}
+
+/** Decided before an agent is asked for. */
+const MAIN_ONLY = block('when', ['beforeAgent true', "branch 'main'"]);
+
+function approvalLines({ question, timeLimitHours }: ApprovalStage, context: Context): string[] {
+  const ask = block(`timeout(time: ${timeLimitHours}, unit: 'HOURS')`, [
+    `input message: ${groovyQuote(question)}`,
+  ]);
+  // A yes to a newer build ends the older ones that still wait for theirs.
+  return [...MAIN_ONLY, ...block('steps', [...ask, context.milestone()])];
 }
 
 /** Each stage has an agent of its own, so that none is held while a person thinks. */
-function stageLines(stage: Stage, label: string): string[] {
-  const commands = stage.commands.map((command) => `sh ${groovyQuote(command)}`);
-  const work = ['checkout scm', ...restored(stage), ...commands, ...kept(stage)];
-  const locked =
-    stage.lock === undefined
-      ? work
-      : [`lock(resource: ${groovyQuote(stage.lock)}) {`, ...indent(2, work), '}'];
-  const deploying = [
-    `stage(${groovyQuote(stage.name)}) {`,
-    ...(stage.onMainOnly === true ? ["  when { branch 'main' }"] : []),
-    `  agent { label ${label} }`,
-    '  steps {',
-    ...indent(4, locked),
-    '  }',
-    '}',
-  ];
-  return stage.approval === undefined
-    ? deploying
-    : [...approvalLines(stage, stage.approval), ...deploying];
-}
-
-function approvalLines(stage: Stage, question: string): string[] {
+function workLines(stage: WorkStage, context: Context): string[] {
   return [
-    `stage(${groovyQuote(`Approve: ${stage.name}`)}) {`,
-    "  when { branch 'main' }",
-    '  steps {',
-    `    timeout(time: ${APPROVAL_HOURS}, unit: 'HOURS') {`,
-    `      input message: ${groovyQuote(question)}`,
-    '    }',
-    '  }',
-    '}',
+    ...(stage.release === undefined ? [] : MAIN_ONLY),
+    `agent { label ${context.label} }`,
+    ...(stage.usesAws === true ? awsLines(context.application) : []),
+    ...block('steps', releaseLines(stage, context)),
   ];
 }
 
-/** The one assembly that all later stages use. */
-function kept({ name }: Stage): string[] {
-  return name === 'Synthesize' ? ["stash name: 'assembly', includes: 'cdk.out/**'"] : [];
+/** Time spent waiting for the lock does not count. */
+function releaseLines(stage: WorkStage, { milestone }: Context): string[] {
+  const limited = block(`timeout(time: ${stage.timeLimitMinutes}, unit: 'MINUTES')`, [
+    'checkout scm',
+    "sh 'npm ci'",
+    ...(stage.assembly === 'read' ? ["unstash 'assembly'"] : []),
+    ...stage.commands.map((command) => `sh ${groovyQuote(command)}`),
+    ...(stage.assembly === 'written' ? [STASH] : []),
+  ]);
+  if (stage.release === undefined) return limited;
+  const lock = `lock(resource: ${groovyQuote(stage.release.lock)}, inversePrecedence: true)`;
+  return block(lock, [milestone(), ...limited]);
 }
 
-function restored({ name }: Stage): string[] {
-  const install = "sh 'npm ci'";
-  return /^(?:Diff|Deploy) /.test(name) ? [install, "unstash 'assembly'"] : [install];
+/** With files such as .gitignore, which Jenkins leaves out by default: build contexts must stay whole. */
+const STASH = "stash name: 'assembly', includes: 'cdk.out/**', useDefaultExcludes: false";
+
+/** Short-lived credentials: the AWS SDK trades Jenkins's own token for those of the role. */
+function awsLines({ name, delivery }: ResolvedApplication): string[] {
+  const { account, region, jenkins, pipelineRole } = delivery;
+  if (jenkins.oidcIssuer === undefined) return [];
+  const role = `arn:${partitionOf(region)}:iam::${account}:role/${pipelineRole}`;
+  return block('environment', [
+    `AWS_ROLE_ARN = ${groovyQuote(role)}`,
+    `AWS_WEB_IDENTITY_TOKEN_FILE = credentials(${groovyQuote(`${name}-aws`)})`,
+  ]);
 }
 
-/** A Groovy string without interpolation. */
-export function groovyQuote(text: string): string {
-  const escaped = text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `'${escaped}'`;
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,51 +1,77 @@
 import type { ResolvedApplication, ResolvedEnvironment } from '../config';
+import { shellQuote } from './quote';
 
-/** A step is one command; it does the same on a laptop. */
-export interface Stage {
+/** A stage of commands; each of them does the same on a laptop. */
+export interface WorkStage {
+  readonly kind: 'work';
   readonly name: string;
   readonly commands: readonly string[];
-  /** Runs only where changes are released. */
-  readonly onMainOnly?: boolean;
-  /** A person says yes first. */
-  readonly approval?: string;
-  /** One build at a time. */
-  readonly lock?: string;
+  /** Whether it writes the assembly that all later stages share, or reads it. */
+  readonly assembly?: 'written' | 'read';
+  /** Talks to AWS, as the pipeline's role. */
+  readonly usesAws?: boolean;
+  /** Releases: on the main branch alone, one build at a time, no older build after a newer one. */
+  readonly release?: { readonly lock: string };
+  readonly timeLimitMinutes: number;
 }
+
+/** A person says yes first; no machine waits meanwhile. */
+export interface ApprovalStage {
+  readonly kind: 'approval';
+  readonly name: string;
+  readonly question: string;
+  readonly timeLimitHours: number;
+}
+
+export type Stage = WorkStage | ApprovalStage;
 
 /** The pipeline as data: what runs, in order; stages of one group run side by side. */
 export type Pipeline = readonly (readonly Stage[])[];
 
-/** Deploys the assembly that was synthesized once: the images in it are addressed by their content. */
-function deploy({ application, name, approval }: ResolvedEnvironment): Stage {
-  return {
-    name: `Deploy ${name}`,
-    commands: [`npx cdk deploy --app cdk.out --require-approval never ${shellQuote(`${name}/**`)}`],
-    onMainOnly: true,
-    lock: `${application}-${name}`,
-    ...(approval && { approval: `Deploy to ${name}?` }),
-  };
-}
-
+/** Every build checks, tests, synthesizes once and compares; the main branch also deploys, in the order written. */
 export function pipelineOf({ environments }: ResolvedApplication): Pipeline {
   return [
     [
-      { name: 'Check', commands: ['npm run check'] },
-      { name: 'Test', commands: ['npm test'] },
+      { kind: 'work', name: 'Check', commands: ['npm run check'], timeLimitMinutes: 30 },
+      { kind: 'work', name: 'Test', commands: ['npm test'], timeLimitMinutes: 60 },
     ],
-    [{ name: 'Synthesize', commands: ['npx cdk synth --quiet'] }],
-    ...environments.flatMap((environment) => [
-      [
-        {
-          name: `Diff ${environment.name}`,
-          commands: [`npx cdk diff --app cdk.out ${shellQuote(`${environment.name}/**`)}`],
-        },
-      ],
-      [deploy(environment)],
-    ]),
+    [
+      {
+        kind: 'work',
+        name: 'Synthesize',
+        commands: ['npx cdk synth --quiet'],
+        assembly: 'written',
+        timeLimitMinutes: 30,
+      },
+    ],
+    ...environments.flatMap(promote).map((stage) => [stage]),
   ];
 }
 
-/** A word that a POSIX shell reads as it is. */
-export function shellQuote(text: string): string {
-  return /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** Deploys the assembly that was synthesized once: the images in it are addressed by their content. */
+function promote({ application, name, approval }: ResolvedEnvironment): Stage[] {
+  const stacks = shellQuote(`${name}/**`);
+  const common = { kind: 'work', assembly: 'read', usesAws: true } as const;
+  const question: ApprovalStage = {
+    kind: 'approval',
+    name: `Approve ${name}`,
+    question: `Deploy to ${name}?`,
+    timeLimitHours: 24,
+  };
+  return [
+    {
+      ...common,
+      name: `Diff ${name}`,
+      commands: [`npx cdk diff --app cdk.out ${stacks}`],
+      timeLimitMinutes: 15,
+    },
+    ...(approval ? [question] : []),
+    {
+      ...common,
+      name: `Deploy ${name}`,
+      commands: [`npx cdk deploy --app cdk.out --require-approval never ${stacks}`],
+      release: { lock: `${application}-${name}` },
+      timeLimitMinutes: 90,
+    },
+  ];
 }

@@ -36,7 +36,7 @@ export class DeliveryStack extends Stack {
       });
     }
     const role = new Role(this, 'PipelineRole', {
-      roleName: `${application.name}-pipeline`,
+      roleName: delivery.pipelineRole,
       description: 'Assumed by the Jenkins pipeline',
       assumedBy: this.pipelinePrincipal(application),
       maxSessionDuration: Duration.hours(2),
