@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -15,6 +16,11 @@ interface Prerequisite {
 const SETUP = 'npm run setup:test-tools (needs python3 with venv)';
 
 export const PREREQUISITES = {
+  'container engine': {
+    what: 'a container engine, Docker',
+    isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0,
+    howToGet: 'install docker.io, and start dockerd',
+  },
   emulator: {
     what: 'the AWS emulator, moto',
     isThere: () => existsSync(join(VENV, 'moto_server')),
