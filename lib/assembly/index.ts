@@ -2,3 +2,4 @@ export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './jso
 export { readAssembly } from './read';
 export { referencesOf } from './references';
 export type * from './types';
+export { objectsIn, variablesOf, workloadsOf, type Workload } from './workloads';

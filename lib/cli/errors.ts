@@ -1,53 +1,95 @@
-/** What went wrong, what to do, and the exit code that says so. */
-export class CliError extends Error {
-  readonly code: string;
-  readonly hint: string | undefined;
-  readonly exitCode: number;
-
-  constructor(code: string, message: string, hint?: string, exitCode: number = EXIT.failed) {
-    super(message);
-    this.code = code;
-    this.hint = hint;
-    this.exitCode = exitCode;
-  }
-}
+import { explainAws } from '../operations/errors';
 
 /** Exit codes; docs/cli.md lists them. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
-/** Errors of other rooms that people can do something about, and their exit codes. */
-const KNOWN: Readonly<Record<string, { readonly hint?: string; readonly exitCode: number }>> = {
-  CONFIG_INVALID: { exitCode: EXIT.badInput },
-  ASSEMBLY_UNREADABLE: { exitCode: EXIT.failed },
-  NOTHING_TO_RUN: { exitCode: EXIT.badInput, hint: 'slipway synth writes the assembly anew' },
-  IMAGE_NEEDS_ENGINE: { exitCode: EXIT.failed },
-  CANNOT_START: { exitCode: EXIT.failed },
-  API_REFUSED: { exitCode: EXIT.failed },
-};
+/** Every error that people can meet, by its code, with the command's exit code. docs/cli.md lists the same. */
+export const ERRORS = {
+  // what was asked
+  BAD_USAGE: EXIT.badInput,
+  BAD_INPUT: EXIT.badInput,
+  UNKNOWN_ENVIRONMENT: EXIT.badInput,
+  UNKNOWN_TASK: EXIT.badInput,
+  UNKNOWN_LOG: EXIT.badInput,
+  CONFIG_INVALID: EXIT.badInput,
+  NO_ASSEMBLY: EXIT.badInput,
+  // files
+  SYNTH_FAILED: EXIT.failed,
+  ASSEMBLY_UNREADABLE: EXIT.failed,
+  DIAGRAMS_STALE: EXIT.failed,
+  PIPELINE_STALE: EXIT.failed,
+  // this machine
+  NOTHING_TO_RUN: EXIT.failed,
+  IMAGE_NEEDS_ENGINE: EXIT.failed,
+  CANNOT_START: EXIT.failed,
+  PORT_TAKEN: EXIT.failed,
+  ALREADY_RUNS: EXIT.failed,
+  NOT_RUNNING: EXIT.failed,
+  API_REFUSED: EXIT.failed,
+  API_UNREACHABLE: EXIT.failed,
+  RUN_FAILED: EXIT.failed,
+  // AWS
+  NO_ENVIRONMENT: EXIT.failed,
+  NOT_DEPLOYED: EXIT.failed,
+  WRONG_ACCOUNT: EXIT.failed,
+  NO_CREDENTIALS: EXIT.failed,
+  LAUNCH_FAILED: EXIT.failed,
+  AWS_DENIED: EXIT.failed,
+  AWS_REFUSED: EXIT.failed,
+  AWS_UNREACHABLE: EXIT.failed,
+  // the rest
+  INTERRUPTED: EXIT.interrupted,
+  UNEXPECTED: EXIT.failed,
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What went wrong, and what to do. */
+export class CliError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, hint?: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
 
 export interface Explained {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string | undefined;
   readonly exitCode: number;
 }
 
 /** Any error as people read it. */
-export function explain(error: unknown): Explained {
-  if (error instanceof CliError) {
-    const { code, message, hint, exitCode } = error;
-    return { code, message, hint, exitCode };
+export function explain(thrown: unknown): Explained {
+  const error = explainAws(thrown);
+  const { code, message, hint } = describe(error);
+  return { code, message, hint, exitCode: ERRORS[code] };
+}
+
+function describe(error: unknown): Omit<Explained, 'exitCode'> {
+  if (!(error instanceof Error)) return unexpected(String(error));
+  const { code, hint } = error as { code?: unknown; hint?: string };
+  if (isErrorCode(code)) return { code, message: error.message, hint };
+  if (error.name === 'AbortError')
+    return { code: 'INTERRUPTED', message: 'interrupted', hint: undefined };
+  if (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) {
+    return {
+      code: 'API_UNREACHABLE',
+      message: 'the web service does not answer (any more)',
+      hint: 'is the environment still up? npx slipway status',
+    };
   }
-  const { code = '', message = String(error) } = (error ?? {}) as {
-    code?: string;
-    message?: string;
-  };
-  const known = KNOWN[code];
-  if (known !== undefined) return { code, message, hint: known.hint, exitCode: known.exitCode };
-  return {
-    code: 'UNEXPECTED',
-    message,
-    hint: 'run again with --debug for the details',
-    exitCode: EXIT.failed,
-  };
+  return unexpected(error.message);
+}
+
+function unexpected(message: string): Omit<Explained, 'exitCode'> {
+  return { code: 'UNEXPECTED', message, hint: 'run again with --debug for the details' };
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
 }

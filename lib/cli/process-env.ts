@@ -10,3 +10,16 @@ export function isInstalled(program: string): boolean {
     (folder) => existsSync(join(folder, program)) || existsSync(join(folder, `${program}.exe`)),
   );
 }
+
+/** What people asked of colors, for all programs alike: https://no-color.org, https://force-color.org */
+export function wantsColor(isTerminal: boolean): boolean {
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = process.env;
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0';
+  return isTerminal && TERM !== 'dumb';
+}
+
+/** The AWS SDK's clients of this process, all of them, work in this region. */
+export function useRegion(region: string): void {
+  process.env.AWS_REGION = region;
+}

@@ -10,14 +10,16 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Runs the CDK's own command line with this Node. */
+/** Runs the CDK's own command line with this Node. Aborted: it is ended. */
 export function runCdk(
   args: readonly string[],
   extra: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<Finished> {
   const child = spawn(process.execPath, [CDK, ...args], {
     env: { ...environmentVariables(), ...extra },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

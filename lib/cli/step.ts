@@ -1,18 +1,24 @@
 import { nowMs } from './clock';
-import { color, isTerminal, overwrite, say } from './terminal';
+import { color, isTerminal, say, showStatus } from './terminal';
 
-/** Runs a piece of work and shows, line by line, that it goes on and how long it took. */
+/** Nothing is silent for longer: where there is no terminal, a line says that the work goes on. Milliseconds. */
+const HEARTBEAT_MS = 2000;
+
+/** Runs a piece of work and shows that it goes on and how long it took. */
 export async function step<T>(title: string, work: () => Promise<T> | T): Promise<T> {
   const begun = nowMs();
   const seconds = () => `${((nowMs() - begun) / 1000).toFixed(1)} s`;
   const live = isTerminal();
-  const ticker = live
-    ? setInterval(() => overwrite(`${color.cyan('•')} ${title} ${color.dim(seconds())}`), 200)
-    : undefined;
-  if (!live) say(`• ${title} ...`);
+  const show = (): void =>
+    live
+      ? showStatus(`${color.cyan('•')} ${title} ${color.dim(seconds())}`)
+      : say(`• ${title} ${seconds()} ...`);
+  if (live) show();
+  else say(`• ${title} ...`);
+  const ticker = setInterval(show, live ? 100 : HEARTBEAT_MS);
   const done = (mark: string): void => {
     clearInterval(ticker);
-    if (live) overwrite('');
+    showStatus('');
     say(`${mark} ${title} ${color.dim(seconds())}`);
   };
   try {

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAssembly, type Assembly } from '../assembly';
 import { CONFIG_FILE, loadApplication, type ResolvedApplication } from '../config';
 import { CliError } from './errors';
 import { runCdk } from './spawn';
+import { step } from './step';
 
 export const ASSEMBLY_FOLDER = 'cdk.out';
 
@@ -11,12 +14,17 @@ export function application(): ResolvedApplication {
 }
 
 /** Writes the cloud assembly with the CDK's own command line. */
-export async function synthesize(folder: string = ASSEMBLY_FOLDER): Promise<void> {
+export async function synthesize(
+  folder: string = ASSEMBLY_FOLDER,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
   application();
-  // The CDK's own validation of templates takes 5 s; tests and the pipeline have it on.
-  const { exitCode, output } = await runCdk(['synth', '--quiet', '--output', folder], {
-    CDK_VALIDATION: 'false',
-  });
+  const { exitCode, output } = await runCdk(
+    ['synth', '--quiet', '--output', folder],
+    // The CDK's own validation of templates takes 5 s; tests and the pipeline have it on.
+    { CDK_VALIDATION: 'false' },
+    signal,
+  );
   if (exitCode === 0) return;
   throw new CliError(
     'SYNTH_FAILED',
@@ -25,24 +33,35 @@ export async function synthesize(folder: string = ASSEMBLY_FOLDER): Promise<void
   );
 }
 
+const LONGEST_OUTPUT_LINES = 20;
+
 function withoutStack(output: string): string {
   return output
     .split('\n')
-    .filter((line) => !/^\s+at |^Node\.js v|^\s*$/.test(line))
-    .slice(0, 20)
+    .filter((line) => !/^\s+at |^Node\.js v|^\s*$|^\s*\^+\s*$|^node:|^\s*throw /.test(line))
+    .slice(0, LONGEST_OUTPUT_LINES)
+    .map((line) => `  ${line}`)
     .join('\n');
 }
 
-/** An assembly that is there; a missing default one is synthesized. */
-export async function ensureAssembly(folder: string | undefined): Promise<string> {
-  if (folder === undefined) await synthesize();
-  else if (!existsSync(folder)) {
-    throw new CliError(
-      'NO_ASSEMBLY',
-      `no folder ${folder}`,
-      'name the folder that cdk synth wrote',
-      2,
-    );
+/** The folder of an assembly: the one that was named, or the default one, synthesized. */
+export async function assemblyFolder(
+  named: string | undefined,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (named === undefined) {
+    await step('Synthesize', () => synthesize(ASSEMBLY_FOLDER, signal));
+    return ASSEMBLY_FOLDER;
   }
-  return folder ?? ASSEMBLY_FOLDER;
+  if (existsSync(named)) return named;
+  throw new CliError('NO_ASSEMBLY', `no folder ${named}`, 'name the folder that cdk synth wrote');
+}
+
+/** The assembly that is there already, and synthesized only where it is not or lacks the environment. */
+export async function assemblyWith(environment: string): Promise<Assembly> {
+  if (existsSync(join(ASSEMBLY_FOLDER, 'manifest.json'))) {
+    const assembly = readAssembly(ASSEMBLY_FOLDER);
+    if (assembly.stacks.some(({ stage }) => stage === environment)) return assembly;
+  }
+  return readAssembly(await assemblyFolder(undefined));
 }

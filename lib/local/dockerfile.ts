@@ -1,44 +1,88 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LocalError } from './errors';
 
 /** What an image starts, as far as a process on this machine can do the same. */
 export interface ImageStart {
+  readonly entryPoint: readonly string[];
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A Dockerfile that cannot be run without a container engine; the message says why. */
-export class DockerfileError extends Error {
-  readonly code = 'IMAGE_NEEDS_ENGINE';
-}
-
 /**
- * Reads ENTRYPOINT, CMD and ENV. The folder of the build context stands for the image's working folder.
+ * Reads ENTRYPOINT, CMD and ENV of the last stage. The folder of the build context stands for the image's
+ * working folder; nothing is built.
  *
- * @throws DockerfileError for a CMD in shell form or none at all
+ * @throws LocalError for a CMD in shell form, or a file that is not there
  */
 export function readDockerfile(directory: string, name: string): ImageStart {
   const file = join(directory, name);
-  const lines = readFileSync(file, 'utf8').replaceAll('\\\n', ' ').split('\n');
-  const last = (instruction: string): string[] => {
-    const found = lines.flatMap(
-      (line) => new RegExp(`^\\s*${instruction}\\s+(.*)$`, 'i').exec(line)?.[1] ?? [],
+  if (!existsSync(file)) {
+    throw new LocalError(
+      'IMAGE_NEEDS_ENGINE',
+      `${file}: no such Dockerfile`,
+      'synthesize again; the image’s build folder must hold it',
     );
-    const argument = found.at(-1);
-    if (argument === undefined) return [];
-    try {
-      return JSON.parse(argument) as string[];
-    } catch {
-      throw new DockerfileError(
-        `${file}: write ${instruction} as a JSON array to run it without a container engine`,
-      );
-    }
+  }
+  const instructions = lastStage(instructionsOf(readFileSync(file, 'utf8')));
+  const last = (word: string): string[] => {
+    const found = instructions.findLast(([instruction]) => instruction === word);
+    return found === undefined ? [] : jsonForm(file, word, found[1]);
   };
-  const command = [...last('ENTRYPOINT'), ...last('CMD')];
-  if (command.length === 0) throw new DockerfileError(`${file}: names no CMD`);
-  const environment = lines.flatMap((line) => {
-    const [, key, value] = /^\s*ENV\s+(\w+)=(\S*)\s*$/i.exec(line) ?? [];
-    return key === undefined ? [] : [[key, value ?? '']];
-  });
-  return { command, environment: Object.fromEntries(environment) as Record<string, string> };
+  return {
+    entryPoint: last('ENTRYPOINT'),
+    command: last('CMD'),
+    environment: Object.fromEntries(
+      instructions
+        .filter(([instruction]) => instruction === 'ENV')
+        .flatMap(([, argument]) => variablesIn(argument)),
+    ),
+  };
+}
+
+type Instruction = readonly [instruction: string, argument: string];
+
+function instructionsOf(text: string): Instruction[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+    .replace(/\\[ \t]*\n/g, ' ')
+    .split('\n')
+    .flatMap((line) => {
+      const [, instruction = '', argument = ''] = /^\s*([a-z]+)\s+(.*?)\s*$/i.exec(line) ?? [];
+      return instruction === '' ? [] : [[instruction.toUpperCase(), argument] as const];
+    });
+}
+
+function lastStage(instructions: readonly Instruction[]): readonly Instruction[] {
+  const from = instructions.findLastIndex(([instruction]) => instruction === 'FROM');
+  return instructions.slice(Math.max(0, from));
+}
+
+function jsonForm(file: string, word: string, argument: string): string[] {
+  try {
+    const words: unknown = JSON.parse(argument);
+    if (Array.isArray(words) && words.every((one) => typeof one === 'string')) return words;
+  } catch {
+    // said below
+  }
+  throw new LocalError(
+    'IMAGE_NEEDS_ENGINE',
+    `${file}: ${word} is in shell form: ${argument}`,
+    `write it as a JSON array, ${word} ["program", "argument"], to run it without a container engine`,
+  );
+}
+
+/** `ENV A=1 B="two words"`, and the old `ENV A one`. */
+function variablesIn(argument: string): [string, string][] {
+  const [, oldKey, oldValue] = /^([A-Za-z_]\w*)\s+(.*)$/.exec(argument) ?? [];
+  if (oldKey !== undefined) return [[oldKey, oldValue ?? '']];
+  const pairs = argument.matchAll(/([A-Za-z_]\w*)=("(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s\\])*)/g);
+  return [...pairs].map(([, key = '', value = '']) => [key, unquoted(value)]);
+}
+
+function unquoted(value: string): string {
+  if (value.startsWith("'")) return value.slice(1, -1);
+  return (value.startsWith('"') ? value.slice(1, -1) : value).replace(/\\(.)/g, '$1');
 }

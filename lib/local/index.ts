@@ -1,3 +1,4 @@
 export { startLocal, type LocalEnvironment } from './environment';
-export { localPlan } from './plan';
-export { isAlive } from './spawn';
+export { logFileOf, servicesWithLogs } from './log-file';
+export { localPlan, type LocalPlan } from './plan';
+export { localFolder, readLocalState, type LocalFolder, type LocalState } from './state';

@@ -14,11 +14,12 @@ export function freePort(port: number): Promise<number | undefined> {
   });
 }
 
-/** Whether a health path answers well. */
-export async function answers(url: string): Promise<boolean> {
+/** The status that a path answers with; undefined where nobody answers in time. */
+export async function statusOf(url: string, timeoutMs: number): Promise<number | undefined> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    return status;
   } catch {
-    return false;
+    return undefined;
   }
 }

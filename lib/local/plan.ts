@@ -1,134 +1,146 @@
 import {
-  isObject,
+  objectsIn,
   textAt,
   textsAt,
+  variablesOf,
+  workloadsOf,
   type Assembly,
-  type ImageAsset,
   type JsonObject,
-  type Resource,
-  type Stack,
+  type Workload,
 } from '../assembly';
-import { ENV, MAIN_CONTAINER, type ContainerTaskLaunch } from '../../services/protocol/contract';
+import {
+  ENV,
+  MAIN_CONTAINER,
+  READINESS_PATH,
+  type ContainerTaskLaunch,
+} from '../../services/protocol/contract';
 import { readDockerfile } from './dockerfile';
+import { differencesOf } from './differences';
+import { LocalError } from './errors';
+import { launchSettings, type LaunchSettings } from './launch-settings';
 
 /** A service of the environment as a process of this machine. */
 export interface LocalService {
+  /** `web`, `task-runner`: the family without application and environment. */
   readonly name: string;
   readonly role: 'web' | 'task-runner' | 'other';
   readonly command: readonly [string, ...string[]];
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Asked in this order; the first that is there decides whether the service is ready. */
+  readonly healthPaths: readonly string[];
   readonly stopTimeoutSeconds: number;
 }
 
+/** What runs for an environment on this machine, and how that is not what AWS runs. */
 export interface LocalPlan {
   readonly environment: string;
   readonly services: readonly LocalService[];
   readonly containerTasks: Readonly<Record<string, ContainerTaskLaunch>>;
+  /** One sentence each. */
+  readonly differences: readonly string[];
 }
 
-/** The assembly holds nothing of the kind. */
-export class PlanError extends Error {
-  readonly code = 'NOTHING_TO_RUN';
-}
-
+/** What ECS takes where a task definition says nothing. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
-/** What to run for an environment, read from the task definitions that AWS would get. */
+/** What a container task gets where the task runner is told nothing of it. */
+const DEFAULT_LAUNCH = { timeLimitSeconds: 3600, attempts: 1 } as const;
+
+/**
+ * What to run for an environment, read from the task definitions that AWS would get.
+ *
+ * @throws LocalError where there is nothing to run, or an image cannot run as a process
+ */
 export function localPlan(assembly: Assembly, environment: string): LocalPlan {
-  const stacks = assembly.stacks.filter(({ stage }) => stage === environment);
-  const definitions = stacks.flatMap((stack) =>
-    stack.resources
-      .filter(({ type }) => type === 'AWS::ECS::TaskDefinition')
-      .map((resource) => ({ stack, resource })),
-  );
-  const services = stacks.flatMap((stack) =>
-    stack.resources
-      .filter(({ type }) => type === 'AWS::ECS::Service')
-      .flatMap((service) => {
-        const definition = textAt(service.properties.TaskDefinition, 'Ref');
-        const found = definitions.find(
-          ({ resource }) => resource.stack === stack.path && resource.logicalId === definition,
-        );
-        return found === undefined ? [] : [{ service, ...found }];
-      }),
-  );
-  if (services.length === 0)
-    throw new PlanError(`the assembly has no services for '${environment}'`);
-  const ofServices = new Set(services.map(({ resource }) => resource.id));
+  const workloads = workloadsOf(assembly, environment);
+  const services = workloads.filter(({ service }) => service !== undefined);
+  if (services.length === 0) {
+    throw new LocalError(
+      'NOTHING_TO_RUN',
+      `the assembly has no services for '${environment}'`,
+      'npx slipway synth writes the assembly anew',
+    );
+  }
   const limits = Object.assign(
     {},
-    ...services.map(({ resource }) => launchSettings(resource)),
+    ...services.map((workload) => launchSettings(mainContainer(workload))),
   ) as LaunchSettings;
-  const containerTasks = definitions
-    .filter(({ resource }) => !ofServices.has(resource.id))
-    .map(({ stack, resource }) => containerTask(stack, resource, limits));
+  const stacks = assembly.stacks.filter(({ stage }) => stage === environment);
   return {
     environment,
-    services: services.map(({ service, stack, resource }) =>
-      localService(service, stack, resource),
+    services: services.map(localService),
+    containerTasks: Object.fromEntries(
+      workloads
+        .filter(({ service }) => service === undefined)
+        .map((workload) => containerTask(workload, limits)),
     ),
-    containerTasks: Object.fromEntries(containerTasks),
+    differences: differencesOf(
+      stacks.flatMap(({ resources }) => resources),
+      services.map((workload) => ({
+        name: nameOf(workload),
+        container: mainContainer(workload),
+      })),
+    ),
   };
 }
 
-type LaunchSettings = Readonly<
-  Record<string, Pick<ContainerTaskLaunch, 'timeLimitSeconds' | 'attempts'>>
->;
-
-/** Time limits and attempts, from what the task runner is told; addresses in AWS mean nothing here. */
-function launchSettings(definition: Resource): LaunchSettings {
-  const value = variablesOf(mainContainer(definition)).find(
-    ([name]) => name === ENV.containerTasks,
-  )?.[1];
-  if (value === undefined) return {};
-  const parts = isObject(value) ? value['Fn::Join'] : undefined;
-  const pieces: unknown = Array.isArray(parts) ? parts[1] : [value];
-  const text = (pieces as unknown[])
-    .map((piece) => (typeof piece === 'string' ? piece : 'in-aws'))
-    .join('');
-  return JSON.parse(text) as LaunchSettings;
-}
-
-function mainContainer(definition: Resource): JsonObject {
-  const containers = definition.properties.ContainerDefinitions;
-  const all: unknown[] = Array.isArray(containers) ? containers : [];
-  const main = all.find((container) => textAt(container, 'Name') === MAIN_CONTAINER) ?? all[0];
-  return isObject(main) ? main : {};
-}
-
-function variablesOf(container: JsonObject): [string, unknown][] {
-  const variables: unknown[] = Array.isArray(container.Environment) ? container.Environment : [];
-  return variables.flatMap((variable) =>
-    isObject(variable) && typeof variable.Name === 'string'
-      ? [[variable.Name, variable.Value] as [string, unknown]]
-      : [],
+function mainContainer({ containers }: Workload): JsonObject {
+  return (
+    containers.find((container) => textAt(container, 'Name') === MAIN_CONTAINER) ??
+    containers[0] ??
+    {}
   );
 }
 
 /** The variables that say the same here as in AWS. */
 function literals(container: JsonObject): Record<string, string> {
   return Object.fromEntries(
-    variablesOf(container).filter(
+    [...variablesOf(container)].filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
 }
 
-function imageOf(stack: Stack, definition: Resource): ImageAsset {
-  const address = JSON.stringify(mainContainer(definition).Image ?? '');
-  const image = stack.imageAssets.find(({ hash }) => address.includes(hash));
-  if (image === undefined)
-    throw new PlanError(`${definition.path}: its image is not built from this assembly`);
-  return image;
+/** `slipway-sample-dev-hello` → `hello`. */
+function nameOf(workload: Workload): string {
+  const { [ENV.application]: application, [ENV.environment]: environment } = literals(
+    mainContainer(workload),
+  );
+  const prefix = `${application ?? ''}-${environment ?? ''}-`;
+  const { family } = workload;
+  return family.startsWith(prefix) ? family.slice(prefix.length) : family;
 }
 
-function startOf(stack: Stack, definition: Resource) {
-  const image = imageOf(stack, definition);
-  const container = mainContainer(definition);
+/** Command, folder and variables of a container as a process. */
+function startOf(workload: Workload) {
+  const { stack, definition } = workload;
+  const container = mainContainer(workload);
+  const address = JSON.stringify(container.Image ?? '');
+  const image = stack.imageAssets.find(({ hash }) => address.includes(hash));
+  if (image === undefined) {
+    throw new LocalError(
+      'IMAGE_NEEDS_ENGINE',
+      `${definition.path}: its image is not built from this assembly`,
+      'only images with a build folder run without a container engine',
+    );
+  }
   const start = readDockerfile(image.directory, image.dockerfile);
-  const own = textsAt(container, 'Command');
-  const [program = '', ...args] = own.length > 0 ? own : start.command;
+  const ownEntryPoint = textsAt(container, 'EntryPoint');
+  const ownCommand = textsAt(container, 'Command');
+  // As in Docker: an entry point of one's own drops the image's command.
+  const inherited = ownEntryPoint.length > 0 ? [] : start.command;
+  const [program, ...args] = [
+    ...(ownEntryPoint.length > 0 ? ownEntryPoint : start.entryPoint),
+    ...(ownCommand.length > 0 ? ownCommand : inherited),
+  ];
+  if (program === undefined) {
+    throw new LocalError(
+      'IMAGE_NEEDS_ENGINE',
+      `${definition.path}: neither the Dockerfile nor the task definition names a command`,
+      'add CMD ["program", "argument"] to the Dockerfile',
+    );
+  }
   return {
     // The images' Node is of the same major version as the one that runs this.
     command: [program === 'node' ? process.execPath : program, ...args] as [string, ...string[]],
@@ -137,35 +149,29 @@ function startOf(stack: Stack, definition: Resource) {
   };
 }
 
-function localService(service: Resource, stack: Stack, definition: Resource): LocalService {
-  const container = mainContainer(definition);
-  const names = variablesOf(container).map(([name]) => name);
+function localService(workload: Workload): LocalService {
+  const container = mainContainer(workload);
+  const [balanced] = objectsIn(workload.service?.properties.LoadBalancers);
   const role =
-    Array.isArray(service.properties.LoadBalancers) && service.properties.LoadBalancers.length > 0
+    balanced !== undefined
       ? 'web'
-      : names.includes(ENV.containerTasks)
+      : variablesOf(container).has(ENV.containerTasks)
         ? 'task-runner'
         : 'other';
+  const targets = textAt(balanced?.TargetGroupArn, 'Ref');
+  const group = workload.stack.resources.find(({ logicalId }) => logicalId === targets);
+  const asked = textAt(group?.properties, 'HealthCheckPath');
   return {
-    ...startOf(stack, definition),
-    name:
-      role === 'other' ? (textAt(service.properties, 'ServiceName') ?? service.logicalId) : role,
+    ...startOf(workload),
+    name: nameOf(workload),
     role,
+    healthPaths: [READINESS_PATH, ...(asked === undefined ? [] : [asked])],
     stopTimeoutSeconds: Number(container.StopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS),
   };
 }
 
-function containerTask(
-  stack: Stack,
-  definition: Resource,
-  limits: LaunchSettings,
-): [string, ContainerTaskLaunch] {
-  const start = startOf(stack, definition);
-  const { [ENV.application]: application = '', [ENV.environment]: environment = '' } =
-    start.environment;
-  const family = textAt(definition.properties, 'Family') ?? definition.logicalId;
-  const prefix = `${application}-${environment}-`;
-  const name = family.startsWith(prefix) ? family.slice(prefix.length) : family;
-  const { timeLimitSeconds = 3600, attempts = 1 } = limits[name] ?? {};
-  return [name, { kind: 'process', ...start, timeLimitSeconds, attempts }];
+function containerTask(workload: Workload, limits: LaunchSettings): [string, ContainerTaskLaunch] {
+  const name = nameOf(workload);
+  const { timeLimitSeconds, attempts } = limits[name] ?? DEFAULT_LAUNCH;
+  return [name, { kind: 'process', ...startOf(workload), timeLimitSeconds, attempts }];
 }

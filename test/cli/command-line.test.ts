@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { program } from '../../lib/cli';
+import { program } from '../../lib/cli/program';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 

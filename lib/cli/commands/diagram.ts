@@ -2,7 +2,7 @@ import { staleFiles, writeDrawings } from '../../diagram';
 import { drawAll } from '../draw-all';
 import { CliError } from '../errors';
 import { step } from '../step';
-import { ensureAssembly } from '../synthesize';
+import { assemblyFolder } from '../synthesize';
 import { data, json } from '../terminal';
 
 interface Options {
@@ -13,9 +13,7 @@ interface Options {
 }
 
 export async function diagram({ app, output, check, json: asJson }: Options): Promise<void> {
-  const folder = await (app === undefined
-    ? step('Synthesize', () => ensureAssembly(undefined))
-    : ensureAssembly(app));
+  const folder = await assemblyFolder(app);
   const drawings = await step('Draw', () => drawAll(folder));
   if (check === true) {
     const stale = staleFiles(drawings, output);

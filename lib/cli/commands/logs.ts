@@ -1,36 +1,154 @@
-import { apiClient } from '../../../services/protocol/api/network';
-import { CliError, EXIT } from '../errors';
-import { followRun, logLine } from '../follow';
-import { runningEnvironment } from '../running';
-import { data, json } from '../terminal';
+import { closeBackend, openBackend } from '../../../services/protocol/backend';
+import { backendSettings } from '../../../services/protocol/settings';
+import type { LogLine } from '../../../services/protocol/run';
+import type { RunStore } from '../../../services/protocol/store';
+import { servicesWithLogs } from '../../local';
+import { cloudLogs, runnerVariables } from '../../operations';
+import { awsEnvironment } from '../aws';
+import { nowMs } from '../clock';
+import { CliError } from '../errors';
+import { environmentName, folderOf, unknown } from '../environments';
+import { onInterrupt } from '../interrupts';
+import { localLogs } from '../local-logs';
+import { logOutput } from '../log-output';
+import { findRun, withLocalStore } from '../run-store';
+import { followInStore } from '../store-run';
+import { say } from '../terminal';
+import { sinceOf } from '../words';
 
 interface Options {
-  readonly environment: string;
+  readonly environment?: string;
+  readonly on: 'local' | 'aws';
   readonly follow?: boolean;
+  readonly since?: string;
   readonly json?: boolean;
 }
 
-/** The log of a run, by its id, or of a task's newest run, by its name. */
-export async function logs(
-  what: string,
-  { environment, follow, json: asJson }: Options,
-): Promise<void> {
-  const client = apiClient(runningEnvironment(environment).url);
-  const [newest] = await client.runs({ task: what, limit: 1 });
-  const id = newest?.id ?? what;
-  if (newest === undefined && !/^[0-9a-f-]{36}$/.test(what)) {
-    throw new CliError(
-      'NO_RUN',
-      `no run of '${what}'`,
-      'name a task that has run, or the id of a run',
-      EXIT.badInput,
-    );
-  }
-  if (follow === true) {
-    await followRun(client, id);
+interface Wanted {
+  readonly environment: string;
+  readonly what: string | undefined;
+  readonly follow: boolean;
+  /** Milliseconds since 1970; undefined: from the beginning, or on AWS from an hour ago. */
+  readonly sinceMs: number | undefined;
+  readonly signal: AbortSignal;
+  readonly output: ReturnType<typeof logOutput>;
+}
+
+/** The log of a service, of a task's newest run, or of a run; of all services where nothing is named. */
+export async function logs(what: string | undefined, options: Options): Promise<void> {
+  const left = new AbortController();
+  onInterrupt(() => left.abort());
+  const follow = options.follow === true;
+  let count = 0;
+  const output = logOutput(options.json === true, follow);
+  const wanted: Wanted = {
+    environment: environmentName(options.environment),
+    what,
+    follow,
+    sinceMs: parseSince(options.since),
+    signal: left.signal,
+    output: {
+      ...output,
+      line: (line) => {
+        count += 1;
+        output.line(line);
+      },
+    },
+  };
+  await (options.on === 'aws' ? logsOnAws(wanted) : logsHere(wanted));
+  output.end();
+  if (count === 0 && !follow) say('No lines.');
+}
+
+function parseSince(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const sinceMs = sinceOf(text, nowMs());
+  if (sinceMs !== undefined) return sinceMs;
+  throw new CliError(
+    'BAD_INPUT',
+    `--since: '${text}' is no time`,
+    'give 30s, 10m, 2h or 1d, or a time like 2026-11-21T06:00:00Z',
+  );
+}
+
+async function logsHere(wanted: Wanted): Promise<void> {
+  const { environment, what, output, follow, sinceMs = 0, signal } = wanted;
+  const folder = folderOf(environment).logs;
+  const services = servicesWithLogs(folder);
+  if (what === undefined || services.includes(what)) {
+    const chosen = what === undefined ? services : [what];
+    for await (const line of localLogs(folder, chosen, { sinceMs, follow }, signal))
+      output.line(line);
     return;
   }
-  const lines = await client.log(id);
-  if (asJson === true) json(lines);
-  else for (const line of lines) data(`${line.at}  ${logLine(line)}`);
+  await withLocalStore(environment, async (store) => {
+    if (!(await logOfRun(store, wanted))) {
+      throw unknown('UNKNOWN_LOG', 'service, task or run', what, await namesHere(store, services));
+    }
+  });
+}
+
+async function namesHere(store: RunStore, services: readonly string[]): Promise<string[]> {
+  const runs = await store.list({ limit: 100 });
+  return [...new Set([...services, ...runs.map(({ task }) => task)])];
+}
+
+/** Milliseconds between two looks at a run in its store. */
+const LOOK_EVERY_MS = 250;
+
+/** False: there is no such run. */
+async function logOfRun(
+  store: RunStore,
+  { what = '', follow, sinceMs = 0, signal, output }: Wanted,
+): Promise<boolean> {
+  const run = await findRun(store, what);
+  if (run === undefined) return false;
+  for await (const line of follow
+    ? linesAsTheyCome(store, run.id, signal)
+    : linesSoFar(store, run.id))
+    if (Date.parse(line.at) >= sinceMs)
+      output.line({ at: line.at, source: run.task, text: line.text });
+  return true;
+}
+
+async function* linesAsTheyCome(
+  store: RunStore,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  for await (const event of followInStore(store, id, LOOK_EVERY_MS, signal))
+    if (event.type === 'log') yield event.line;
+}
+
+async function* linesSoFar(store: RunStore, id: string): AsyncGenerator<LogLine> {
+  let lines = await store.readLog(id, 0);
+  while (lines.length > 0) {
+    yield* lines;
+    lines = await store.readLog(id, lines.at(-1)?.sequence ?? 0);
+  }
+}
+
+/** How far back the logs of services go on AWS where nobody says. */
+const DEFAULT_SINCE_MS = 3_600_000;
+
+async function logsOnAws(wanted: Wanted): Promise<void> {
+  const { environment, what, follow, sinceMs = nowMs() - DEFAULT_SINCE_MS, signal } = wanted;
+  const { aws, deployed } = await awsEnvironment(environment);
+  const sources = deployed.workloads
+    .filter(({ name, kind }) => (what === undefined ? kind === 'service' : name === what))
+    .flatMap(({ name, logGroup }) => (logGroup === undefined ? [] : [{ name, group: logGroup }]));
+  if (sources.length > 0) {
+    for await (const { atMs, source, text } of cloudLogs(aws, sources, { sinceMs, follow }, signal))
+      wanted.output.line({ at: new Date(atMs).toISOString(), source, text });
+    return;
+  }
+  const variables = Object.fromEntries(await runnerVariables(aws, deployed));
+  const backend = openBackend(backendSettings(variables));
+  try {
+    if (await logOfRun(backend.store, wanted)) return;
+    const names = deployed.workloads.map(({ name }) => name);
+    throw unknown('UNKNOWN_LOG', 'service, task or run', what ?? '', names);
+  } finally {
+    closeBackend(backend);
+  }
 }

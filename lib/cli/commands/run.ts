@@ -1,50 +1,113 @@
 import { readFileSync } from 'node:fs';
-import { unknownWord } from '../../config';
-import { apiClient } from '../../../services/protocol/api/network';
+import type { Run } from '../../../services/protocol/run';
+import { awsTarget } from '../aws-target';
 import { CliError, EXIT } from '../errors';
+import { environmentName, unknown } from '../environments';
 import { setExitCode } from '../exit';
-import { followRun, verdict } from '../follow';
-import { runningEnvironment } from '../running';
-import { data, json, say } from '../terminal';
+import { onInterrupt } from '../interrupts';
+import { localTarget, type StartedRun, type TaskTarget } from '../targets';
+import { ask, canAsk, color, data, json, say } from '../terminal';
+import { verdict, watchRun } from '../watch-run';
 
 interface Options {
-  readonly environment: string;
+  readonly environment?: string;
+  readonly on: 'local' | 'aws';
   readonly input?: string;
   readonly json?: boolean;
 }
 
 /** Runs a task to its end; a container task's exit code is the command's own. */
-export async function run(
-  task: string,
-  { environment, input, json: asJson }: Options,
-): Promise<void> {
-  const value = parseInput(input);
-  const client = apiClient(runningEnvironment(environment).url);
-  const names = (await client.tasks()).map(({ name }) => name);
-  if (!names.includes(task)) {
-    throw new CliError(
+export async function run(name: string, options: Options): Promise<void> {
+  const input = parseInput(options.input);
+  const environment = environmentName(options.environment);
+  const target = await targetOf(options.on, environment);
+  const tasks = await target.tasks();
+  const task = tasks.find((one) => one.name === name);
+  if (task === undefined) {
+    throw unknown(
       'UNKNOWN_TASK',
-      `'${task}': ${unknownWord('task', task, names)}`,
-      undefined,
-      EXIT.badInput,
+      'task',
+      name,
+      tasks.map((one) => one.name),
     );
   }
-  const { id } = await client.submit(task, value);
-  const leave = new AbortController();
-  process.once('SIGINT', () => leave.abort());
-  const finished = await followRun(client, id, leave.signal).catch((error: unknown) => {
-    if (!leave.signal.aborted) throw error;
-    return undefined;
-  });
+  const started = await target.start(task, input);
+  say(color.dim(`run ${started.id} of ${name}, ${environment} ${whereOf(options.on)}`));
+  const { finished, cancelled } = await watchUntilLeft(started);
   if (finished === undefined) {
-    say(`\nThe run goes on without you: ${id}`);
+    say(`The run goes on without you: ${color.bold(started.id)}`);
+    const where = options.on === 'aws' ? ' --on aws' : '';
+    say(
+      color.dim(
+        `  npx slipway logs ${logNameOf(task, options.on, started.id)} --follow -e ${environment}${where}`,
+      ),
+    );
+    if (options.json === true) json({ id: started.id, task: name, left: true });
     setExitCode(EXIT.interrupted);
     return;
   }
-  if (asJson === true) json(finished);
+  if (options.json === true) json(finished);
   else if (finished.state === 'SUCCEEDED') data(JSON.stringify(finished.result ?? null));
   say(verdict(finished));
-  if (finished.state !== 'SUCCEEDED') setExitCode(finished.error?.exitCode ?? EXIT.failed);
+  setExitCode(cancelled ? EXIT.interrupted : exitCodeOf(finished));
+}
+
+async function targetOf(on: 'local' | 'aws', environment: string): Promise<TaskTarget> {
+  if (on === 'local') return localTarget(environment);
+  return awsTarget(environment);
+}
+
+const whereOf = (on: 'local' | 'aws'): string => (on === 'aws' ? 'on AWS' : 'on this machine');
+
+/** On AWS a container task's log is in its log group, and its run in no store. */
+const logNameOf = (
+  { name, kind }: { readonly name: string; readonly kind: string },
+  on: string,
+  id: string,
+): string => (on === 'aws' && kind === 'container' ? name : id);
+
+function exitCodeOf({ state, error }: Run): number {
+  if (state === 'SUCCEEDED') return EXIT.ok;
+  const own = state === 'FAILED' ? error?.exitCode : undefined;
+  return own !== undefined && own > 0 ? own : EXIT.failed;
+}
+
+/** Watches a run to its end. Ctrl-C asks what to do with it, or, where nobody can answer, leaves it to go on. */
+async function watchUntilLeft(
+  started: StartedRun,
+): Promise<{ readonly finished: Run | undefined; readonly cancelled: boolean }> {
+  const left = new AbortController();
+  let asking: AbortController | undefined;
+  let answered = Promise.resolve();
+  let cancelled = false;
+
+  const question = async (signal: AbortSignal): Promise<void> => {
+    const answer = await ask(
+      `\n${color.yellow('?')} ${color.bold('c')} cancel the run, ${color.bold('l')} leave it to go on, Enter keep watching: `,
+      signal,
+    );
+    if (answer === undefined || /^l/i.test(answer)) left.abort();
+    else if (/^c/i.test(answer)) {
+      cancelled = true;
+      await started.cancel();
+    }
+  };
+  const interrupt = (): void => {
+    if (!canAsk() || asking !== undefined) {
+      asking?.abort();
+      left.abort();
+      return;
+    }
+    asking = new AbortController();
+    answered = question(asking.signal)
+      .catch(() => left.abort())
+      .finally(() => (asking = undefined));
+  };
+  const forget = onInterrupt(interrupt);
+  const finished = await watchRun(started, { signal: left.signal, mayShow: () => answered });
+  asking?.abort();
+  forget();
+  return { finished, cancelled };
 }
 
 function parseInput(text: string | undefined): unknown {
@@ -57,7 +120,6 @@ function parseInput(text: string | undefined): unknown {
       'BAD_INPUT',
       `--input: ${reason}`,
       `give JSON: --input '{"name":"Ada"}', or a file: --input @input.json`,
-      EXIT.badInput,
     );
   }
 }

@@ -1,24 +1,138 @@
 import { apiClient } from '../../../services/protocol/api/network';
-import { runningEnvironment } from '../running';
-import { color, data, json } from '../terminal';
+import { RUN_STATES, type Run, type RunState } from '../../../services/protocol/run';
+import { cloudStatus, type CloudStatus } from '../../operations';
+import { awsEnvironment } from '../aws';
+import { nowMs } from '../clock';
+import { environmentName, runningEnvironment } from '../environments';
+import { table, type Cell } from '../table';
+import { data, dataColor, json } from '../terminal';
+import { duration } from '../words';
 
-export async function status({
-  environment,
-  json: asJson,
-}: {
-  environment: string;
-  json?: boolean;
-}): Promise<void> {
-  const state = runningEnvironment(environment);
-  const runs = await apiClient(state.url).runs({ limit: 10 });
-  if (asJson === true) {
-    json({ ...state, runs });
+interface Options {
+  readonly environment?: string;
+  readonly on: 'local' | 'aws';
+  readonly json?: boolean;
+}
+
+export async function status({ environment, on, json: asJson }: Options): Promise<void> {
+  const name = environmentName(environment);
+  if (on === 'aws') await statusOnAws(name, asJson === true);
+  else await statusHere(name, asJson === true);
+}
+
+/** Runs that are counted by state, at most; the API gives no more. */
+const COUNTED = 500;
+const NEWEST = 10;
+
+async function statusHere(name: string, asJson: boolean): Promise<void> {
+  const state = runningEnvironment(name);
+  const client = apiClient(state.url);
+  const [newest, ...counts] = await Promise.all([
+    client.runs({ limit: NEWEST }),
+    ...RUN_STATES.map((one) => client.runs({ state: one, limit: COUNTED })),
+  ]);
+  const byState = Object.fromEntries(
+    RUN_STATES.map((one, index) => [one, counts[index]?.length ?? 0]),
+  ) as Record<RunState, number>;
+  if (asJson) {
+    json({ ...state, on: 'local', runsByState: byState, runs: newest });
     return;
   }
-  data(`${color.bold(state.environment)}  ${state.url}  since ${state.startedAt}`);
-  for (const [name, pid] of Object.entries(state.processes))
-    data(`  ${name.padEnd(12)} process ${pid}`);
-  for (const { task, state: runState, createdAt, id } of runs) {
-    data(`  ${runState.padEnd(10)} ${task.padEnd(12)} ${createdAt}  ${id}`);
-  }
+  const up = duration(nowMs() - Date.parse(state.startedAt));
+  data(`${dataColor.bold(name)} on this machine, up ${up}: ${dataColor.cyan(state.url)}`);
+  data('');
+  table(
+    ['SERVICE', 'PROCESS'],
+    Object.entries(state.pids).map(([service, pid]) => [service, String(pid)]),
+  );
+  data('');
+  const words = RUN_STATES.flatMap((one) =>
+    byState[one] > 0
+      ? [`${byState[one]}${byState[one] === COUNTED ? ' or more' : ''} ${one.toLowerCase()}`]
+      : [],
+  );
+  data(words.length > 0 ? `Runs: ${words.join(', ')}` : 'No runs yet: npx slipway run <task>');
+  if (newest.length === 0) return;
+  data('');
+  table(['STATE', 'TASK', 'AGE', 'TOOK', 'RUN'], newest.map(rowOf));
+}
+
+function rowOf({ state, task, createdAt, startedAt, finishedAt, id }: Run): (string | Cell)[] {
+  const took =
+    startedAt === undefined
+      ? ''
+      : duration(
+          (finishedAt === undefined ? nowMs() : Date.parse(finishedAt)) - Date.parse(startedAt),
+        );
+  return [
+    { text: state, paint: paintOf(state) },
+    task,
+    duration(nowMs() - Date.parse(createdAt)),
+    took,
+    id,
+  ];
+}
+
+function paintOf(state: RunState): (text: string) => string {
+  if (state === 'SUCCEEDED') return dataColor.green;
+  return state === 'PENDING' || state === 'RUNNING' ? dataColor.cyan : dataColor.red;
+}
+
+async function statusOnAws(name: string, asJson: boolean): Promise<void> {
+  const { aws, deployed } = await awsEnvironment(name);
+  const found = await cloudStatus(aws, deployed);
+  if (asJson) json({ on: 'aws', ...found });
+  else showCloud(found);
+}
+
+function showCloud({ environment, account, region, stacks, services, queues }: CloudStatus): void {
+  data(`${dataColor.bold(environment)} in account ${account}, ${region}`);
+  data('');
+  table(
+    ['STACK', 'CHANGED', 'STATUS'],
+    stacks.map((stack) => [
+      stack.name,
+      stack.changedAt === undefined ? '' : `${duration(nowMs() - Date.parse(stack.changedAt))} ago`,
+      {
+        text: [stack.status, ...(stack.reason === undefined ? [] : [stack.reason])].join(': '),
+        paint: paintStack(stack.status),
+      },
+    ]),
+  );
+  data('');
+  table(
+    ['SERVICE', 'RUNNING', 'DESIRED', 'DEPLOYMENT'],
+    services.map(({ name, running, desired, deployments }) => {
+      const words = deployments.map(deploymentWords).join('; ');
+      return [
+        name,
+        { text: String(running), paint: running < desired ? dataColor.yellow : dataColor.green },
+        String(desired),
+        words,
+      ];
+    }),
+  );
+  data('');
+  table(
+    ['QUEUE', 'WAITING', 'IN FLIGHT'],
+    queues.map(({ name, waiting, inFlight }) => [name, String(waiting), String(inFlight)]),
+  );
+}
+
+function deploymentWords(
+  deployment: CloudStatus['services'][number]['deployments'][number],
+): string {
+  const { status: role, state, reason, running, desired, failed } = deployment;
+  return [
+    role.toLowerCase(),
+    ...(state === undefined ? [] : [state.toLowerCase().replaceAll('_', ' ')]),
+    `${running}/${desired}`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(state === 'FAILED' && reason !== undefined ? [reason] : []),
+  ].join(' ');
+}
+
+function paintStack(status: string): (text: string) => string {
+  if (/FAILED|ROLLBACK|NOT DEPLOYED/.test(status)) return dataColor.red;
+  return status.endsWith('_IN_PROGRESS') ? dataColor.cyan : dataColor.green;
 }

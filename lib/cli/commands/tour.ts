@@ -1,72 +1,96 @@
-import { apiClient, type ApiClient } from '../../../services/protocol/api/network';
+import { resolve } from 'node:path';
 import { writeDrawings } from '../../diagram';
 import { drawAll } from '../draw-all';
+import { environmentName } from '../environments';
 import { CliError } from '../errors';
-import { followRun, verdict } from '../follow';
+import { listenForInterrupts, type Interrupts } from '../interrupts';
 import { isInstalled } from '../process-env';
-import { diagramFile, startEnvironment, stopEnvironment } from '../running';
+import { startEnvironment, stopEnvironment } from '../start-environment';
 import { step } from '../step';
 import { application, ASSEMBLY_FOLDER, synthesize } from '../synthesize';
-import { color, say } from '../terminal';
-import { untilStopped } from '../until-stopped';
+import { localTarget, type TaskTarget } from '../targets';
+import { color, json, say } from '../terminal';
+import { verdict, watchRun } from '../watch-run';
+
+interface Options {
+  readonly once?: boolean;
+  readonly json?: boolean;
+}
 
 /** Everything once, on this machine: synthesize, draw, start, run two tasks; then serve until Ctrl-C. */
-export async function tour({ once }: { once?: boolean }): Promise<void> {
-  const { environments } = application();
-  const names = environments.map(({ name }) => name);
-  const [first] = environments;
-  if (first === undefined) return;
-  await step(`Synthesize ${names.join(', ')}`, () => synthesize());
+export async function tour({ once, json: asJson }: Options): Promise<void> {
+  const names = application().environments.map(({ name }) => name);
+  const first = environmentName(undefined);
+  const interrupts = listenForInterrupts();
+  await step(`Synthesize ${names.join(', ')}`, () =>
+    synthesize(ASSEMBLY_FOLDER, interrupts.signal),
+  );
   const files = await step('Draw their diagrams', async () =>
     writeDrawings(await drawAll(ASSEMBLY_FOLDER), 'diagrams'),
   );
-  const local = await step(`Start ${first.name} on this machine`, () =>
-    startEnvironment(first.name, { verbose: false }),
+  interrupts.signal.throwIfAborted();
+  const { environment } = await step(`Start ${first} on this machine`, () =>
+    startEnvironment({ name: first, app: ASSEMBLY_FOLDER, verbose: false, interrupts }),
   );
-  const stopped = untilStopped(() => local.kill());
   try {
-    const client = apiClient(local.url);
-    await Promise.race([runBoth(client), stopped]);
-    say();
-    say(`Console   ${color.cyan(local.url)}`);
-    say(`API       ${color.cyan(`${local.url}/api/v1/runs`)}`);
-    say(
-      `Diagram   ${diagramFile(first.name)} ${color.dim(`(${files.length} files in diagrams/)`)}`,
-    );
-    if (once !== true) {
-      say(color.dim('\nCtrl-C drains and stops it.'));
-      await stopped;
+    const runs = await runBoth(localTarget(first), interrupts);
+    const { url } = environment.state;
+    if (asJson === true) json({ environment: first, url, api: `${url}/api/v1`, files, runs });
+    if (!interrupts.signal.aborted) {
+      say();
+      say(`Console   ${color.cyan(url)}`);
+      say(`API       ${color.cyan(`${url}/api/v1/runs`)}`);
+      say(
+        `Diagram   diagrams/${first}-overview.svg ${color.dim(`(${files.length} files in diagrams/)`)}`,
+      );
+      if (once !== true) {
+        say(color.dim('\nCtrl-C drains and stops it.'));
+        await interrupts.stopped;
+      }
     }
   } finally {
-    await step('Drain and stop', () => stopEnvironment(first.name, local));
+    await stopEnvironment(environment);
   }
 }
 
-/** A container task, where its program is there, and a handler task. */
-async function runBoth(client: ApiClient): Promise<void> {
-  const tasks = await client.tasks();
-  const handlers = tasks.filter(({ kind }) => kind === 'handler').map(({ name }) => name);
-  const container = tasks.find(({ kind }) => kind === 'container')?.name;
-  const [first, second] = handlers;
-  if (container !== undefined && isInstalled('python3'))
-    await runTask(client, container, 'container task');
-  else if (first !== undefined) {
+/** A container task, where its program is there, and a handler task. Returns the ids of their runs. */
+async function runBoth(target: TaskTarget, interrupts: Interrupts): Promise<string[]> {
+  const tasks = await target.tasks();
+  const [first, second] = tasks.filter(({ kind }) => kind === 'handler');
+  const container = tasks.find(({ kind }) => kind === 'container');
+  const python = isInstalled('python3');
+  if (container !== undefined && !python && first !== undefined) {
     say(
       color.yellow(
-        `No python3 on this machine: running the handler task ${first} in place of a container task.`,
+        `No python3 on this machine: running the handler task ${first.name} in place of the container task ${container.name}.`,
       ),
     );
-    await runTask(client, first, 'handler task');
   }
-  const handler = container !== undefined && isInstalled('python3') ? first : (second ?? first);
-  if (handler !== undefined) await runTask(client, handler, 'handler task');
+  const chosen = container !== undefined && python ? [container, first] : [first, second];
+  const ids: string[] = [];
+  for (const task of chosen) {
+    if (task === undefined || interrupts.signal.aborted) continue;
+    ids.push(await runTask(target, task, interrupts.signal));
+  }
+  return ids;
 }
 
-async function runTask(client: ApiClient, task: string, kind: string): Promise<void> {
-  say(`${color.cyan('▶')} Run the ${kind} ${color.bold(task)}`);
-  const { id } = await client.submit(task);
-  const finished = await followRun(client, id);
+async function runTask(
+  target: TaskTarget,
+  task: Awaited<ReturnType<TaskTarget['tasks']>>[number],
+  signal: AbortSignal,
+): Promise<string> {
+  say(`${color.cyan('▶')} Run the ${task.kind} task ${color.bold(task.name)}`);
+  const started = await target.start(task, undefined);
+  const finished = await watchRun(started, { signal });
+  if (finished === undefined) return started.id;
   say(`  ${verdict(finished)}`);
-  if (finished.state !== 'SUCCEEDED')
-    throw new CliError('RUN_FAILED', `the task ${task} ended ${finished.state}`);
+  if (finished.state !== 'SUCCEEDED') {
+    throw new CliError(
+      'RUN_FAILED',
+      `the task ${task.name} ended ${finished.state}`,
+      `its lines are above; the log of the task runner: ${resolve('.slipway')}`,
+    );
+  }
+  return started.id;
 }

@@ -1,25 +1,41 @@
-import { knownEnvironment, startEnvironment, stopEnvironment } from '../running';
+import { environmentName } from '../environments';
+import { listenForInterrupts } from '../interrupts';
+import { startEnvironment, stopEnvironment } from '../start-environment';
 import { step } from '../step';
-import { synthesize } from '../synthesize';
+import { assemblyFolder } from '../synthesize';
 import { color, json, say } from '../terminal';
-import { untilStopped } from '../until-stopped';
 
 interface Options {
-  readonly environment: string;
+  readonly environment?: string;
+  readonly app?: string;
   readonly port?: number;
   readonly json?: boolean;
 }
 
-export async function up({ environment, port, json: asJson }: Options): Promise<void> {
-  const name = knownEnvironment(environment);
-  await step('Synthesize', () => synthesize());
-  const local = await step(`Start ${name}`, () =>
-    startEnvironment(name, { verbose: true, ...(port !== undefined && { port }) }),
+/** Runs an environment on this machine until Ctrl-C. */
+export async function up({ environment, app, port, json: asJson }: Options): Promise<void> {
+  const name = environmentName(environment);
+  const interrupts = listenForInterrupts();
+  const folder = await assemblyFolder(app, interrupts.signal);
+  const local = await step(`Start ${name} on this machine`, () =>
+    startEnvironment({
+      name,
+      app: folder,
+      ...(port !== undefined && { port }),
+      verbose: true,
+      interrupts,
+    }),
   );
-  if (asJson === true) json({ environment: name, url: local.url, processes: local.processes });
-  say(
-    `\n${color.bold(name)} runs at ${color.cyan(local.url)}\n${color.dim('Ctrl-C drains and stops it.')}`,
-  );
-  await untilStopped(() => local.kill());
-  await step('Drain and stop', () => stopEnvironment(name, local));
+  const { url, pids } = local.environment.state;
+  const { differences } = local.plan;
+  if (asJson === true) json({ environment: name, url, api: `${url}/api/v1`, pids, differences });
+  say();
+  say(`Console   ${color.cyan(url)}`);
+  say(`API       ${color.cyan(`${url}/api/v1/runs`)}`);
+  say(color.dim('Not as on AWS:'));
+  for (const difference of differences) say(color.dim(`  ${difference}`));
+  say(color.dim('Ctrl-C drains and stops it.'));
+  say();
+  await interrupts.stopped;
+  await stopEnvironment(local.environment);
 }

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { unknownWord } from '../config';
+import { localFolder, readLocalState, type LocalFolder, type LocalState } from '../local';
+import { CliError } from './errors';
+import { application } from './synthesize';
+
+/**
+ * The environment that a command is about: the one that was named, or the first of the configuration.
+ *
+ * @throws CliError for a name that the configuration does not have
+ */
+export function environmentName(named: string | undefined): string {
+  const names = application().environments.map(({ name }) => name);
+  const name = named ?? names[0] ?? '';
+  if (names.includes(name)) return name;
+  throw unknown('UNKNOWN_ENVIRONMENT', 'environment', name, names);
+}
+
+/** A name that nothing has: the closest one, and all of them. */
+export function unknown(
+  code: 'UNKNOWN_ENVIRONMENT' | 'UNKNOWN_TASK' | 'UNKNOWN_LOG',
+  kind: string,
+  name: string,
+  names: readonly string[],
+): CliError {
+  return new CliError(
+    code,
+    `'${name}': ${unknownWord(kind, name, names)}`,
+    names.length > 0 ? `there are: ${names.join(', ')}` : undefined,
+  );
+}
+
+export const folderOf = (environment: string): LocalFolder => localFolder(resolve(), environment);
+
+/** @throws CliError where it does not run on this machine */
+export function runningEnvironment(name: string): LocalState {
+  const state = readLocalState(folderOf(name));
+  if (state !== undefined) return state;
+  throw new CliError(
+    'NOT_RUNNING',
+    `'${name}' does not run on this machine`,
+    `start it in another terminal: npx slipway up -e ${name}`,
+  );
+}

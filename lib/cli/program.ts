@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+const PACKAGE = join(__dirname, '..', '..', 'package.json');
+
+/** All commands and their options. Each command's code is loaded only when it is used: the command line starts fast. */
+export function program(): Command {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
+  const root = new Command('slipway')
+    .description('Describe an application once; deploy it, draw it, run it here.')
+    .version(version)
+    .exitOverride()
+    // Errors are printed in one place: lib/cli/index.ts.
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true);
+
+  const add = (usage: string, description: string, examples: readonly string[]): Command =>
+    root
+      .command(usage)
+      .description(description)
+      .option('--json', 'print the result as JSON on standard output')
+      .option('--debug', 'show where an error came from')
+      .addHelpText(
+        'after',
+        `\nExamples:\n${examples.map((example) => `  $ npx slipway ${example}`).join('\n')}`,
+      );
+  const environment = [
+    '-e, --environment <name>',
+    'environment; default: the first of the configuration',
+  ] as const;
+  const on = () =>
+    new Option('--on <where>', 'on this machine or in AWS')
+      .choices(['local', 'aws'])
+      .default('local');
+  const app = ['--app <folder>', 'an assembly that is there already; default: synthesize'] as const;
+
+  // Commander types parsed options as `any`: the option declarations beside each action are their type.
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  const commands = {
+    synth: () => require('./commands/synth') as typeof import('./commands/synth'),
+    diagram: () => require('./commands/diagram') as typeof import('./commands/diagram'),
+    pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
+    up: () => require('./commands/up') as typeof import('./commands/up'),
+    run: () => require('./commands/run') as typeof import('./commands/run'),
+    status: () => require('./commands/status') as typeof import('./commands/status'),
+    logs: () => require('./commands/logs') as typeof import('./commands/logs'),
+    tour: () => require('./commands/tour') as typeof import('./commands/tour'),
+  };
+
+  add('synth', 'write the cloud assembly of all environments to cdk.out', ['synth', 'synth -e dev'])
+    .option('-e, --environment <name>', 'show the stacks of this environment alone')
+    .action((options) => commands.synth().synth(options));
+  add('diagram', 'draw the environments from the cloud assembly', [
+    'diagram',
+    'diagram --check',
+    'diagram --app path/to/cdk.out -o pictures',
+  ])
+    .option(...app)
+    .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
+    .option('--check', 'fail when the files there are not up to date')
+    .action((options) => commands.diagram().diagram(options));
+  add('pipeline', 'write the Jenkinsfile from the environments', ['pipeline', 'pipeline --check'])
+    .option('--check', 'fail when the file is not up to date')
+    .action((options) => commands.pipeline().pipeline(options));
+  add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
+    .option(...environment)
+    .option(
+      '-p, --port <number>',
+      'port of the web service; default: 8080, or a free one',
+      portNumber,
+    )
+    .option(...app)
+    .action((options) => commands.up().up(options));
+  add('run <task>', 'run a task, show its log and its result', [
+    'run hello',
+    `run greet --input '{"name":"Ada"}'`,
+    'run hello -e prod --on aws',
+  ])
+    .option(...environment)
+    .option('-i, --input <json>', 'input of the run; @file reads it from a file')
+    .addOption(on())
+    .action((task: string, options) => commands.run().run(task, options));
+  add('status', 'what runs, and how it is', ['status', 'status --json', 'status -e prod --on aws'])
+    .option(...environment)
+    .addOption(on())
+    .action((options) => commands.status().status(options));
+  add('logs [what]', 'the log of a service, of a task’s newest run, or of a run by its id', [
+    'logs',
+    'logs web --follow',
+    'logs hello',
+    'logs task-runner --since 10m -e prod --on aws',
+  ])
+    .option(...environment)
+    .option('-f, --follow', 'show lines as they come; a run: until it is over')
+    .option('--since <time>', 'from then on: 30s, 10m, 2h, 1d, or an ISO 8601 time')
+    .addOption(on())
+    .action((what: string | undefined, options) => commands.logs().logs(what, options));
+  add('tour', 'synthesize, draw, start, run two tasks, and serve: what npm start does', [
+    'tour',
+    'tour --once',
+  ])
+    .option('--once', 'stop after the two tasks')
+    .action((options) => commands.tour().tour(options));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
+  return root;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError('Use a number from 1 to 65535.');
+}

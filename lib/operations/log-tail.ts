@@ -1,0 +1,34 @@
+import type { LogEvent } from './ports';
+
+/** What was read of a log: no event is shown twice, and one that arrives late is still shown. */
+export interface Tail {
+  /** The next look reads from here. Milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** Ids of events at or after `sinceMs` that were shown. */
+  readonly seen: ReadonlyMap<string, number>;
+}
+
+/** CloudWatch Logs may show an event up to this much after a later one. Milliseconds. */
+const LATE_MS = 15_000;
+
+export const tailFrom = (sinceMs: number): Tail => ({ sinceMs, seen: new Map() });
+
+/** Takes what a look found: what is new of it, in the order of time. */
+export function takeEvents(
+  { sinceMs, seen }: Tail,
+  found: readonly LogEvent[],
+): { readonly tail: Tail; readonly fresh: readonly LogEvent[] } {
+  const fresh = inOrder(found.filter(({ id, atMs }) => atMs >= sinceMs && !seen.has(id)));
+  const newest = fresh.reduce((latest, { atMs }) => Math.max(latest, atMs), sinceMs);
+  const next = Math.max(sinceMs, newest - LATE_MS);
+  const remembered = [...seen, ...fresh.map(({ id, atMs }): [string, number] => [id, atMs])].filter(
+    ([, atMs]) => atMs >= next,
+  );
+  return { tail: { sinceMs: next, seen: new Map(remembered) }, fresh };
+}
+
+/** By time, each event once; what was written at one time stays as it came. */
+function inOrder(events: readonly LogEvent[]): LogEvent[] {
+  const unique = new Map(events.map((event) => [event.id, event]));
+  return [...unique.values()].sort((a, b) => a.atMs - b.atMs);
+}

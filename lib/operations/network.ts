@@ -1,0 +1,205 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RunTaskCommand,
+  StopTaskCommand,
+  type Deployment,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { explainAws, OperationError } from './errors';
+import type { Aws, Rollout, ServiceCounts } from './ports';
+
+/** AWS itself, in one region; credentials come from the surroundings. Errors come explained. */
+export function awsIn(region: string): Aws {
+  const settings = { region };
+  const formation = new CloudFormationClient(settings);
+  const ecs = new ECSClient(settings);
+  const logs = new CloudWatchLogsClient(settings);
+  // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
+  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+
+  return explained({
+    stack: async (name) => {
+      try {
+        const { Stacks } = await formation.send(new DescribeStacksCommand({ StackName: name }));
+        const [stack] = Stacks ?? [];
+        if (stack?.StackId === undefined || stack.StackStatus === undefined) return undefined;
+        return {
+          id: stack.StackId,
+          status: stack.StackStatus,
+          reason: stack.StackStatusReason,
+          changedAt: stack.LastUpdatedTime ?? stack.CreationTime,
+        };
+      } catch (error) {
+        if (isMissingStack(error)) return undefined;
+        throw error;
+      }
+    },
+    resources: async (name) => {
+      const found = [];
+      const pages = paginateListStackResources({ client: formation }, { StackName: name });
+      for await (const { StackResourceSummaries = [] } of pages) {
+        for (const {
+          LogicalResourceId: logicalId,
+          PhysicalResourceId: physicalId,
+        } of StackResourceSummaries)
+          if (logicalId !== undefined && physicalId !== undefined)
+            found.push({ logicalId, physicalId });
+      }
+      return found;
+    },
+    services: async (cluster, names) => {
+      const found = [];
+      // ECS describes ten services at a time.
+      for (let i = 0; i < names.length; i += 10) {
+        const { services = [] } = await ecs.send(
+          new DescribeServicesCommand({ cluster, services: names.slice(i, i + 10) }),
+        );
+        found.push(...services.map(countsOf));
+      }
+      return found;
+    },
+    variables: async (taskDefinition, container) => {
+      const { taskDefinition: definition } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition }),
+      );
+      const found = definition?.containerDefinitions?.find(({ name }) => name === container);
+      return new Map((found?.environment ?? []).map(({ name = '', value = '' }) => [name, value]));
+    },
+    start: async (launch, variables) => {
+      const { tasks, failures } = await ecs.send(
+        new RunTaskCommand({
+          cluster: launch.cluster,
+          taskDefinition: launch.taskDefinition,
+          launchType: 'FARGATE',
+          startedBy: 'slipway run',
+          propagateTags: 'TASK_DEFINITION',
+          networkConfiguration: {
+            awsvpcConfiguration: {
+              subnets: [...launch.subnets],
+              securityGroups: [...launch.securityGroups],
+              assignPublicIp: 'DISABLED',
+            },
+          },
+          overrides: {
+            containerOverrides: [
+              {
+                name: launch.containerName,
+                environment: [...variables].map(([name, value]) => ({ name, value })),
+              },
+            ],
+          },
+        }),
+      );
+      const arn = tasks?.[0]?.taskArn;
+      if (arn !== undefined) return arn;
+      const reason = failures?.[0]?.reason ?? 'no reason given';
+      throw new OperationError(
+        'LAUNCH_FAILED',
+        `ECS did not start the task: ${reason}`,
+        'quotas, subnets and the image are the usual causes; the ECS console shows the cluster’s events',
+      );
+    },
+    state: async (cluster, arn, containerName) => {
+      const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+      const [task] = tasks ?? [];
+      if (task === undefined) return undefined;
+      const container = task.containers?.find(({ name }) => name === containerName);
+      return {
+        status: task.lastStatus ?? '',
+        exitCode: container?.exitCode,
+        reason: container?.reason ?? task.stoppedReason,
+      };
+    },
+    stop: async (cluster, task, reason) => {
+      await ecs.send(new StopTaskCommand({ cluster, task, reason }));
+    },
+    events: async ({ group, source, stream, sinceMs }) => {
+      const found = [];
+      try {
+        const query = {
+          logGroupName: group,
+          startTime: sinceMs,
+          ...(stream !== undefined && { logStreamNames: [stream] }),
+        };
+        for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, query)) {
+          for (const { eventId = '', timestamp = 0, message = '' } of events)
+            found.push({ id: eventId, atMs: timestamp, source, text: message.trimEnd() });
+        }
+      } catch (error) {
+        // not there yet: it comes with the first line
+        if (!(error instanceof ResourceNotFoundException)) throw error;
+      }
+      return found;
+    },
+    depth: async (url) => {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      return {
+        waiting: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+        inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
+      };
+    },
+  });
+}
+
+/** CloudFormation says `ValidationError` for a stack that is not there, and for much else. */
+function isMissingStack(error: unknown): boolean {
+  return error instanceof Error && /does not exist/.test(error.message);
+}
+
+function countsOf(service: Service): ServiceCounts {
+  return {
+    name: service.serviceName ?? '',
+    status: service.status ?? '',
+    running: service.runningCount ?? 0,
+    desired: service.desiredCount ?? 0,
+    pending: service.pendingCount ?? 0,
+    taskDefinition: service.taskDefinition ?? '',
+    deployments: (service.deployments ?? []).map(rolloutOf),
+  };
+}
+
+function rolloutOf(deployment: Deployment): Rollout {
+  return {
+    status: deployment.status ?? '',
+    state: deployment.rolloutState,
+    reason: deployment.rolloutStateReason,
+    running: deployment.runningCount ?? 0,
+    desired: deployment.desiredCount ?? 0,
+    failed: deployment.failedTasks ?? 0,
+  };
+}
+
+/** The same functions, with errors that people can read. */
+function explained(aws: Aws): Aws {
+  return Object.fromEntries(
+    Object.entries(aws).map(([name, call]) => [
+      name,
+      async (...args: unknown[]) => {
+        try {
+          return await (call as (...args: unknown[]) => Promise<unknown>)(...args);
+        } catch (error) {
+          throw explainAws(error);
+        }
+      },
+    ]),
+  ) as unknown as Aws;
+}
