@@ -1,6 +1,7 @@
 import { checkNames, type WrittenNames } from './check-names';
-import { checkSettings, type Locate } from './check-settings';
+import { checkSettings } from './check-settings';
 import { unknownWord } from './closest';
+import type { Locate } from './locate';
 import { joinPath, type Problem } from './problem';
 import { effectiveInput } from './resolve';
 import type { ApplicationInput, EnvironmentInput } from './schema';

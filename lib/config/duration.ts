@@ -13,3 +13,9 @@ export function secondsOf(text: string): number {
   if (amount === undefined || unit === undefined) throw new RangeError(`not a duration: ${text}`);
   return Number(amount) * SECONDS_PER_UNIT[unit as Unit];
 }
+
+/** Whether a duration lies outside these bounds, in seconds. */
+export function isOutOf(duration: string, least: number, most: number): boolean {
+  const seconds = secondsOf(duration);
+  return seconds < least || seconds > most;
+}

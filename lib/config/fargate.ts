@@ -1,4 +1,5 @@
-import type { CpuUnits } from './types';
+/** CPU units of Fargate; 1024 is one vCPU. */
+export type CpuUnits = 256 | 512 | 1024 | 2048 | 4096 | 8192 | 16384;
 
 /**
  * Memory, in MiB, that Fargate offers for each number of CPU units.

@@ -2,8 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { closest } from './closest';
 import { cronField, isEveryDay, refuseWords, type CronField } from './cron-field';
 import { secondsOf } from './duration';
-import type { ScheduleInput } from './schema';
-import type { ResolvedSchedule } from './types';
+import type { ResolvedSchedule, ScheduleInput } from './sections/schedule';
 
 type Parsed =
   | { readonly ok: true; readonly schedule: ResolvedSchedule }
