@@ -6,12 +6,17 @@ import { PROJECT_ROOT } from '../support/sample';
 const CDK = join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 export const REGION = 'eu-west-1';
 
+const engine = (script: string) => join(PROJECT_ROOT, 'test', 'emulator', script);
+
 export interface Cdk {
   (...args: string[]): { readonly status: number | null; readonly output: string };
 }
 
-/** The CDK's own command line, against the emulator. No container engine is asked: images are not built. */
-export function cdkAgainst(endpoint: string): Cdk {
+/**
+ * The CDK's own command line, against the emulator. With a registry, images are built and pushed there in place of
+ * ECR; without one, no container engine is asked.
+ */
+export function cdkAgainst(endpoint: string, registry?: string): Cdk {
   const env = {
     ...process.env,
     AWS_ENDPOINT_URL: endpoint,
@@ -19,7 +24,9 @@ export function cdkAgainst(endpoint: string): Cdk {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: REGION,
     CDK_VALIDATION: 'false',
-    CDK_DOCKER: join(PROJECT_ROOT, 'test', 'emulator', 'no-docker.sh'),
+    ...(registry === undefined
+      ? { CDK_DOCKER: engine('no-docker.sh') }
+      : { CDK_DOCKER: engine('docker-to-registry.sh'), SLIPWAY_REGISTRY: registry }),
   };
   return (...args) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CDK, ...args], {
@@ -31,10 +38,14 @@ export function cdkAgainst(endpoint: string): Cdk {
   };
 }
 
-export const bootstrap = (cdk: Cdk) => cdk('bootstrap', `aws://${EMULATED_ACCOUNT}/${REGION}`);
+/** @throws Error with what the command said, where it fails */
+export function bootstrap(cdk: Cdk): void {
+  const { status, output } = cdk('bootstrap', `aws://${EMULATED_ACCOUNT}/${REGION}`);
+  if (status !== 0) throw new Error(output);
+}
 
 /** moto's change sets are not scoped to a stack, and its parameters have no previous values. */
-export const deploy = (cdk: Cdk, assembly: string, stacks: string) =>
+export const deploy = (cdk: Cdk, assembly: string, stacks: string, ...options: string[]) =>
   cdk(
     '--app',
     assembly,
@@ -44,4 +55,5 @@ export const deploy = (cdk: Cdk, assembly: string, stacks: string) =>
     'never',
     '--method=direct',
     '--previous-parameters=false',
+    ...options,
   );

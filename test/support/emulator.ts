@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VENV } from './prerequisites';
@@ -17,6 +19,8 @@ export interface Emulator {
   readonly endpoint: string;
   /** Types that templates held and moto passed over: nothing of them was tested. */
   skippedTypes(): string[];
+  /** What the server has written: its tracebacks, when it answers with 500. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -25,45 +29,53 @@ const PROGRAM = join(__dirname, '..', 'emulator', 'server.py');
 /** The account of everything that is made without assuming a role elsewhere. */
 export const EMULATED_ACCOUNT = '111111111111';
 
-/** Starts moto's server, with what this project adds to it, on a free port. */
-export async function startEmulator(): Promise<Emulator> {
+/** Starts moto's server, with what this project adds to it, on a free port; `registry`: its tasks run as containers. */
+export async function startEmulator({ registry }: { registry?: string } = {}): Promise<Emulator> {
   const port = await freePort();
-  let log = '';
-  const server: ChildProcess = spawn(
-    join(VENV, 'python'),
-    [PROGRAM, '-H', '127.0.0.1', '-p', String(port)],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, MOTO_ACCOUNT_ID: EMULATED_ACCOUNT },
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-emulator-'));
+  // A file, not a pipe: nobody empties a pipe while a test waits for a command, and the server would wait too.
+  const logFile = join(folder, 'log');
+  const output = openSync(logFile, 'w');
+  const server = spawn(join(VENV, 'python'), [PROGRAM, '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', output, output],
+    env: {
+      ...process.env,
+      MOTO_ACCOUNT_ID: EMULATED_ACCOUNT,
+      ...(registry !== undefined && { SLIPWAY_REGISTRY: registry }),
     },
-  );
-  for (const stream of [server.stdout, server.stderr]) {
-    stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  }
+  });
+  closeSync(output);
+  const log = () => readFileSync(logFile, 'utf8');
   // moto takes the first label of the host for a bucket: the host must be a plain name.
   const endpoint = `http://localhost:${port}`;
-  for (let waited = 0; waited < 20_000; waited += 100) {
-    if (server.exitCode !== null) break;
-    if (
-      await fetch(`${endpoint}/moto-api/data.json`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    ) {
+  const isUp = () => answers(`${endpoint}/moto-api/data.json`);
+  for (let waited = 0; waited < 20_000 && server.exitCode === null; waited += 100) {
+    if (await isUp())
       return {
         endpoint,
-        skippedTypes: () => {
-          const found = log.matchAll(/No Moto CloudFormation support for (\S+)/g);
-          return [...new Set([...found].map(([, type = '']) => type))].sort();
-        },
-        stop: async () => {
-          server.kill('SIGTERM');
-          if (server.exitCode === null) await once(server, 'exit');
-        },
+        log,
+        skippedTypes: () => skippedIn(log()),
+        stop: stopping(server, folder),
       };
-    }
     await sleep(100);
   }
   server.kill('SIGKILL');
-  throw new Error('the emulator did not start');
+  throw new Error(`the emulator did not start: ${log()}`);
+}
+
+const stopping = (server: ChildProcess, folder: string) => async (): Promise<void> => {
+  server.kill('SIGTERM');
+  if (server.exitCode === null) await once(server, 'exit');
+  rmSync(folder, { recursive: true });
+};
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+function skippedIn(log: string): string[] {
+  const found = log.matchAll(/No Moto CloudFormation support for (\S+)/g);
+  return [...new Set([...found].map(([, type = '']) => type))].sort();
 }

@@ -21,6 +21,14 @@ export const PREREQUISITES = {
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0,
     howToGet: 'install docker.io, and start dockerd',
   },
+  registry: {
+    what: 'a container engine, a container registry (docker-registry) and the AWS emulator',
+    isThere: () =>
+      spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0 &&
+      spawnSync('docker-registry', ['--version'], { stdio: 'ignore' }).status === 0 &&
+      existsSync(join(VENV, 'moto_server')),
+    howToGet: `install docker.io and docker-registry, start dockerd, ${SETUP}`,
+  },
   emulator: {
     what: 'the AWS emulator, moto',
     isThere: () => existsSync(join(VENV, 'moto_server')),

@@ -39,3 +39,9 @@ export function synthesizedByCdk(...args: string[]): string {
 process.on('exit', () =>
   temporary.forEach((folder) => rmSync(folder, { recursive: true, force: true })),
 );
+
+/** What `make` returns, made when it is first asked for: a suite that is skipped makes nothing. */
+export function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,110 @@
+"""Alarms, scaling, schedules."""
+
+from .adapter import adapt, camel, only
+
+
+@adapt("AWS::CloudWatch::Alarm", "AlarmName")
+class Alarm:
+    @staticmethod
+    def create(aws, name, properties):
+        aws("cloudwatch").put_metric_alarm(**{**properties, "AlarmName": name})
+        return name
+
+    @staticmethod
+    def update(aws, name, properties):
+        Alarm.create(aws, name, properties)
+
+    @staticmethod
+    def delete(aws, name, _):
+        aws("cloudwatch").delete_alarms(AlarmNames=[name])
+
+    @staticmethod
+    def attribute(aws, name, _, attribute):
+        return f"arn:aws:cloudwatch:{aws.region}:{aws.account}:alarm:{name}"
+
+
+@adapt("AWS::ApplicationAutoScaling::ScalableTarget")
+class ScalableTarget:
+    KEYS = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+
+    @staticmethod
+    def create(aws, name, properties):
+        scaling = aws("application-autoscaling")
+        keys = only(properties, *ScalableTarget.KEYS)
+        scaling.register_scalable_target(**keys, **only(properties, "MinCapacity", "MaxCapacity", "RoleARN"))
+        for action in properties.get("ScheduledActions", []):
+            scaling.put_scheduled_action(**keys, **action)
+        return "|".join([keys["ResourceId"], keys["ScalableDimension"], keys["ServiceNamespace"]])
+
+    @staticmethod
+    def update(aws, name, properties):
+        return ScalableTarget.create(aws, name, properties)
+
+    @staticmethod
+    def delete(aws, name, properties):
+        aws("application-autoscaling").deregister_scalable_target(**only(properties, *ScalableTarget.KEYS))
+
+
+@adapt("AWS::ApplicationAutoScaling::ScalingPolicy")
+class ScalingPolicy:
+    @staticmethod
+    def settings(properties):
+        keys = only(
+            properties,
+            "PolicyName",
+            "ServiceNamespace",
+            "ResourceId",
+            "ScalableDimension",
+            "PolicyType",
+            "StepScalingPolicyConfiguration",
+            "TargetTrackingScalingPolicyConfiguration",
+        )
+        if "ScalingTargetId" in properties:
+            resource, dimension, namespace = properties["ScalingTargetId"].split("|")
+            keys |= {"ResourceId": resource, "ScalableDimension": dimension, "ServiceNamespace": namespace}
+        return keys
+
+    @staticmethod
+    def create(aws, name, properties):
+        return aws("application-autoscaling").put_scaling_policy(**ScalingPolicy.settings(properties))["PolicyARN"]
+
+    @staticmethod
+    def update(aws, arn, properties):
+        return ScalingPolicy.create(aws, arn, properties)
+
+    @staticmethod
+    def delete(aws, arn, properties):
+        keys = only(
+            ScalingPolicy.settings(properties), "PolicyName", "ServiceNamespace", "ResourceId", "ScalableDimension"
+        )
+        aws("application-autoscaling").delete_scaling_policy(**keys)
+
+    @staticmethod
+    def attribute(aws, arn, properties, attribute):
+        return arn
+
+
+@adapt("AWS::Scheduler::Schedule", "Name")
+class Schedule:
+    @staticmethod
+    def settings(name, properties):
+        # The API has camelCase inside of some targets, as CloudFormation has not.
+        return {**properties, "Name": name}
+
+    @staticmethod
+    def create(aws, name, properties):
+        aws("scheduler").create_schedule(**Schedule.settings(name, properties))
+        return name
+
+    @staticmethod
+    def update(aws, name, properties):
+        aws("scheduler").update_schedule(**Schedule.settings(name, properties))
+
+    @staticmethod
+    def delete(aws, name, properties):
+        aws("scheduler").delete_schedule(Name=name, **only(properties, "GroupName"))
+
+    @staticmethod
+    def attribute(aws, name, properties, attribute):
+        group = properties.get("GroupName", "default")
+        return f"arn:aws:scheduler:{aws.region}:{aws.account}:schedule/{group}/{name}"
