@@ -22,6 +22,9 @@ const money = new Intl.NumberFormat('en-US', {
 /** Prints an estimate. */
 export function showEstimate(found: Estimate): void {
   data(`${dataColor.bold(nameOf(found))}: ${rangeWords(found.total)}`);
+  if (found.notPriced.length > 0) {
+    data(dataColor.yellow('Not all of it has a price: see below the table.'));
+  }
   data('');
   costTable(found);
   if (found.notPriced.length > 0) {

@@ -173,16 +173,16 @@ const EXPECTATIONS: readonly Expectation[] = [
     low: 23.77,
   },
   {
-    what: 'a queue: 9.125 million requests × 0.40',
+    what: 'a queue: (9.125 million requests + 0.1314 million polls) × 0.40',
     resources: one('AWS::SQS::Queue'),
     usage: { runs: 100_000 },
-    low: 3.65,
+    low: 3.7,
   },
   {
-    what: 'a FIFO queue: 9.125 million requests × 0.50',
+    what: 'a FIFO queue: (9.125 + 0.1314) million requests × 0.50',
     resources: one('AWS::SQS::Queue', { FifoQueue: true }),
     usage: { runs: 100_000 },
-    low: 4.56,
+    low: 4.63,
   },
   {
     what: 'a topic: 3.04 million messages × 0.50',
@@ -246,6 +246,20 @@ const EXPECTATIONS: readonly Expectation[] = [
     region: 'ap-southeast-1',
     usage: { gbLogs: 100 },
     low: 70.44,
+  },
+  {
+    what: 'a log group of infrequent access: 100 × 0.285 + 100 × 12 months × 0.15 × 0.018',
+    resources: one('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS' }),
+    region: 'eu-west-1',
+    usage: { gbLogs: 100 },
+    low: 31.74,
+  },
+  {
+    what: 'a pipe: 3.04 million events × 0.46',
+    resources: one('AWS::Pipes::Pipe'),
+    region: 'eu-central-1',
+    usage: { runs: 100_000 },
+    low: 1.4,
   },
   { what: 'an alarm', resources: one('AWS::CloudWatch::Alarm', { Period: 60 }), low: 0.1 },
   {

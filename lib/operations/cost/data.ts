@@ -2,7 +2,7 @@ import { isObject, objectsIn, textAt, type Resource } from '../../assembly';
 import { schedulesFor, startsOf } from './fargate';
 import { charge, flat, type Free, type Pricing, type Scene } from './model';
 import { numberAt, textIn } from './scene';
-import { HOURS, PER_RUN, requestsPerMonth, runsPerMonth } from './usage';
+import { HOURS, PER_RUN, POLLS, requestsPerMonth, runsPerMonth } from './usage';
 
 const MILLION = 1e6;
 
@@ -13,7 +13,7 @@ export function queue(resource: Resource, scene: Scene): Pricing | Free {
     scene.usedBy(resource, 'AWS::SNS::Subscription', 'Properties.RedrivePolicy').length > 0 ||
     scene.usedBy(resource, 'AWS::Scheduler::Schedule', 'Properties.Target.DeadLetterConfig')
       .length > 0;
-  const requests = fails ? 0 : runsPerMonth(scene.usage) * PER_RUN.queueRequests;
+  const requests = fails ? 0 : runsPerMonth(scene.usage) * PER_RUN.queueRequests + POLLS;
   return {
     kind: fifo ? 'FIFO queue' : 'Queue',
     detail: fails
@@ -33,6 +33,13 @@ export const topic = (_resource: Resource, { usage }: Scene): Pricing => ({
   kind: 'Topic',
   detail: `${Math.round(runsPerMonth(usage)).toLocaleString('en')} messages`,
   charges: [charge('messages', 'sns.publishMillion', flat(runsPerMonth(usage) / MILLION))],
+});
+
+/** From a queue or stream to a target: each run is one event. */
+export const pipe = (_resource: Resource, { usage }: Scene): Pricing => ({
+  kind: 'Pipe',
+  detail: `${Math.round(runsPerMonth(usage)).toLocaleString('en')} events`,
+  charges: [charge('events', 'pipes.requestMillion', flat(runsPerMonth(usage) / MILLION))],
 });
 
 /** A standard workflow: every state that a run passes is a transition, its start too. */

@@ -108,8 +108,8 @@ function priced(
   };
 }
 
-/** Rounded to whole cents. */
-export const cents = (usd: number): number => Math.round(usd * 100) / 100;
+/** Rounded to whole cents; half a cent goes up, though 5 × 0.285 is a little less than 1.425 in binary. */
+export const cents = (usd: number): number => Math.round((usd + 1e-9) * 100) / 100;
 
 /** The sum of what is in whole cents already, in whole cents. */
 export const sum = (ranges: readonly Range[]): Range => ({

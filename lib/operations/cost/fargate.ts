@@ -87,7 +87,7 @@ export function startsOf(
           .map(({ properties }) => startsPerMonth(textAt(properties, 'ScheduleExpression') ?? ''))
           .reduce<number>((sum, one) => sum + (one ?? runsPerMonth(usage)), 0);
   const rounded = Math.round(starts);
-  return { starts, detail: `${rounded} ${rounded === 1 ? 'run' : 'runs'}` };
+  return { starts, detail: `${rounded.toLocaleString('en')} ${rounded === 1 ? 'run' : 'runs'}` };
 }
 
 /** Schedules that start a resource. */

@@ -26,6 +26,7 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::KMS::Key': watching.key,
   'AWS::Logs::LogGroup': watching.logGroup,
   'AWS::Logs::MetricFilter': watching.metricFilter,
+  'AWS::Pipes::Pipe': data.pipe,
   'AWS::RDS::DBCluster': data.databaseCluster,
   'AWS::RDS::DBInstance': data.databaseInstance,
   'AWS::Route53::HostedZone': traffic.hostedZone,

@@ -79,6 +79,9 @@ export const DEFAULT_USAGE = Object.fromEntries(
 export const HOURS = 730;
 export const DAYS = HOURS / 24;
 
+/** Requests a month of one consumer that waits at a queue, 20 seconds at a time, the longest that SQS takes. */
+export const POLLS = (HOURS * 3600) / 20;
+
 /** What one run of a task asks of the services behind it: the queue's send, receive and delete; the store's records. */
 export const PER_RUN = { queueRequests: 3, tableWrites: 10, tableReads: 10, objectWrites: 2 };
 

@@ -17,12 +17,19 @@ export function logGroup(resource: Resource, { usage }: Scene): Pricing {
   const infrequent = resource.properties.LogGroupClass === 'INFREQUENT_ACCESS';
   return {
     kind: 'Log group',
-    detail: `${usage.gbLogs} GB, kept ${days === undefined ? 'for ever' : `${days} days`}`,
+    detail: `${usage.gbLogs} GB, kept ${days === undefined ? 'for ever' : `${days} days`}${infrequent ? ', infrequent access' : ''}`,
     charges: [
-      ...(infrequent ? [] : [charge('GB taken in', 'logs.ingestGb', flat(usage.gbLogs))]),
-      charge('GB stored', 'logs.storedGbMonth', flat(usage.gbLogs * months * COMPRESSED)),
+      charge(
+        'GB taken in',
+        infrequent ? 'logs.ingestInfrequentGb' : 'logs.ingestGb',
+        flat(usage.gbLogs),
+      ),
+      charge(
+        'GB stored',
+        infrequent ? 'logs.storedInfrequentGbMonth' : 'logs.storedGbMonth',
+        flat(usage.gbLogs * months * COMPRESSED),
+      ),
     ],
-    ...(infrequent && { notPriced: ['the infrequent-access class'] }),
   };
 }
 
