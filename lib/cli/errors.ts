@@ -13,6 +13,8 @@ export const ERRORS = {
   UNKNOWN_LOG: EXIT.badInput,
   CONFIG_INVALID: EXIT.badInput,
   NO_ASSEMBLY: EXIT.badInput,
+  NO_PRICES: EXIT.badInput,
+  UNKNOWN_REVISION: EXIT.badInput,
   // files
   SYNTH_FAILED: EXIT.failed,
   ASSEMBLY_UNREADABLE: EXIT.failed,

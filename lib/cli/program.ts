@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ASSUMPTIONS } from '../operations/cost/usage';
 
 const PACKAGE = join(__dirname, '..', '..', 'package.json');
 
@@ -40,6 +41,7 @@ export function program(): Command {
   const commands = {
     synth: () => require('./commands/synth') as typeof import('./commands/synth'),
     diagram: () => require('./commands/diagram') as typeof import('./commands/diagram'),
+    cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
@@ -60,6 +62,26 @@ export function program(): Command {
     .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
     .option('--check', 'fail when the files there are not up to date')
     .action((options) => commands.diagram().diagram(options));
+  const cost = add(
+    'cost',
+    'what an environment costs a month, from the cloud assembly and list prices',
+    [
+      'cost -e prod',
+      'cost -e prod --requests 50 --gb-out 400',
+      'cost -e prod --diff test',
+      'cost -e prod --diff main',
+      'cost -e dev --region us-east-1 --json',
+      'cost --app path/to/cdk.out -e MyStage',
+    ],
+  )
+    .option(...environment)
+    .option('--diff <what>', 'compare with another environment, or with a git revision')
+    .option('--region <name>', 'price it as if it were in this region')
+    .option(...app)
+    .action((options) => commands.cost().cost(options));
+  for (const { flag, meaning, default: value, most } of ASSUMPTIONS) {
+    cost.option(`${flag} <number>`, meaning, (text) => amount(text, most), value);
+  }
   add('pipeline', 'write the Jenkinsfile from the environments', ['pipeline', 'pipeline --check'])
     .option('--check', 'fail when the file is not up to date')
     .action((options) => commands.pipeline().pipeline(options));
@@ -110,4 +132,12 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new InvalidArgumentError('Use a number from 1 to 65535.');
+}
+
+function amount(text: string, most = Infinity): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(value) && value >= 0 && value <= most) return value;
+  throw new InvalidArgumentError(
+    most === Infinity ? 'Use a number, 0 or more.' : `Use a number from 0 to ${most}.`,
+  );
 }

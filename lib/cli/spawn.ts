@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { environmentVariables } from './process-env';
 
 const CDK = join(__dirname, '..', '..', 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -15,12 +16,25 @@ export function runCdk(
   args: readonly string[],
   extra: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  folder?: string,
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [CDK, ...args], {
-    env: { ...environmentVariables(), ...extra },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-  });
+  const env = { ...environmentVariables(), ...extra };
+  return finished(
+    spawn(process.execPath, [CDK, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+      ...(folder !== undefined && { cwd: folder }),
+    }),
+  );
+}
+
+/** Runs git in the folder that this process works in. */
+export function runGit(args: readonly string[]): Promise<Finished> {
+  return finished(spawn('git', [...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+function finished(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Finished> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -35,7 +35,7 @@ export async function synthesize(
 
 const LONGEST_OUTPUT_LINES = 20;
 
-function withoutStack(output: string): string {
+export function withoutStack(output: string): string {
   return output
     .split('\n')
     .filter((line) => !/^\s+at |^Node\.js v|^\s*$|^\s*\^+\s*$|^node:|^\s*throw /.test(line))

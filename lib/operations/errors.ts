@@ -6,6 +6,7 @@ export type OperationErrorCode =
   | 'LAUNCH_FAILED'
   | 'NO_CREDENTIALS'
   | 'NO_ENVIRONMENT'
+  | 'NO_PRICES'
   | 'NOT_DEPLOYED'
   | 'WRONG_ACCOUNT';
 
