@@ -14,7 +14,7 @@ export interface ReleaseHookProps {
   readonly environment: ResolvedEnvironment;
   readonly cluster: ICluster;
   readonly launch: ReleaseLaunch;
-  /** What RunTask may start: one revision, or all of a family. */
+  /** What RunTask may start: the revisions of a family. */
   readonly definitionArn: string;
   /** Roles that the task takes on. */
   readonly roles: readonly IRole[];

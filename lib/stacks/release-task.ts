@@ -22,7 +22,7 @@ interface Parts {
 /** What is run, and what it takes to run it. */
 interface Release {
   readonly definition: FargateTaskDefinition;
-  readonly definitionArn: string;
+  readonly family: string;
   readonly launch: ReleaseLaunch;
 }
 
@@ -31,7 +31,7 @@ export function addReleaseHook(stack: Stack, parts: Parts): ReleaseHook | undefi
   const { environment, network } = parts;
   const { releaseTask } = environment.deployment;
   if (releaseTask === undefined) return undefined;
-  const { definition, definitionArn, launch } =
+  const { definition, family, launch } =
     'task' in releaseTask
       ? containerTask(stack, parts, releaseTask.task)
       : ownCommand(parts, releaseTask);
@@ -39,20 +39,21 @@ export function addReleaseHook(stack: Stack, parts: Parts): ReleaseHook | undefi
     environment,
     cluster: network.cluster,
     launch,
-    definitionArn,
+    // All revisions: a right to the newest alone would be as new as it, and IAM needs a moment to know it.
+    definitionArn: `arn:${stack.partition}:ecs:${stack.region}:${stack.account}:task-definition/${family}:*`,
     roles: [definition.taskRole, definition.obtainExecutionRole()],
   });
 }
 
 /** The very revision that the service is about to run: its image, variables, secrets and rights. */
 function ownCommand(
-  { network, task: { definition }, workload }: Parts,
+  { environment, network, task: { definition }, workload }: Parts,
   { command, timeLimitSeconds }: { command: readonly string[]; timeLimitSeconds: number },
 ): Release {
   const { subnetIds } = network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS });
   return {
     definition,
-    definitionArn: definition.taskDefinitionArn,
+    family: nameIn(environment, 'web'),
     launch: {
       cluster: network.cluster.clusterArn,
       taskDefinition: definition.taskDefinitionArn,
@@ -76,7 +77,7 @@ function containerTask(stack: Stack, { environment, tasks, task }: Parts, name: 
   task.container.addEnvironment(ENV.releaseImage, definition.defaultContainer?.imageName ?? family);
   return {
     definition,
-    definitionArn: `arn:${stack.partition}:ecs:${stack.region}:${stack.account}:task-definition/${family}:*`,
+    family,
     launch: {
       cluster: launch.cluster,
       taskDefinition: family,
