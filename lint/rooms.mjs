@@ -24,6 +24,7 @@ export const ROOMS = {
     'services/protocol',
   ],
   'services/protocol': [],
+  'services/release-hook': ['services/protocol'],
   'services/task-runner': ['services/protocol'],
   'services/web': ['services/protocol'],
 };

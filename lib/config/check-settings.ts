@@ -1,6 +1,7 @@
 import type { Locate } from './locate';
 import type { Problem } from './problem';
 import type { EffectiveInput } from './resolve';
+import { checkDeployment } from './sections/deployment-checks';
 import { checkNetwork } from './sections/network';
 import { checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
@@ -12,6 +13,7 @@ export function checkSettings(input: EffectiveInput, at: Locate, root: string): 
     ...checkNetwork(input.network ?? {}, at),
     ...checkTaskRunner(input.taskRunner ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),
+    ...checkDeployment(input, at),
     ...Object.entries(input.tasks).flatMap(([name, task]) => checkTask(name, task, at, root)),
   ];
 }

@@ -1,3 +1,4 @@
+import { checkListeners } from './check-listeners';
 import { checkNames, type WrittenNames } from './check-names';
 import { checkSettings } from './check-settings';
 import { unknownWord } from './closest';
@@ -17,6 +18,7 @@ export function check(
 ): Problem[] {
   return unique([
     ...checkNames(application, written),
+    ...checkListeners(application),
     ...Object.entries(application.environments).flatMap(([name, environment]) => [
       ...checkOverrides(application, written, name, environment),
       ...checkSettings(effectiveInput(application, environment), locateIn(name, environment), root),

@@ -14,6 +14,9 @@ export function secondsOf(text: string): number {
   return Number(amount) * SECONDS_PER_UNIT[unit as Unit];
 }
 
+/** Minutes of a duration, in fractions where it has seconds. */
+export const minutesOf = (text: string): number => secondsOf(text) / 60;
+
 /** Whether a duration lies outside these bounds, in seconds. */
 export function isOutOf(duration: string, least: number, most: number): boolean {
   const seconds = secondsOf(duration);

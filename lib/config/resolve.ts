@@ -6,6 +6,7 @@ import {
   type TaskInput,
 } from './schema';
 import { resolveDelivery } from './sections/delivery';
+import { resolveDeployment } from './sections/deployment';
 import { resolveNetwork } from './sections/network';
 import { resolveObservability } from './sections/observability';
 import { resolveTaskRunner } from './sections/task-runner';
@@ -75,7 +76,8 @@ function resolveEnvironment(
     production,
     approval: environment.approval ?? production,
     network: resolveNetwork(input.network ?? {}, production),
-    web: resolveWeb(input.web ?? {}, production),
+    web: resolveWeb(input.web ?? {}, production, `${application.name}-${name}`),
+    deployment: resolveDeployment(input.deployment ?? {}, production),
     taskRunner: resolveTaskRunner(input.taskRunner ?? {}, production),
     tasks: Object.entries(input.tasks).map(([task, settings]) => resolveTask(task, settings)),
     observability: resolveObservability(input.observability ?? {}, production),

@@ -73,7 +73,8 @@ function translate(cron: string): { expression: string } | { reason: string } {
   return { expression: `cron(${written('minute')} ${written('hour')} ${days} *)` };
 }
 
-function timeZoneProblem(name: string): string | undefined {
+/** What is wrong with the name of a time zone; undefined where AWS knows it. */
+export function timeZoneProblem(name: string): string | undefined {
   const zones = Intl.supportedValuesOf('timeZone');
   const canonical = canonicalTimeZone(name);
   const sameButForCase =

@@ -49,3 +49,25 @@ export const tags = z.record(
     error: 'up to 256 letters, digits, spaces and _ . : / = + - @',
   }),
 );
+
+/** An ARN of a service, in any partition; its region and account are groups 1 and 2. */
+export const arn = (service: string, resource: string, example: string) =>
+  z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:([a-z0-9-]+):(\\d{12}):${resource}$`), {
+    error: `an ARN such as '${example}'`,
+  });
+
+/** The region in an ARN. */
+export const regionOfArn = (text: string): string => text.split(':')[3] ?? '';
+
+/** A host name; `*` and `?` stand for others where a rule takes them. */
+export const hostName = z.string().regex(/^(?=.{1,128}$)[a-z0-9*?](?:[a-z0-9.*?-]*[a-z0-9*?])?$/, {
+  error: "a name such as 'app.example.com'",
+});
+
+/** On, off, or on with settings; the object first, so that its problems are told and not those of `true`. */
+export const toggle = <Settings extends z.ZodObject>(settings: Settings, example: string) =>
+  z.union([settings, z.boolean()], { error: `true, false or ${example}` });
+
+/** Settings, or `false` where an environment goes without them. */
+export const orFalse = <Settings extends z.ZodType>(settings: Settings, example: string) =>
+  z.union([settings, z.literal(false)], { error: `${example}, or false` });

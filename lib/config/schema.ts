@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { account, name, region, tags } from './schema-values';
 import { deliverySchema } from './sections/delivery';
+import { deploymentSchema } from './sections/deployment';
 import { networkSchema } from './sections/network';
 import { observabilitySchema } from './sections/observability';
 import { taskRunnerSchema } from './sections/task-runner';
@@ -20,6 +21,8 @@ export const overridable = {
   network: networkSchema.optional(),
   /** The web service */
   web: webSchema.optional(),
+  /** How a new version of the services goes live */
+  deployment: deploymentSchema.optional(),
   /** The service that runs tasks */
   taskRunner: taskRunnerSchema.optional(),
   /** Logs and alarms */

@@ -1,6 +1,7 @@
 /** What the rest of the kit reads: an environment with every default and override applied. */
 
 import type { ResolvedDelivery } from './sections/delivery';
+import type { ResolvedDeployment } from './sections/deployment';
 import type { ResolvedNetwork } from './sections/network';
 import type { ResolvedObservability } from './sections/observability';
 import type { ResolvedTaskRunner } from './sections/task-runner';
@@ -10,6 +11,7 @@ import type { ResolvedWeb } from './sections/web';
 export type { CpuUnits } from './fargate';
 export type { Architecture, Compute } from './sections/compute';
 export type { ResolvedDelivery, ResolvedJenkins } from './sections/delivery';
+export type { HookStage, ReleaseTask, ResolvedDeployment } from './sections/deployment';
 export type { ImageSource } from './sections/image';
 export type { ResolvedNetwork } from './sections/network';
 export type { ResolvedObservability } from './sections/observability';
@@ -17,6 +19,9 @@ export type { ResolvedSchedule } from './sections/schedule';
 export type { ResolvedTaskRunner } from './sections/task-runner';
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
 export type { ResolvedWeb } from './sections/web';
+export type { SharedLoadBalancer } from './sections/shared-load-balancer';
+export type { ResolvedLogin } from './sections/web-entry';
+export type { ResolvedScaling } from './sections/web-scaling';
 
 export interface ResolvedApplication {
   readonly name: string;
@@ -37,6 +42,7 @@ export interface ResolvedEnvironment {
   readonly approval: boolean;
   readonly network: ResolvedNetwork;
   readonly web: ResolvedWeb;
+  readonly deployment: ResolvedDeployment;
   readonly taskRunner: ResolvedTaskRunner;
   /** In the order written. */
   readonly tasks: readonly ResolvedTask[];

@@ -26,6 +26,19 @@ export function bundleTaskRunner(handlers: readonly HandlerSource[], outDirector
   return outDirectory;
 }
 
+/** Writes the code of the function that runs the release task; Lambda has the AWS SDK of its own. */
+export function bundleReleaseHook(outDirectory: string): string {
+  rmSync(outDirectory, { recursive: true, force: true });
+  mkdirSync(outDirectory, { recursive: true });
+  buildSync({
+    ...OPTIONS,
+    entryPoints: [join(SERVICES, 'release-hook', 'index.ts')],
+    outfile: join(outDirectory, 'index.js'),
+    external: ['@aws-sdk/*'],
+  });
+  return outDirectory;
+}
+
 function bundleService(service: 'web' | 'task-runner', outDirectory: string): string {
   rmSync(outDirectory, { recursive: true, force: true });
   mkdirSync(outDirectory, { recursive: true });

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -76,6 +76,10 @@ export class ContainerTask extends Construct {
       timeLimitSeconds: task.timeLimitSeconds,
       attempts: task.attempts,
     };
+  }
+
+  get definition(): FargateTaskDefinition {
+    return this.#task.definition;
   }
 
   /** Lets the task runner start, watch and stop this task, and nothing else. */

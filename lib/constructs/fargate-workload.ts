@@ -1,7 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import { SecurityGroup, SubnetType, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
-import { FargateService, type CapacityProviderStrategy, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import {
+  FargateService,
+  type CapacityProviderStrategy,
+  type FargateServiceProps,
+  type ICluster,
+} from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { HardenedTask } from './hardened-task';
 
@@ -14,10 +19,11 @@ export interface FargateWorkloadProps {
   /** Run what exceeds the minimum on Spot; the minimum itself stays on demand. */
   readonly spot: boolean;
   readonly healthCheckGrace?: Duration;
+  /** Failed tasks in a row after which a deployment is given up; AWS's own default can wait for hours. */
+  readonly breakerThreshold: number;
+  /** Strategy, alarms, Service Connect. */
+  readonly options?: Partial<FargateServiceProps>;
 }
-
-/** Failed tasks in a row after which a deployment is given up; AWS's own default can wait for hours. */
-const BREAKER_THRESHOLD = 3;
 
 /** A service in private subnets whose deployments roll back by themselves. */
 export class FargateWorkload extends Construct {
@@ -43,11 +49,12 @@ export class FargateWorkload extends Construct {
       maxHealthyPercent: 200,
       capacityProviderStrategies: strategies(minTasks, spot),
       ...(healthCheckGrace !== undefined && { healthCheckGracePeriod: healthCheckGrace }),
+      ...props.options,
     });
     const service = this.service.node.defaultChild as CfnService;
     service.addPropertyOverride(
       'DeploymentConfiguration.DeploymentCircuitBreaker.ThresholdConfiguration',
-      { Type: 'COUNT', Value: BREAKER_THRESHOLD },
+      { Type: 'COUNT', Value: props.breakerThreshold },
     );
     // The count belongs to the scaling: a deployment that set it would undo a scale-out (aws-cdk#3919).
     service.addPropertyDeletionOverride('DesiredCount');

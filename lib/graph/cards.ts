@@ -173,5 +173,10 @@ function loadBalancerFacts(balancer: Resource, model: Model): string {
     );
   const scheme =
     property(balancer, 'Scheme') === 'internet-facing' ? 'internet-facing' : 'internal';
-  return dots(`${scheme} ALB`, ...ports);
+  const firewall = model
+    .ofType('AWS::WAFv2::WebACLAssociation')
+    .some(({ id }) =>
+      model.usedAt(id, 'Properties.ResourceArn').some((used) => used.id === balancer.id),
+    );
+  return dots(`${scheme} ALB`, ...ports, firewall ? 'WAF' : undefined);
 }

@@ -1,4 +1,4 @@
-import type { ResolvedApplication, ResolvedEnvironment } from '../config';
+import type { ResolvedApplication, ResolvedDeployment, ResolvedEnvironment } from '../config';
 import { shellQuote } from './quote';
 
 /** A stage of commands; each of them does the same on a laptop. */
@@ -49,7 +49,7 @@ export function pipelineOf({ environments }: ResolvedApplication): Pipeline {
 }
 
 /** Deploys the assembly that was synthesized once: the images in it are addressed by their content. */
-function promote({ application, name, approval }: ResolvedEnvironment): Stage[] {
+function promote({ application, name, approval, deployment }: ResolvedEnvironment): Stage[] {
   const stacks = shellQuote(`${name}/**`);
   const common = { kind: 'work', assembly: 'read', usesAws: true } as const;
   const question: ApprovalStage = {
@@ -71,7 +71,23 @@ function promote({ application, name, approval }: ResolvedEnvironment): Stage[] 
       name: `Deploy ${name}`,
       commands: [`npx cdk deploy --app cdk.out --require-approval never ${stacks}`],
       release: { lock: `${application}-${name}` },
-      timeLimitMinutes: 90,
+      timeLimitMinutes: 90 + waitingMinutes(deployment),
     },
   ];
+}
+
+/** Minutes that a deployment spends on purpose: release task, person, steps, bake time. */
+function waitingMinutes(deployment: ResolvedDeployment): number {
+  const { strategy, stepPercent, stepBakeMinutes, releaseTask } = deployment;
+  const steps =
+    strategy === 'linear' ? Math.ceil(100 / stepPercent) - 1 : strategy === 'canary' ? 1 : 0;
+  // A container task's own limit is not known here; its default is an hour.
+  const release =
+    releaseTask === undefined ? 0 : 'task' in releaseTask ? 60 : releaseTask.timeLimitSeconds / 60;
+  return Math.ceil(
+    (deployment.bakeMinutes ?? 0) +
+      (deployment.pauseMinutes ?? 0) +
+      steps * stepBakeMinutes +
+      release,
+  );
 }

@@ -8,6 +8,8 @@ import { ObservabilityStack } from './observability-stack';
 import { TasksStack } from './tasks-stack';
 import { WebStack } from './web-stack';
 
+const LISTENER_RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+
 /** One environment: its stacks, wired. The stage's id is the environment's name. */
 export class EnvironmentStage extends Stage {
   constructor(scope: Construct, environment: ResolvedEnvironment) {
@@ -21,7 +23,7 @@ export class EnvironmentStage extends Stage {
     const network = new NetworkStack(this, 'network', { ...stack('network'), environment });
     const data = new DataStack(this, 'data', { ...stack('data'), environment });
     const tasks = new TasksStack(this, 'tasks', { ...stack('tasks'), environment, network, data });
-    const web = new WebStack(this, 'web', { ...stack('web'), environment, network, data });
+    const web = new WebStack(this, 'web', { ...stack('web'), environment, network, data, tasks });
     new ObservabilityStack(this, 'observability', {
       ...stack('observability'),
       environment,
@@ -34,6 +36,9 @@ export class EnvironmentStage extends Stage {
       environment: environment.name,
       ...environment.tags,
     };
-    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+    for (const [key, value] of Object.entries(tags)) {
+      // A new tag would be a change of the rule, and set the weights back that ECS has moved (aws-cdk#36649).
+      Tags.of(this).add(key, value, { excludeResourceTypes: [LISTENER_RULE] });
+    }
   }
 }

@@ -7,9 +7,15 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { type ICluster, Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
+import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../config';
 import { nameIn } from '../constructs/names';
+
+/** Where the services of an environment call each other by name; undefined where they do not. */
+export function namespaceOf({ application, name, web }: ResolvedEnvironment): string | undefined {
+  return web.serviceConnect && (web.serviceConnect.namespace ?? `${application}-${name}`);
+}
 
 /** The VPC and the cluster: what every workload of an environment stands on. */
 export class NetworkStack extends Stack {
@@ -49,6 +55,13 @@ export class NetworkStack extends Stack {
       enableFargateCapacityProviders: true,
       containerInsightsV2: ContainerInsights.ENABLED,
     }) as NetworkStack['cluster'];
+    const { serviceConnect } = environment.web;
+    if (serviceConnect !== undefined && serviceConnect.namespace === undefined) {
+      new HttpNamespace(this, 'Namespace', {
+        name: namespaceOf(environment) ?? '',
+        description: 'Services call each other by name',
+      });
+    }
   }
 
   /** Zones by number, not by name: a name needs a look-up, and that an account. */

@@ -14,7 +14,7 @@ import { nameIn, pascalCase } from '../constructs/names';
 import type { TaskSchedule } from '../constructs/task-schedule';
 import { ENV, LIVENESS_PATH, RUNNER_HEALTH_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
-import type { NetworkStack } from './network-stack';
+import { namespaceOf, type NetworkStack } from './network-stack';
 import { nodeHealthCheck, workloadSettings } from './workload-settings';
 
 interface TasksStackProps extends StackProps {
@@ -27,6 +27,8 @@ interface TasksStackProps extends StackProps {
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
   readonly schedules: readonly TaskSchedule[];
+  /** By the name of the task. */
+  readonly containers: ReadonlyMap<string, ContainerTask>;
 
   constructor(scope: Construct, id: string, props: TasksStackProps) {
     super(scope, id, props);
@@ -36,18 +38,20 @@ export class TasksStack extends Stack {
       vpc,
       description: 'Container tasks',
     });
-    const containers = environment.tasks
-      .filter((task) => task.kind === 'container')
-      .map(
-        (task) =>
-          new ContainerTask(this, pascalCase(task.name), {
-            environment,
-            task,
-            vpc,
-            cluster,
-            securityGroup,
-          }),
-      );
+    const containerTasks = environment.tasks.filter((task) => task.kind === 'container');
+    const containers = containerTasks.map(
+      (task) =>
+        new ContainerTask(this, pascalCase(task.name), {
+          environment,
+          task,
+          vpc,
+          cluster,
+          securityGroup,
+        }),
+    );
+    this.containers = new Map(
+      containers.map((container, index) => [containerTasks[index]?.name ?? '', container]),
+    );
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
@@ -61,6 +65,7 @@ function addRunner(
   containers: readonly ContainerTask[],
 ): FargateWorkload {
   const { taskRunner } = environment;
+  const namespace = namespaceOf(environment);
   const scope = new Construct(stack, 'TaskRunner');
   const task = new HardenedTask(scope, 'Task', {
     compute: taskRunner,
@@ -92,6 +97,10 @@ function addRunner(
     task,
     minTasks: taskRunner.minTasks,
     spot: taskRunner.spot,
+    breakerThreshold: environment.deployment.breakerThreshold,
+    ...(namespace !== undefined && {
+      options: { serviceConnectConfiguration: { namespace } },
+    }),
   });
   new BacklogScaling(scope, 'Scaling', {
     service: workload.service,

@@ -1,64 +1,59 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
+import { Port } from 'aws-cdk-lib/aws-ec2';
+import {
+  AppProtocol,
+  LogDriver,
+  Secret as ContainerSecret,
+  type FargateServiceProps,
+} from 'aws-cdk-lib/aws-ecs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../config';
 import { bundleWeb } from '../constructs/bundle';
+import { addDeploymentHooks } from '../constructs/deployment-hooks';
+import { deploymentOptions } from '../constructs/deployment-options';
 import { FargateWorkload } from '../constructs/fargate-workload';
 import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, imageOf } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn } from '../constructs/names';
+import type { ReleaseHook } from '../constructs/release-hook';
+import { RollbackAlarms } from '../constructs/rollback-alarms';
 import { WebEntry } from '../constructs/web-entry';
-import { ENV, LIVENESS_PATH, WEB_PORT } from '../../services/protocol/contract';
+import { WebScaling } from '../constructs/web-scaling';
+import { ENV, LIVENESS_PATH, WEB_NAME, WEB_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
-import type { NetworkStack } from './network-stack';
+import { namespaceOf, type NetworkStack } from './network-stack';
+import { addReleaseHook } from './release-task';
+import type { TasksStack } from './tasks-stack';
 import { nodeHealthCheck, workloadSettings } from './workload-settings';
 
 interface WebStackProps extends StackProps {
   readonly environment: ResolvedEnvironment;
   readonly network: NetworkStack;
   readonly data: DataStack;
+  readonly tasks: TasksStack;
 }
+
+/** Name of the port in the container, for Service Connect. */
+const PORT_NAME = 'http';
 
 /** The web service behind its load balancer. */
 export class WebStack extends Stack {
   readonly workload: FargateWorkload;
   readonly entry: WebEntry;
+  readonly scaling: WebScaling;
+  readonly rollbackAlarms: RollbackAlarms | undefined;
+  readonly releaseHook: ReleaseHook | undefined;
 
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, props);
-    const { environment, network, data } = props;
-    const { web, production } = environment;
+    const { environment, network, data, tasks } = props;
+    const { web, deployment } = environment;
     const service = new Construct(this, 'WebService');
-    const token = new Secret(this, 'ApiToken', {
-      secretName: nameIn(environment, 'api-token'),
-      description: 'Bearer token of the API',
-      generateSecretString: { excludePunctuation: true, passwordLength: 48 },
-      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    const task = new HardenedTask(service, 'Task', {
-      compute: web,
-      image:
-        web.image === undefined
-          ? imageFrom(bundleWeb(bundleFolder(this, 'web')), web.architecture)
-          : imageOf(web.image, web.architecture),
-      logGroup: logGroup(service, environment, 'web'),
-      family: nameIn(environment, 'web'),
-      stopTimeoutSeconds: web.stopTimeoutSeconds,
-      environment: {
-        ...web.environment,
-        ...workloadSettings(environment, data),
-        [ENV.port]: String(WEB_PORT),
-        [ENV.stopTimeoutSeconds]: String(web.stopTimeoutSeconds),
-      },
-      container: {
-        portMappings: [{ containerPort: WEB_PORT }],
-        secrets: { [ENV.apiToken]: ContainerSecret.fromSecretsManager(token as ISecret) },
-        // An image of one's own may hold no Node: the load balancer's check is enough there.
-        ...(web.image === undefined && { healthCheck: healthCheck() }),
-      },
-    });
+    const logs = logGroup(service, environment, 'web');
+    const task = this.defineTask(service, logs, props);
     this.workload = new FargateWorkload(service, 'Workload', {
       vpc: network.vpc,
       cluster: network.cluster,
@@ -66,44 +61,121 @@ export class WebStack extends Stack {
       task,
       minTasks: web.minTasks,
       spot: web.spot,
-      healthCheckGrace: Duration.seconds(60),
+      healthCheckGrace: Duration.seconds(web.healthCheck.graceSeconds),
+      breakerThreshold: deployment.breakerThreshold,
+      options: { ...deploymentOptions(environment), ...serviceConnect(environment, logs) },
     });
     this.entry = new WebEntry(this, 'Web', {
+      environment,
       vpc: network.vpc,
-      name: nameIn(environment, 'web').slice(-32).replace(/^-+/, ''),
-      production,
-      allowFrom: web.allowFrom,
-      healthCheckPath: web.healthCheckPath,
-      healthCheckInterval: Duration.seconds(web.healthCheckIntervalSeconds),
       service: this.workload.service,
       serviceSecurityGroup: this.workload.securityGroup,
     });
-    // ECS refuses a target group that no listener uses yet.
-    this.workload.service.node.addDependency(this.entry.listener);
-    this.scale(environment);
+    if (deployment.alarms !== undefined) {
+      this.rollbackAlarms = new RollbackAlarms(this, 'Rollback', environment, this.entry);
+      // The service knows them by name only.
+      this.workload.service.node.addDependency(this.rollbackAlarms);
+    }
+    this.releaseHook = addReleaseHook(this, {
+      environment,
+      network,
+      tasks,
+      task,
+      workload: this.workload,
+    });
+    const hookArn = this.releaseHook?.handler.functionArn;
+    addDeploymentHooks(this, this.workload.service, deployment, hookArn);
+    this.scaling = new WebScaling(service, 'Scaling', {
+      service: this.workload.service,
+      web,
+      targetGroups: this.entry.targetGroups,
+    });
+    if (web.serviceConnect !== undefined) {
+      this.workload.securityGroup.addIngressRule(
+        tasks.runner.securityGroup,
+        Port.tcp(web.port),
+        'From the task runner',
+      );
+    }
     const { taskRole } = task.definition;
     data.tasks.queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
     data.payloads.grantReadWrite(taskRole);
-    new CfnOutput(this, 'Url', { value: `http://${this.entry.loadBalancer.loadBalancerDnsName}` });
+    if (this.entry.url !== undefined) new CfnOutput(this, 'Url', { value: this.entry.url });
   }
 
-  private scale({ web }: ResolvedEnvironment): void {
-    const scaling = this.workload.service.autoScaleTaskCount({
-      minCapacity: web.minTasks,
-      maxCapacity: web.maxTasks,
+  private defineTask(scope: Construct, logs: LogGroup, { environment, data }: WebStackProps) {
+    const { web, production } = environment;
+    const token = new Secret(this, 'ApiToken', {
+      secretName: nameIn(environment, 'api-token'),
+      description: 'Bearer token of the API',
+      generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: web.scaleAtCpuPercent });
-    scaling.scaleOnRequestCount('Requests', {
-      requestsPerTarget: web.scaleAtRequestsPerTask,
-      targetGroup: this.entry.targets,
+    return new HardenedTask(scope, 'Task', {
+      compute: web,
+      image:
+        web.image === undefined
+          ? imageFrom(bundleWeb(bundleFolder(this, 'web')), web.architecture)
+          : imageOf(web.image, web.architecture),
+      logGroup: logs,
+      family: nameIn(environment, 'web'),
+      stopTimeoutSeconds: web.stopTimeoutSeconds,
+      environment: {
+        ...web.environment,
+        ...workloadSettings(environment, data),
+        [ENV.port]: String(web.port),
+        [ENV.stopTimeoutSeconds]: String(web.stopTimeoutSeconds),
+        [ENV.requestTimeoutSeconds]: String(web.requestTimeoutSeconds),
+      },
+      container: {
+        portMappings: [
+          {
+            containerPort: web.port,
+            ...(web.serviceConnect !== undefined && {
+              name: PORT_NAME,
+              appProtocol: AppProtocol.http,
+            }),
+          },
+        ],
+        secrets: { [ENV.apiToken]: ContainerSecret.fromSecretsManager(token as ISecret) },
+        // An image of one's own may hold no Node: the load balancer's check is enough there.
+        ...(web.image === undefined && { healthCheck: healthCheck(web.port) }),
+      },
     });
   }
 }
 
-function healthCheck() {
+/** `http://web:8080` for the other services, whatever port the container has. */
+function serviceConnect(
+  environment: ResolvedEnvironment,
+  logs: LogGroup,
+): Pick<FargateServiceProps, 'serviceConnectConfiguration'> {
+  const namespace = namespaceOf(environment);
+  const { requestTimeoutSeconds } = environment.web;
+  if (namespace === undefined) return {};
   return {
-    command: nodeHealthCheck(WEB_PORT, LIVENESS_PATH),
+    serviceConnectConfiguration: {
+      namespace,
+      services: [
+        {
+          portMappingName: PORT_NAME,
+          discoveryName: WEB_NAME,
+          dnsName: WEB_NAME,
+          port: WEB_PORT,
+          // The proxy's own limits are 15 seconds for a request and 5 minutes for a silent connection.
+          perRequestTimeout: Duration.seconds(requestTimeoutSeconds),
+          idleTimeout: Duration.seconds(Math.max(300, requestTimeoutSeconds)),
+        },
+      ],
+      logDriver: LogDriver.awsLogs({ logGroup: logs, streamPrefix: 'service-connect' }),
+    },
+  };
+}
+
+function healthCheck(port: number) {
+  return {
+    command: nodeHealthCheck(port, LIVENESS_PATH),
     interval: Duration.seconds(15),
     timeout: Duration.seconds(5),
     retries: 3,

@@ -28,6 +28,10 @@ export const ENV = {
   host: 'SLIPWAY_HOST',
   /** Seconds between SIGTERM and SIGKILL, as the task definition's stopTimeout. */
   stopTimeoutSeconds: 'SLIPWAY_STOP_TIMEOUT_SECONDS',
+  /** Web service: seconds after which the load balancer closes a connection on which nothing moves. */
+  requestTimeoutSeconds: 'SLIPWAY_REQUEST_TIMEOUT_SECONDS',
+  /** Web service: image of the release task, where that is not its own; a new one is a new version. */
+  releaseImage: 'SLIPWAY_RELEASE_IMAGE',
   /** JSON object, task name → {@link ContainerTaskLaunch}: how the runner starts container tasks. */
   containerTasks: 'SLIPWAY_CONTAINER_TASKS',
   /** JSON array of {@link TaskSummary}: all tasks of the application. */
@@ -70,6 +74,28 @@ export type ContainerTaskLaunch =
       readonly timeLimitSeconds: number;
       readonly attempts: number;
     };
+
+/** Environment variables of the function that runs the release task. */
+export const RELEASE_HOOK = {
+  /** JSON: {@link ReleaseLaunch}. */
+  launch: 'RELEASE_LAUNCH',
+} as const;
+
+/** How the release task is started: the task that runs before a new version of the web service. */
+export interface ReleaseLaunch {
+  readonly cluster: string;
+  /** ARN of a revision, or a family: its latest revision. */
+  readonly taskDefinition: string;
+  readonly containerName: string;
+  /** Replaces the command of the container. */
+  readonly command?: readonly string[];
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly timeLimitSeconds: number;
+}
+
+/** Name under which Service Connect knows the web service. */
+export const WEB_NAME = 'web';
 
 /** Port of the web service's API in its container. */
 export const WEB_PORT = 8080;

@@ -21,10 +21,18 @@ export interface AppOptions {
   readonly tasks: readonly TaskSummary[];
   readonly token: string | undefined;
   readonly closing: AbortSignal;
+  /** Seconds after which a load balancer in front closes a connection on which nothing moves. */
+  readonly requestTimeoutSeconds: number;
 }
 
 /** Largest request body. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * The load balancer must be the one that closes an idle connection: one that this service closes may just get a
+ * request, and that is a 502.
+ */
+const KEEP_ALIVE_MARGIN_SECONDS = 5;
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -41,7 +49,8 @@ export function webApp(options: AppOptions): FastifyInstance {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 30_000,
+    requestTimeout: options.requestTimeoutSeconds * 1000,
+    keepAliveTimeout: (options.requestTimeoutSeconds + KEEP_ALIVE_MARGIN_SECONDS) * 1000,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
   });
 

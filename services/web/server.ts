@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     tasks: json<TaskSummary[]>(variables, ENV.tasks, []),
     token: variables[ENV.apiToken],
     closing: closing.signal,
+    requestTimeoutSeconds: wholeNumber(variables, ENV.requestTimeoutSeconds, 60),
   });
   const host = variables[ENV.host] ?? '127.0.0.1';
   const port = wholeNumber(variables, ENV.port, WEB_PORT);

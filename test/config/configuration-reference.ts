@@ -82,6 +82,12 @@ function typeText(checker: ts.TypeChecker, type: ts.Type): string {
     return 'duration';
   }
   if ((present.flags & ts.TypeFlags.BooleanLike) !== 0) return 'true or false';
+  if (present.isUnion() && present.types.some(isBoolean)) {
+    const rest = present.types.filter((form) => !isBoolean(form));
+    const switches = present.types.filter(isBoolean).map((form) => checker.typeToString(form));
+    const words = [...rest.map((form) => typeText(checker, form)), ...switches.sort().reverse()];
+    return [...new Set(words)].join(', ');
+  }
   if (present.isUnion() && present.types.every((form) => form.isLiteral())) {
     const values = present.types.map(({ value }) =>
       typeof value === 'object' ? '' : String(value),
@@ -93,6 +99,8 @@ function typeText(checker: ts.TypeChecker, type: ts.Type): string {
   if ((present.flags & ts.TypeFlags.Number) !== 0) return 'number';
   return present.getStringIndexType() === undefined ? 'object' : 'object, by name';
 }
+
+const isBoolean = (type: ts.Type): boolean => (type.flags & ts.TypeFlags.BooleanLike) !== 0;
 
 /** The reference as a table of Markdown. */
 export function configurationTable(): string {

@@ -35,10 +35,11 @@ describe('docs/configuration.md', () => {
         .split('.')
         .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], settings);
     const plain = configurationReference().filter(
-      ({ path, default: written }) =>
-        /^(?:network|web|delivery)\./.test(path) &&
+      ({ path, type, default: written }) =>
+        type !== 'duration' &&
+        /^(?:network|web|deployment|delivery)\./.test(path) &&
         /^`[^`]*`/.test(written) &&
-        !/image|healthCheck|stopTimeout/.test(path),
+        !/image|Sessions|waf|accessLogs|serviceConnect|alarms|pause|offHours/.test(path),
     );
     expect(plain.length).toBeGreaterThan(10);
     for (const { path, default: written } of plain) {

@@ -1,0 +1,2 @@
+/** A line in the log of this function. */
+export const say = (line: string): void => console.log(line);
