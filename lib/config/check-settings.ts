@@ -2,6 +2,7 @@ import type { Locate } from './locate';
 import type { Problem } from './problem';
 import type { EffectiveInput } from './resolve';
 import { checkNetwork } from './sections/network';
+import { checkStorage } from './check-storage';
 import { checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
 import { checkWeb } from './sections/web';
@@ -12,6 +13,7 @@ export function checkSettings(input: EffectiveInput, at: Locate, root: string): 
     ...checkNetwork(input.network ?? {}, at),
     ...checkTaskRunner(input.taskRunner ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),
+    ...checkStorage(input, at),
     ...Object.entries(input.tasks).flatMap(([name, task]) => checkTask(name, task, at, root)),
   ];
 }

@@ -1,5 +1,7 @@
 import { checkNames, type WrittenNames } from './check-names';
 import { checkSettings } from './check-settings';
+import { checkVariables } from './check-variables';
+import { checkWiring } from './check-wiring';
 import { unknownWord } from './closest';
 import type { Locate } from './locate';
 import { joinPath, type Problem } from './problem';
@@ -19,9 +21,25 @@ export function check(
     ...checkNames(application, written),
     ...Object.entries(application.environments).flatMap(([name, environment]) => [
       ...checkOverrides(application, written, name, environment),
-      ...checkSettings(effectiveInput(application, environment), locateIn(name, environment), root),
+      ...checkEnvironment(application, written, name, environment, root),
     ]),
   ]);
+}
+
+function checkEnvironment(
+  application: ApplicationInput,
+  written: WrittenNames,
+  name: string,
+  environment: EnvironmentInput,
+  root: string,
+): Problem[] {
+  const input = effectiveInput(application, environment);
+  const at = locateIn(name, environment);
+  return [
+    ...checkSettings(input, at, root),
+    ...checkWiring(input, written, at),
+    ...checkVariables(input, at),
+  ];
 }
 
 /** A problem of the application's own settings shows in each environment; it is said once. */
@@ -53,7 +71,15 @@ function checkOverrides(
   name: string,
   environment: EnvironmentInput,
 ): Problem[] {
-  return Object.keys(environment.tasks ?? {}).flatMap((task) => {
+  const added = (['storage', 'topics', 'events'] as const).flatMap((section) =>
+    Object.keys(environment[section] ?? {})
+      .filter((entry) => !written[section].includes(entry))
+      .map((entry) => ({
+        path: joinPath(['environments', name, section, entry]),
+        message: `${unknownWord('entry', entry, written[section])}; an environment changes what the application has`,
+      })),
+  );
+  const overrides = Object.keys(environment.tasks ?? {}).flatMap((task) => {
     const path = joinPath(['environments', name, 'tasks', task]);
     if (!written.tasks.includes(task)) {
       return [{ path, message: unknownWord('task', task, written.tasks) }];
@@ -63,4 +89,5 @@ function checkOverrides(
       ? [{ path, message: 'is a handler task, which has no size of its own; override taskRunner' }]
       : [];
   });
+  return [...added, ...overrides];
 }

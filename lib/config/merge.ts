@@ -4,11 +4,23 @@ type PlainObject = Readonly<Record<string, unknown>>;
 export function mergeOverride(base: unknown, override: unknown): unknown {
   if (override === undefined) return base;
   if (!isPlainObject(base) || !isPlainObject(override)) return override;
+  if (isOtherForm(base, override)) return override;
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(override)) {
     merged.set(key, mergeOverride(merged.get(key), value));
   }
   return Object.fromEntries(merged);
+}
+
+/** Keys of which an object has one: with the other one chosen, nothing is left of the first form. */
+const FORMS = [['secretsManager', 'parameter']] as const;
+
+function isOtherForm(base: PlainObject, override: PlainObject): boolean {
+  return FORMS.some(
+    (keys) =>
+      keys.some((key) => Object.hasOwn(override, key) && !Object.hasOwn(base, key)) &&
+      keys.some((key) => Object.hasOwn(base, key) && !Object.hasOwn(override, key)),
+  );
 }
 
 /** A schedule has one of two forms: where an environment chooses the other one, nothing is left of the first. */

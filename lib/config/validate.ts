@@ -109,7 +109,9 @@ function unionProblems(
     .filter((problems) => isObject && !problems.some((problem) => isMissingForm(problem, keys)))
     .sort((a, b) => a.length - b.length);
   if (best !== undefined) return best;
-  const message = `${quote(value)} is not allowed; use ${alternatives(keys)}`;
+  // A union of ours may say itself what it takes.
+  const own = issue.message.startsWith('Invalid') ? undefined : issue.message;
+  const message = `${quote(value)} is not allowed; use ${own ?? alternatives(keys)}`;
   return [{ keys, path: joinPath(keys), message, missing: value === undefined }];
 }
 

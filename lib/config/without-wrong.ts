@@ -6,6 +6,7 @@ type Tree = Record<string, unknown>;
 const JUDGED_TOGETHER = [
   ['cpu', 'memory'],
   ['minTasks', 'maxTasks'],
+  ['minCapacity', 'maxCapacity', 'version'],
 ];
 
 /** Stand-ins for what nothing can be checked without; they never leave the room. */

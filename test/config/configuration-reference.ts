@@ -82,6 +82,7 @@ function typeText(checker: ts.TypeChecker, type: ts.Type): string {
     return 'duration';
   }
   if ((present.flags & ts.TypeFlags.BooleanLike) !== 0) return 'true or false';
+  if (present.isStringLiteral()) return present.value;
   if (present.isUnion() && present.types.every((form) => form.isLiteral())) {
     const values = present.types.map(({ value }) =>
       typeof value === 'object' ? '' : String(value),
