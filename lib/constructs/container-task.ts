@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { ICluster } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { SecurityGroup, SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ICluster, Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
@@ -17,7 +17,11 @@ export interface ContainerTaskProps {
   readonly task: ResolvedContainerTask;
   readonly vpc: IVpc;
   readonly cluster: ICluster;
-  readonly securityGroup: ISecurityGroup;
+  /** Default: one of its own. */
+  readonly securityGroup?: ISecurityGroup;
+  /** What it finds in its environment beside what is configured there. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, ContainerSecret>>;
 }
 
 /** Seconds between SIGTERM and SIGKILL. */
@@ -26,6 +30,7 @@ const STOP_TIMEOUT_SECONDS = 30;
 /** A task with an image of its own: run by hand through the task runner, and by the clock where it has a schedule. */
 export class ContainerTask extends Construct {
   readonly schedule: TaskSchedule | undefined;
+  readonly securityGroup: ISecurityGroup;
   /** How the task runner starts it. */
   readonly launch: ContainerTaskLaunch;
   readonly #task: HardenedTask;
@@ -34,8 +39,12 @@ export class ContainerTask extends Construct {
 
   constructor(scope: Construct, id: string, props: ContainerTaskProps) {
     super(scope, id);
-    const { environment, task, vpc, cluster, securityGroup } = props;
+    const { environment, task, vpc, cluster } = props;
     const name = nameIn(environment, task.name);
+    const securityGroup =
+      props.securityGroup ??
+      new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Task ${task.name}` });
+    this.securityGroup = securityGroup;
     this.#cluster = cluster;
     this.#logs = logGroup(this, environment, `tasks/${task.name}`);
     this.#task = new HardenedTask(this, 'Task', {
@@ -46,10 +55,14 @@ export class ContainerTask extends Construct {
       stopTimeoutSeconds: STOP_TIMEOUT_SECONDS,
       environment: {
         ...task.environment,
+        ...props.variables,
         [ENV.application]: environment.application,
         [ENV.environment]: environment.name,
       },
-      ...(task.command !== undefined && { container: { command: [...task.command] } }),
+      container: {
+        secrets: { ...props.secrets },
+        ...(task.command !== undefined && { command: [...task.command] }),
+      },
     });
     this.schedule =
       task.schedule === undefined
@@ -76,6 +89,11 @@ export class ContainerTask extends Construct {
       timeLimitSeconds: task.timeLimitSeconds,
       attempts: task.attempts,
     };
+  }
+
+  /** What the task itself acts as. */
+  get role(): IRole {
+    return this.#task.definition.taskRole;
   }
 
   /** Lets the task runner start, watch and stop this task, and nothing else. */

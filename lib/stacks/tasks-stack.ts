@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../config';
+import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
 import { BacklogScaling } from '../constructs/backlog-scaling';
 import { bundleTaskRunner } from '../constructs/bundle';
 import { ContainerTask } from '../constructs/container-task';
@@ -16,8 +16,9 @@ import { ENV, LIVENESS_PATH, RUNNER_HEALTH_PORT } from '../../services/protocol/
 import type { DataStack } from './data-stack';
 import type { NetworkStack } from './network-stack';
 import { nodeHealthCheck, workloadSettings } from './workload-settings';
+import { WorkloadWiring, type Surroundings } from './workload-wiring';
 
-interface TasksStackProps extends StackProps {
+interface TasksStackProps extends StackProps, Surroundings {
   readonly environment: ResolvedEnvironment;
   readonly network: NetworkStack;
   readonly data: DataStack;
@@ -31,23 +32,14 @@ export class TasksStack extends Stack {
   constructor(scope: Construct, id: string, props: TasksStackProps) {
     super(scope, id, props);
     const { environment, network } = props;
-    const { vpc, cluster } = network;
+    const { vpc } = network;
     const securityGroup = new SecurityGroup(this, 'ContainerTasks', {
       vpc,
       description: 'Container tasks',
     });
     const containers = environment.tasks
       .filter((task) => task.kind === 'container')
-      .map(
-        (task) =>
-          new ContainerTask(this, pascalCase(task.name), {
-            environment,
-            task,
-            vpc,
-            cluster,
-            securityGroup,
-          }),
-      );
+      .map((task) => addContainerTask(this, task, securityGroup, props));
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
@@ -55,27 +47,57 @@ export class TasksStack extends Stack {
   }
 }
 
+function addContainerTask(
+  stack: TasksStack,
+  task: ResolvedContainerTask,
+  shared: SecurityGroup,
+  props: TasksStackProps,
+): ContainerTask {
+  const { environment, network } = props;
+  const { vpc, cluster } = network;
+  const scope = new Construct(stack, `${pascalCase(task.name)}Access`);
+  const wiring = new WorkloadWiring(scope, task.name, task.secrets, environment, props);
+  const { variables, secrets } = wiring;
+  const container = new ContainerTask(stack, pascalCase(task.name), {
+    environment,
+    task,
+    vpc,
+    cluster,
+    // What lets in one container task must not let in all of them.
+    ...(!wiring.connects && { securityGroup: shared }),
+    variables,
+    secrets,
+  });
+  wiring.connect(container.role, container.securityGroup);
+  return container;
+}
+
 function addRunner(
   stack: TasksStack,
-  { environment, network, data }: TasksStackProps,
+  props: TasksStackProps,
   containers: readonly ContainerTask[],
 ): FargateWorkload {
+  const { environment, network, data } = props;
   const { taskRunner } = environment;
   const scope = new Construct(stack, 'TaskRunner');
+  const wiring = new WorkloadWiring(scope, 'task-runner', taskRunner.secrets, environment, props);
+  const logs = logGroup(scope, environment, 'task-runner');
   const task = new HardenedTask(scope, 'Task', {
     compute: taskRunner,
     image: imageFrom(bundleRunner(stack, environment), taskRunner.architecture),
-    logGroup: logGroup(scope, environment, 'task-runner'),
+    logGroup: logs,
     family: nameIn(environment, 'task-runner'),
     stopTimeoutSeconds: taskRunner.stopTimeoutSeconds,
     environment: {
       ...taskRunner.environment,
+      ...wiring.variables,
       ...workloadSettings(environment, data),
       [ENV.port]: String(RUNNER_HEALTH_PORT),
       [ENV.stopTimeoutSeconds]: String(taskRunner.stopTimeoutSeconds),
       [ENV.containerTasks]: stack.toJsonString(launchesOf(environment, containers)),
     },
     container: {
+      secrets: { ...wiring.secrets },
       healthCheck: {
         command: nodeHealthCheck(RUNNER_HEALTH_PORT, LIVENESS_PATH),
         interval: Duration.seconds(15),
@@ -101,6 +123,9 @@ function addRunner(
     backlogPerTask: taskRunner.backlogPerTask,
   });
   const { taskRole } = task.definition;
+  wiring.connect(taskRole, workload.securityGroup);
+  workload.service.node.addDependency(wiring.doors);
+  wiring.redeployOnChange('TaskRunnerRedeploy', workload.service, logs);
   data.tasks.queue.grantConsumeMessages(taskRole);
   data.runs.grantReadWriteData(taskRole);
   data.payloads.grantReadWrite(taskRole);

@@ -14,8 +14,9 @@ import { ENV, LIVENESS_PATH, WEB_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
 import type { NetworkStack } from './network-stack';
 import { nodeHealthCheck, workloadSettings } from './workload-settings';
+import { WorkloadWiring, type Surroundings } from './workload-wiring';
 
-interface WebStackProps extends StackProps {
+interface WebStackProps extends StackProps, Surroundings {
   readonly environment: ResolvedEnvironment;
   readonly network: NetworkStack;
   readonly data: DataStack;
@@ -31,6 +32,8 @@ export class WebStack extends Stack {
     const { environment, network, data } = props;
     const { web, production } = environment;
     const service = new Construct(this, 'WebService');
+    const wiring = new WorkloadWiring(service, 'web', web.secrets, environment, props);
+    const logs = logGroup(service, environment, 'web');
     const token = new Secret(this, 'ApiToken', {
       secretName: nameIn(environment, 'api-token'),
       description: 'Bearer token of the API',
@@ -43,18 +46,22 @@ export class WebStack extends Stack {
         web.image === undefined
           ? imageFrom(bundleWeb(bundleFolder(this, 'web')), web.architecture)
           : imageOf(web.image, web.architecture),
-      logGroup: logGroup(service, environment, 'web'),
+      logGroup: logs,
       family: nameIn(environment, 'web'),
       stopTimeoutSeconds: web.stopTimeoutSeconds,
       environment: {
         ...web.environment,
+        ...wiring.variables,
         ...workloadSettings(environment, data),
         [ENV.port]: String(WEB_PORT),
         [ENV.stopTimeoutSeconds]: String(web.stopTimeoutSeconds),
       },
       container: {
         portMappings: [{ containerPort: WEB_PORT }],
-        secrets: { [ENV.apiToken]: ContainerSecret.fromSecretsManager(token as ISecret) },
+        secrets: {
+          ...wiring.secrets,
+          [ENV.apiToken]: ContainerSecret.fromSecretsManager(token as ISecret),
+        },
         // An image of one's own may hold no Node: the load balancer's check is enough there.
         ...(web.image === undefined && { healthCheck: healthCheck() }),
       },
@@ -82,6 +89,9 @@ export class WebStack extends Stack {
     this.workload.service.node.addDependency(this.entry.listener);
     this.scale(environment);
     const { taskRole } = task.definition;
+    wiring.connect(taskRole, this.workload.securityGroup);
+    this.workload.service.node.addDependency(wiring.doors);
+    wiring.redeployOnChange('WebRedeploy', this.workload.service, logs);
     data.tasks.queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
     data.payloads.grantReadWrite(taskRole);
