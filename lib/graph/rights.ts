@@ -26,6 +26,7 @@ const MEANINGS: readonly Meaning[] = [
   { actions: /^sns:Publish/, label: 'publish', kind: 'event' },
   { actions: /^events:PutEvents$/, label: 'publish', kind: 'event' },
   { actions: /^ecs:RunTask$/, label: 'run', kind: 'event' },
+  { actions: /^ecs:UpdateService$/i, label: 'redeploy', kind: 'operations' },
   { actions: /^states:StartExecution$/, label: 'start', kind: 'event' },
   { actions: /^lambda:Invoke/, label: 'invoke', kind: 'call' },
   { actions: /^secretsmanager:GetSecretValue$/, label: 'secret', kind: 'call' },

@@ -15,13 +15,25 @@ export function differencesOf(
   services: readonly Running[],
 ): string[] {
   const count = (type: string) => resources.filter((resource) => resource.type === type).length;
-  const schedules = count('AWS::Scheduler::Schedule') + count('AWS::Events::Rule');
+  const rules = resources.filter(({ type }) => type === 'AWS::Events::Rule');
+  const schedules =
+    count('AWS::Scheduler::Schedule') +
+    rules.filter(({ properties }) => properties.EventPattern === undefined).length;
+  const events = rules.filter(({ properties }) =>
+    objectsIn(properties.Targets).some(({ InputTransformer }) => InputTransformer !== undefined),
+  ).length;
+  const topics = count('AWS::Pipes::Pipe');
   return [
     'containers run as processes: no memory limit, no read-only root, no user of their own',
     'queue and run store are SQLite files in place of SQS, DynamoDB and S3',
     'one process a service: nothing scales, no load balancer in front',
     ...(schedules > 0
       ? [`schedules do not fire (${schedules}); npx slipway run starts a task`]
+      : []),
+    ...(events + topics > 0
+      ? [
+          `no event and no message of a topic arrives (${events + topics}); npx slipway run starts a task`,
+        ]
       : []),
     ...services.flatMap(({ name, container }) => leftOut(name, container)),
   ];
