@@ -46,20 +46,24 @@ function locateIn(name: string, environment: EnvironmentInput): Locate {
   };
 }
 
-/** An environment may change a container task, not add one; a handler task has no settings to change. */
+/** Of a handler task, an environment may change these; its size is the task runner's. */
+const HANDLER_KEYS = ['schedule'];
+
+/** An environment may change a container task, not add one; of a handler task, what is no size. */
 function checkOverrides(
   { tasks = {} }: ApplicationInput,
   written: WrittenNames,
   name: string,
   environment: EnvironmentInput,
 ): Problem[] {
-  return Object.keys(environment.tasks ?? {}).flatMap((task) => {
+  return Object.entries(environment.tasks ?? {}).flatMap(([task, override]) => {
     const path = joinPath(['environments', name, 'tasks', task]);
     if (!written.tasks.includes(task)) {
       return [{ path, message: unknownWord('task', task, written.tasks) }];
     }
     const known = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
-    return known !== undefined && 'handler' in known
+    const others = Object.keys(override).some((key) => !HANDLER_KEYS.includes(key));
+    return known !== undefined && 'handler' in known && others
       ? [{ path, message: 'is a handler task, which has no size of its own; override taskRunner' }]
       : [];
   });

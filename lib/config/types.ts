@@ -13,7 +13,7 @@ export type { ResolvedDelivery, ResolvedJenkins } from './sections/delivery';
 export type { ImageSource } from './sections/image';
 export type { ResolvedNetwork } from './sections/network';
 export type { ResolvedObservability } from './sections/observability';
-export type { ResolvedSchedule } from './sections/schedule';
+export type { Overlap, ResolvedSchedule } from './sections/schedule';
 export type { ResolvedTaskRunner } from './sections/task-runner';
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
 export type { ResolvedWeb } from './sections/web';

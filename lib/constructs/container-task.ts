@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -18,6 +19,8 @@ export interface ContainerTaskProps {
   readonly vpc: IVpc;
   readonly cluster: ICluster;
   readonly securityGroup: ISecurityGroup;
+  /** The table of runs. */
+  readonly runs: Table;
 }
 
 /** Seconds between SIGTERM and SIGKILL. */
@@ -59,6 +62,8 @@ export class ContainerTask extends Construct {
             task,
             schedule: task.schedule,
             definition: this.#task.definition,
+            container: this.#task.container,
+            runs: props.runs,
             cluster,
             vpc,
             securityGroup,
@@ -75,6 +80,7 @@ export class ContainerTask extends Construct {
       logStreamPrefix: LOG_STREAM_PREFIX,
       timeLimitSeconds: task.timeLimitSeconds,
       attempts: task.attempts,
+      ...(task.retryDelaySeconds !== undefined && { retryDelaySeconds: task.retryDelaySeconds }),
     };
   }
 

@@ -172,6 +172,10 @@ function localService(workload: Workload): LocalService {
 
 function containerTask(workload: Workload, limits: LaunchSettings): [string, ContainerTaskLaunch] {
   const name = nameOf(workload);
-  const { timeLimitSeconds, attempts } = limits[name] ?? DEFAULT_LAUNCH;
-  return [name, { kind: 'process', ...startOf(workload), timeLimitSeconds, attempts }];
+  const { timeLimitSeconds, attempts, retryDelaySeconds } = {
+    retryDelaySeconds: undefined,
+    ...(limits[name] ?? DEFAULT_LAUNCH),
+  };
+  const delay = retryDelaySeconds === undefined ? {} : { retryDelaySeconds };
+  return [name, { kind: 'process', ...startOf(workload), timeLimitSeconds, attempts, ...delay }];
 }

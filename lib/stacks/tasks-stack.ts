@@ -7,6 +7,7 @@ import { BacklogScaling } from '../constructs/backlog-scaling';
 import { bundleTaskRunner } from '../constructs/bundle';
 import { ContainerTask } from '../constructs/container-task';
 import { FargateWorkload } from '../constructs/fargate-workload';
+import { HandlerSchedule } from '../constructs/handler-schedule';
 import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, PROJECT_ROOT } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
@@ -27,6 +28,7 @@ interface TasksStackProps extends StackProps {
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
   readonly schedules: readonly TaskSchedule[];
+  readonly handlerSchedules: readonly HandlerSchedule[];
 
   constructor(scope: Construct, id: string, props: TasksStackProps) {
     super(scope, id, props);
@@ -46,13 +48,35 @@ export class TasksStack extends Stack {
             vpc,
             cluster,
             securityGroup,
+            runs: props.data.runs,
           }),
       );
+    this.handlerSchedules = addHandlerSchedules(this, props);
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
     this.runner = addRunner(this, props, containers);
   }
+}
+
+function addHandlerSchedules(
+  stack: TasksStack,
+  { environment, data }: TasksStackProps,
+): HandlerSchedule[] {
+  return environment.tasks.flatMap((task) => {
+    if (task.kind !== 'handler' || task.schedule === undefined) return [];
+    const { name, schedule } = task;
+    const scope = new Construct(stack, pascalCase(name));
+    const queue = data.tasks.queue;
+    return [
+      new HandlerSchedule(scope, 'Schedule', {
+        name: nameIn(environment, name),
+        task: name,
+        schedule,
+        queue,
+      }),
+    ];
+  });
 }
 
 function addRunner(

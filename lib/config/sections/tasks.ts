@@ -16,6 +16,7 @@ export interface ResolvedHandlerTask {
   readonly name: string;
   /** TypeScript file whose default export is `defineTask(…)`, from the project root. */
   readonly handler: string;
+  readonly schedule?: ResolvedSchedule;
 }
 
 export interface ResolvedContainerTask extends Compute {
@@ -27,6 +28,8 @@ export interface ResolvedContainerTask extends Compute {
   readonly timeLimitSeconds: number;
   /** Attempts in all, the first included. Default 1. */
   readonly attempts: number;
+  /** Wait before the second attempt; absent: as the one who starts the run sees fit. */
+  readonly retryDelaySeconds?: number;
   readonly schedule?: ResolvedSchedule;
 }
 
@@ -46,13 +49,20 @@ const containerTaskKeys = {
    * @default `1`
    */
   attempts: whole(1, 20).optional(),
-  /** When the task runs by itself */
+  /**
+   * Wait before the second attempt, 1 second to 5 minutes; doubles with each one, with jitter
+   * @default `10 seconds` by schedule, `1 second` by hand
+   */
+  retryDelay: duration.optional(),
+  /** When the task runs by itself; `false`: never */
   schedule: scheduleSchema.optional(),
 };
 
 export const handlerTaskSchema = z.strictObject({
   /** TypeScript file whose default export is `defineTask(…)`, from the project root */
   handler: z.string().min(1),
+  /** When the task runs by itself; `false`: never */
+  schedule: scheduleSchema.optional(),
 });
 
 export const containerTaskSchema = z.strictObject(containerTaskKeys);
@@ -72,12 +82,16 @@ const LONGEST_RUN_SECONDS = 7 * 86_400;
 
 export function resolveTask(name: string, input: TaskInput): ResolvedTask {
   return 'handler' in input
-    ? { kind: 'handler', name, handler: input.handler }
+    ? { kind: 'handler', name, handler: input.handler, ...resolvedSchedule(input.schedule) }
     : resolveContainerTask(name, input);
 }
 
+function resolvedSchedule(input: TaskInput['schedule']): { schedule?: ResolvedSchedule } {
+  const parsed = input === undefined || input === false ? undefined : parseSchedule(input);
+  return parsed?.ok ? { schedule: parsed.schedule } : {};
+}
+
 function resolveContainerTask(name: string, input: ContainerInput): ResolvedContainerTask {
-  const schedule = input.schedule === undefined ? undefined : parseSchedule(input.schedule);
   return {
     kind: 'container',
     name,
@@ -86,26 +100,51 @@ function resolveContainerTask(name: string, input: ContainerInput): ResolvedCont
     ...(input.command !== undefined && { command: input.command }),
     timeLimitSeconds: secondsOf(input.timeLimit ?? '1 hour'),
     attempts: input.attempts ?? 1,
-    ...(schedule?.ok && { schedule: schedule.schedule }),
+    ...(input.retryDelay !== undefined && { retryDelaySeconds: secondsOf(input.retryDelay) }),
+    ...resolvedSchedule(input.schedule),
   };
 }
 
 export function checkTask(name: string, task: TaskInput, at: Locate, root: string): Problem[] {
   const path = ['tasks', name];
-  if ('handler' in task) return checkHandler(at(path, 'handler'), task.handler, root);
-  const problems = [
+  const own =
+    'handler' in task
+      ? checkHandler(at(path, 'handler'), task.handler, root)
+      : checkContainerTask(path, task, at, root);
+  return [...own, ...checkSchedule(path, task.schedule, at)];
+}
+
+function checkContainerTask(
+  path: readonly string[],
+  task: ContainerInput,
+  at: Locate,
+  root: string,
+): Problem[] {
+  return [
     ...checkSize(path, task, DEFAULT_CPU, at),
     ...checkImage(path, task.image, at, root),
+    ...checkDuration(at(path, 'timeLimit'), task.timeLimit, 1, LONGEST_RUN_SECONDS, '7 days'),
+    ...checkDuration(at(path, 'retryDelay'), task.retryDelay, 1, 300, '5 minutes'),
   ];
-  if (task.timeLimit !== undefined && isOutOf(task.timeLimit, 1, LONGEST_RUN_SECONDS)) {
-    problems.push({
-      path: at(path, 'timeLimit'),
-      message: `${quote(task.timeLimit)} is not allowed; use 1 second to 7 days`,
-    });
-  }
-  const schedule = task.schedule === undefined ? undefined : parseSchedule(task.schedule);
-  if (schedule?.ok === false) {
-    problems.push({ path: at([...path, 'schedule'], schedule.key), message: schedule.message });
-  }
-  return problems;
+}
+
+function checkDuration(
+  path: string,
+  value: string | undefined,
+  least: number,
+  most: number,
+  mostInWords: string,
+): Problem[] {
+  if (value === undefined || !isOutOf(value, least, most)) return [];
+  return [{ path, message: `${quote(value)} is not allowed; use 1 second to ${mostInWords}` }];
+}
+
+function checkSchedule(
+  path: readonly string[],
+  input: TaskInput['schedule'],
+  at: Locate,
+): Problem[] {
+  const parsed = input === undefined || input === false ? undefined : parseSchedule(input);
+  if (parsed?.ok !== false) return [];
+  return [{ path: at([...path, 'schedule'], parsed.key), message: parsed.message }];
 }
