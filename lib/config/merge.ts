@@ -1,10 +1,14 @@
 type PlainObject = Readonly<Record<string, unknown>>;
 
+/** Keys of which one excludes the others: where an override names one, nothing is left of the others. */
+const EXCLUSIVE = [['build', 'location']];
+
 /** The base with an override laid over it: objects merge, arrays and plain values replace. */
 export function mergeOverride(base: unknown, override: unknown): unknown {
   if (override === undefined) return base;
   if (!isPlainObject(base) || !isPlainObject(override)) return override;
-  const merged = new Map(Object.entries(base));
+  const cleared = EXCLUSIVE.filter((keys) => keys.some((key) => key in override)).flat();
+  const merged = new Map(Object.entries(base).filter(([key]) => !cleared.includes(key)));
   for (const [key, value] of Object.entries(override)) {
     merged.set(key, mergeOverride(merged.get(key), value));
   }

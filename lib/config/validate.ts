@@ -109,7 +109,8 @@ function unionProblems(
     .filter((problems) => isObject && !problems.some((problem) => isOtherForm(problem, keys)))
     .sort((a, b) => a.length - b.length);
   if (best !== undefined) return best;
-  const message = `${quote(value)} is not allowed; use ${alternatives(keys)}`;
+  const allowed = issue.message.startsWith('Invalid') ? alternatives(keys) : issue.message;
+  const message = `${quote(value)} is not allowed; use ${allowed}`;
   return [{ keys, path: joinPath(keys), message, missing: value === undefined }];
 }
 

@@ -11,6 +11,7 @@ import { HardenedTask, LOG_STREAM_PREFIX } from './hardened-task';
 import { imageOf } from './image';
 import { logGroup } from './logs';
 import { nameIn } from './names';
+import { mountVolume, type SharedFiles } from './shared-files';
 import { TaskSchedule } from './task-schedule';
 
 export interface ContainerTaskProps {
@@ -19,6 +20,8 @@ export interface ContainerTaskProps {
   readonly vpc: IVpc;
   readonly cluster: ICluster;
   readonly securityGroup: ISecurityGroup;
+  /** Undefined where no task has a volume of the environment's own. */
+  readonly files: SharedFiles | undefined;
   /** The table of runs. */
   readonly runs: Table;
 }
@@ -52,8 +55,18 @@ export class ContainerTask extends Construct {
         [ENV.application]: environment.application,
         [ENV.environment]: environment.name,
       },
-      ...(task.command !== undefined && { container: { command: [...task.command] } }),
+      ...(task.ephemeralStorageGiB !== undefined && {
+        ephemeralStorageGiB: task.ephemeralStorageGiB,
+      }),
+      container: {
+        ...(task.command !== undefined && { command: [...task.command] }),
+        ...(task.entrypoint !== undefined && { entryPoint: [...task.entrypoint] }),
+      },
     });
+    const { definition, container } = this.#task;
+    for (const volume of task.volumes) {
+      mountVolume(volume, { definition, container, securityGroup, files: props.files });
+    }
     this.schedule =
       task.schedule === undefined
         ? undefined

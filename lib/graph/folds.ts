@@ -50,6 +50,8 @@ export const FOLDS: Readonly<
   'AWS::S3::BucketPolicy': { into: 'owner', because: 'part of the bucket' },
   'AWS::SecretsManager::SecretTargetAttachment': { into: 'owner', because: 'part of the secret' },
   'AWS::SecretsManager::RotationSchedule': { into: 'owner', because: 'part of the secret' },
+  'AWS::EFS::MountTarget': { into: 'owner', because: 'where a file system is reached' },
+  'AWS::EFS::AccessPoint': { into: 'owner', because: 'a folder of a file system' },
   'AWS::KMS::Alias': { into: 'owner', because: 'a name' },
   'AWS::Lambda::Permission': { into: 'owner', because: 'a right' },
   'AWS::Lambda::EventSourceMapping': { into: 'owner', because: 'drawn as an edge' },

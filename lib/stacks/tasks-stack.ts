@@ -12,6 +12,7 @@ import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, PROJECT_ROOT } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn, pascalCase } from '../constructs/names';
+import { SharedFiles } from '../constructs/shared-files';
 import type { TaskSchedule } from '../constructs/task-schedule';
 import { ENV, LIVENESS_PATH, RUNNER_HEALTH_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
@@ -27,6 +28,8 @@ interface TasksStackProps extends StackProps {
 /** The task runner, the container tasks and their schedules. */
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
+  /** Undefined where no task has a volume of the environment's own. */
+  readonly files: SharedFiles | undefined;
   readonly schedules: readonly TaskSchedule[];
   readonly handlerSchedules: readonly HandlerSchedule[];
 
@@ -38,6 +41,10 @@ export class TasksStack extends Stack {
       vpc,
       description: 'Container tasks',
     });
+    this.files = ownFiles(environment)
+      ? new SharedFiles(this, 'Files', { vpc, environment })
+      : undefined;
+    const files = this.files;
     const containers = environment.tasks
       .filter((task) => task.kind === 'container')
       .map(
@@ -48,6 +55,7 @@ export class TasksStack extends Stack {
             vpc,
             cluster,
             securityGroup,
+            files,
             runs: props.data.runs,
           }),
       );
@@ -57,6 +65,12 @@ export class TasksStack extends Stack {
     );
     this.runner = addRunner(this, props, containers);
   }
+}
+
+function ownFiles({ tasks }: ResolvedEnvironment): boolean {
+  return tasks.some(
+    (task) => task.kind === 'container' && task.volumes.some(({ efs }) => efs === 'create'),
+  );
 }
 
 function addHandlerSchedules(

@@ -75,6 +75,14 @@ function comment(checker: ts.TypeChecker, symbol: ts.Symbol): Pick<Row, 'default
 
 function typeText(checker: ts.TypeChecker, type: ts.Type): string {
   const present = checker.getNonNullableType(type);
+  if ((type.flags & ts.TypeFlags.Unknown) !== 0) return 'any JSON value';
+  const others = present.isUnion()
+    ? present.types.filter((form) => (form.flags & ts.TypeFlags.BooleanLiteral) === 0)
+    : [];
+  if (present.isUnion() && others.length === present.types.length - 1) {
+    const isText = others.every((form) => form.flags & ts.TypeFlags.TemplateLiteral);
+    return `${isText ? 'duration' : 'object'} or false`;
+  }
   if (
     present.isUnion() &&
     present.types.every((form) => form.flags & ts.TypeFlags.TemplateLiteral)

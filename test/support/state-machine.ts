@@ -77,7 +77,8 @@ async function attempt({ Retry = [] }: StateJson, work: () => Promise<void>): Pr
   const used = new Map<Rule, number>();
   for (;;) {
     try {
-      await work(); return;
+      await work();
+      return;
     } catch (error) {
       const rule = error instanceof StateError && Retry.find((one) => matches(one, error.message));
       if (!rule || (used.get(rule) ?? 0) >= (rule.MaxAttempts ?? 3)) throw error;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { checkContainers } from '../check-containers';
 import { secondsOf } from '../duration';
 import type { Locate } from '../locate';
 import type { Problem } from '../problem';
 import { whole } from '../schema-values';
+import { companionKeys, resolveCompanions, type Companions } from './sidecars';
 import { checkService, computeKeys, countKeys, resolveCompute, type Compute } from './compute';
 
-export interface ResolvedTaskRunner extends Compute {
+export interface ResolvedTaskRunner extends Compute, Companions {
   readonly minTasks: number;
   readonly maxTasks: number;
   /** Messages per task that scaling aims for. Default 10. */
@@ -19,6 +21,7 @@ export interface ResolvedTaskRunner extends Compute {
 export const taskRunnerSchema = z.strictObject({
   ...computeKeys,
   ...countKeys,
+  ...companionKeys,
   /**
    * Queued runs per task that scaling aims for
    * @default `10`
@@ -39,6 +42,7 @@ export function resolveTaskRunner(input: TaskRunnerInput, production: boolean): 
   const minTasks = input.minTasks ?? 1;
   return {
     ...resolveCompute(input, DEFAULT_CPU),
+    ...resolveCompanions(input, true),
     minTasks,
     maxTasks: input.maxTasks ?? Math.max(minTasks, production ? 20 : 4),
     backlogPerTask: input.backlogPerTask ?? 10,
@@ -48,6 +52,11 @@ export function resolveTaskRunner(input: TaskRunnerInput, production: boolean): 
   };
 }
 
-export function checkTaskRunner(input: TaskRunnerInput, at: Locate): Problem[] {
-  return checkService(['taskRunner'], input, DEFAULT_CPU, at);
+export function checkTaskRunner(input: TaskRunnerInput, at: Locate, root: string): Problem[] {
+  const path = ['taskRunner'];
+  const own = { port: 8081, checked: true };
+  return [
+    ...checkService(path, input, DEFAULT_CPU, at),
+    ...checkContainers(input, { path, at, root, own, essential: true }),
+  ];
 }

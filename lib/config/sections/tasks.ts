@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkContainers } from '../check-containers';
 import { checkHandler } from '../check-files';
 import { isOutOf, secondsOf } from '../duration';
 import type { Locate } from '../locate';
@@ -6,8 +7,16 @@ import { quote, type Problem } from '../problem';
 import { parseSchedule } from '../schedule';
 import { duration, whole } from '../schema-values';
 import { checkSize, computeKeys, resolveCompute, type Compute } from './compute';
-import { checkImage, imageSchema, resolveImage, type ImageSource } from './image';
+import {
+  checkImage,
+  imageOverrideSchema,
+  imageSchema,
+  resolveImage,
+  type ImageSource,
+} from './image';
 import { scheduleSchema, type ResolvedSchedule } from './schedule';
+import { companionKeys, resolveCompanions, type Companions } from './sidecars';
+import { checkVolumes, resolveVolumes, volumesSchema, type ResolvedVolume } from './volumes';
 
 export type ResolvedTask = ResolvedHandlerTask | ResolvedContainerTask;
 
@@ -19,12 +28,17 @@ export interface ResolvedHandlerTask {
   readonly schedule?: ResolvedSchedule;
 }
 
-export interface ResolvedContainerTask extends Compute {
+export interface ResolvedContainerTask extends Compute, Companions {
   readonly kind: 'container';
   readonly name: string;
   readonly image: ImageSource;
   /** Replaces the image's CMD. */
   readonly command?: readonly string[];
+  /** Replaces the image's ENTRYPOINT. */
+  readonly entrypoint?: readonly string[];
+  /** Absent: 20, Fargate's own. */
+  readonly ephemeralStorageGiB?: number;
+  readonly volumes: readonly ResolvedVolume[];
   readonly timeLimitSeconds: number;
   /** Attempts in all, the first included. Default 1. */
   readonly attempts: number;
@@ -35,10 +49,20 @@ export interface ResolvedContainerTask extends Compute {
 
 const containerTaskKeys = {
   ...computeKeys,
+  ...companionKeys,
   /** Image of the task */
   image: imageSchema,
   /** Replaces the command of the image */
   command: z.array(z.string()).min(1).optional(),
+  /** Replaces the entry point of the image, and drops its command */
+  entrypoint: z.array(z.string()).min(1).optional(),
+  /**
+   * Disk of a run in GiB, 21 to 200, gone with it
+   * @default `20`, which costs nothing
+   */
+  ephemeralStorage: whole(21, 200).optional(),
+  /** Folders on EFS that outlive a run, by name */
+  volumes: volumesSchema.optional(),
   /**
    * A run that takes longer is stopped; at most 7 days
    * @default `1 hour`
@@ -71,7 +95,7 @@ export const containerTaskSchema = z.strictObject(containerTaskKeys);
 export const taskOverrideSchema = z.strictObject({
   ...containerTaskKeys,
   /** Image of the task */
-  image: imageSchema.partial().optional(),
+  image: imageOverrideSchema.optional(),
 });
 
 type ContainerInput = z.input<typeof containerTaskSchema>;
@@ -98,6 +122,10 @@ function resolveContainerTask(name: string, input: ContainerInput): ResolvedCont
     ...resolveCompute(input, DEFAULT_CPU),
     image: resolveImage(input.image),
     ...(input.command !== undefined && { command: input.command }),
+    ...(input.entrypoint !== undefined && { entrypoint: input.entrypoint }),
+    ...(input.ephemeralStorage !== undefined && { ephemeralStorageGiB: input.ephemeralStorage }),
+    ...resolveCompanions(input, false),
+    volumes: resolveVolumes(input.volumes),
     timeLimitSeconds: secondsOf(input.timeLimit ?? '1 hour'),
     attempts: input.attempts ?? 1,
     ...(input.retryDelay !== undefined && { retryDelaySeconds: secondsOf(input.retryDelay) }),
@@ -123,6 +151,8 @@ function checkContainerTask(
   return [
     ...checkSize(path, task, DEFAULT_CPU, at),
     ...checkImage(path, task.image, at, root),
+    ...checkContainers(task, { path, at, root, own: { checked: false }, essential: false }),
+    ...checkVolumes(path, task.volumes, at),
     ...checkDuration(at(path, 'timeLimit'), task.timeLimit, 1, LONGEST_RUN_SECONDS, '7 days'),
     ...checkDuration(at(path, 'retryDelay'), task.retryDelay, 1, 300, '5 minutes'),
   ];
