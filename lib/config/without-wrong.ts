@@ -6,6 +6,7 @@ type Tree = Record<string, unknown>;
 const JUDGED_TOGETHER = [
   ['cpu', 'memory'],
   ['minTasks', 'maxTasks'],
+  ['acceptableLatency', 'processingTime', 'backlogPerTask'],
 ];
 
 /** Stand-ins for what nothing can be checked without; they never leave the room. */

@@ -1,8 +1,8 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ContainerDefinition, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import type { AccessPoint } from 'aws-cdk-lib/aws-efs';
 import {
-  AccessPoint,
   FileSystem,
   LifecyclePolicy,
   OutOfInfrequentAccessPolicy,

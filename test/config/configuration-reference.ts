@@ -21,7 +21,9 @@ export function configurationReference(): Row[] {
       ts.isTypeAliasDeclaration(node) && node.name.text === 'ApplicationInput',
   )!;
   const rows = rowsOf(checker, checker.getTypeAtLocation(alias), '');
-  return rows.sort((a, b) => rank(a) - rank(b));
+  // Both forms of a union may have a key.
+  const unique = [...new Map(rows.toReversed().map((row) => [row.path, row])).values()].reverse();
+  return unique.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The compiler puts required keys first; people read the name first and the environments last. */

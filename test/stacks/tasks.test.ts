@@ -231,6 +231,71 @@ describe('a sidecar', () => {
   });
 });
 
+describe('the task runner', () => {
+  const policies = (path: string, type: string) =>
+    ofType(path, 'AWS::ApplicationAutoScaling::ScalingPolicy')
+      .map(({ properties }) => properties)
+      .filter(({ PolicyType }) => PolicyType === type);
+
+  it('scales on what waits and what is worked on, for the latency that is wanted', () => {
+    const [policy] = policies(TASKS, 'TargetTrackingScaling');
+    const { TargetValue, CustomizedMetricSpecification } = policy!
+      .TargetTrackingScalingPolicyConfiguration as {
+      TargetValue: number;
+      CustomizedMetricSpecification: { Metrics: { Expression?: string; MetricStat?: object }[] };
+    };
+    // two minutes at eight seconds a run
+    expect(TargetValue).toBe(15);
+    const { Metrics } = CustomizedMetricSpecification;
+    expect(Metrics.map((metric) => (metric as { Id: string }).Id)).toEqual([
+      'waiting',
+      'working',
+      'tasks',
+      'backlog',
+    ]);
+    expect(Metrics[1]).toMatchObject({
+      MetricStat: { Metric: { MetricName: 'ApproximateNumberOfMessagesNotVisible' } },
+    });
+  });
+
+  it('sleeps at zero, and wakes by a step as soon as a message waits', () => {
+    expect(
+      ofType(TASKS, 'AWS::ApplicationAutoScaling::ScalableTarget')[0]!.properties,
+    ).toMatchObject({ MinCapacity: 0, MaxCapacity: 20 });
+    const steps = policies(TASKS, 'StepScaling');
+    expect(steps.map((policy) => policy.StepScalingPolicyConfiguration)).toEqual([
+      expect.objectContaining({
+        AdjustmentType: 'ChangeInCapacity',
+        Cooldown: 180,
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+      }),
+    ]);
+    const [alarm] = ofType(TASKS, 'AWS::CloudWatch::Alarm');
+    expect(alarm!.properties).toMatchObject({
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      Metrics: expect.arrayContaining([
+        expect.objectContaining({ Expression: 'IF(waiting > 0 AND FILL(tasks, 0) < 1, 1, 0)' }),
+      ]),
+    });
+  });
+
+  it('needs no such step where a task always runs', () => {
+    const { ofType: plain } = synthesizedStacks({
+      name: 'plain',
+      environments: { dev: { account: '111111111111', region: 'eu-west-1' } },
+    });
+    const own = plain('dev/tasks', 'AWS::ApplicationAutoScaling::ScalingPolicy');
+    expect(own.map(({ properties }) => properties.PolicyType)).toEqual(['TargetTrackingScaling']);
+    expect(own[0]!.properties).toHaveProperty(
+      'TargetTrackingScalingPolicyConfiguration.TargetValue',
+      10,
+    );
+    expect(plain('dev/tasks', 'AWS::CloudWatch::Alarm')).toEqual([]);
+  });
+});
+
 describeWith('cfn-lint', 'the example of tasks, linted', () => {
   it('has no error', () => {
     expect(lintErrors(stacks.map(({ templateFile }) => templateFile))).toEqual([]);

@@ -69,6 +69,10 @@ export default {
   },
 
   taskRunner: {
+    minTasks: 0,
+    maxTasks: 20,
+    acceptableLatency: '2 minutes',
+    processingTime: '8 seconds',
     sidecars: {
       otel: {
         image: { location: 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3' },
