@@ -113,7 +113,7 @@ function tooLong(application: ApplicationInput): Problem[] {
     Object.entries(effectiveInput(application, environment).tasks).flatMap(([task, settings]) => {
       const full = `${application.name}-${name}-${task}`;
       const fits = full.length <= LONGEST_SCHEDULED_NAME;
-      if (fits || 'handler' in settings || settings.schedule === undefined) return [];
+      if (fits || settings.schedule === undefined || settings.schedule === false) return [];
       return [
         {
           path: joinPath(['tasks', task]),

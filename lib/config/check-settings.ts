@@ -11,7 +11,7 @@ import { checkWeb } from './sections/web';
 export function checkSettings(input: EffectiveInput, at: Locate, root: string): Problem[] {
   return [
     ...checkNetwork(input.network ?? {}, at),
-    ...checkTaskRunner(input.taskRunner ?? {}, at),
+    ...checkTaskRunner(input.taskRunner ?? {}, at, root),
     ...checkWeb(input.web ?? {}, at, root),
     ...checkStorage(input, at),
     ...Object.entries(input.tasks).flatMap(([name, task]) => checkTask(name, task, at, root)),

@@ -64,7 +64,10 @@ function locateIn(name: string, environment: EnvironmentInput): Locate {
   };
 }
 
-/** An environment may change a container task, not add one; a handler task has no settings to change. */
+/** Of a handler task, an environment may change these; its size is the task runner's. */
+const HANDLER_KEYS = ['schedule'];
+
+/** An environment may change a container task, not add one; of a handler task, what is no size. */
 function checkOverrides(
   { tasks = {} }: ApplicationInput,
   written: WrittenNames,
@@ -79,15 +82,16 @@ function checkOverrides(
         message: `${unknownWord('entry', entry, written[section])}; an environment changes what the application has`,
       })),
   );
-  const overrides = Object.keys(environment.tasks ?? {}).flatMap((task) => {
+  const taskProblems = Object.entries(environment.tasks ?? {}).flatMap(([task, override]) => {
     const path = joinPath(['environments', name, 'tasks', task]);
     if (!written.tasks.includes(task)) {
       return [{ path, message: unknownWord('task', task, written.tasks) }];
     }
     const known = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
-    return known !== undefined && 'handler' in known
+    const others = Object.keys(override).some((key) => !HANDLER_KEYS.includes(key));
+    return known !== undefined && 'handler' in known && others
       ? [{ path, message: 'is a handler task, which has no size of its own; override taskRunner' }]
       : [];
   });
-  return [...added, ...overrides];
+  return [...added, ...taskProblems];
 }

@@ -69,8 +69,8 @@ function effectiveTask(
   task: TaskInput,
   override: NonNullable<EnvironmentInput['tasks']>[string],
 ): TaskInput {
-  if ('handler' in task) return task;
   const schedule = mergeSchedule(task.schedule, override.schedule);
+  if ('handler' in task) return { ...task, schedule: schedule as typeof task.schedule };
   const merged = mergeOverride(task, override) as ContainerInput;
   return { ...merged, schedule: schedule as ContainerInput['schedule'] };
 }

@@ -17,11 +17,13 @@ export type { ResolvedEvent } from './sections/events';
 export type { ImageSource } from './sections/image';
 export type { ResolvedNetwork } from './sections/network';
 export type { ResolvedObservability } from './sections/observability';
-export type { ResolvedSchedule } from './sections/schedule';
+export type { Overlap, ResolvedSchedule } from './sections/schedule';
+export type { Companions, DependencyCondition, ResolvedSidecar } from './sections/sidecars';
 export type { ResolvedSecret } from './sections/secrets';
 export type * from './sections/storage';
 export type { ResolvedTaskRunner } from './sections/task-runner';
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
+export type { ResolvedVolume } from './sections/volumes';
 export type { ResolvedSubscription, ResolvedTopic } from './sections/topics';
 export type { ResolvedWeb } from './sections/web';
 

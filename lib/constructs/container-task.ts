@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup, SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster, Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +11,7 @@ import { HardenedTask, LOG_STREAM_PREFIX } from './hardened-task';
 import { imageOf } from './image';
 import { logGroup } from './logs';
 import { nameIn } from './names';
+import { mountVolume, type SharedFiles } from './shared-files';
 import { TaskSchedule } from './task-schedule';
 
 export interface ContainerTaskProps {
@@ -22,6 +24,10 @@ export interface ContainerTaskProps {
   /** What it finds in its environment beside what is configured there. */
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, ContainerSecret>>;
+  /** Undefined where no task has a volume of the environment's own. */
+  readonly files: SharedFiles | undefined;
+  /** The table of runs. */
+  readonly runs: Table;
 }
 
 /** Seconds between SIGTERM and SIGKILL. */
@@ -59,11 +65,19 @@ export class ContainerTask extends Construct {
         [ENV.application]: environment.application,
         [ENV.environment]: environment.name,
       },
+      ...(task.ephemeralStorageGiB !== undefined && {
+        ephemeralStorageGiB: task.ephemeralStorageGiB,
+      }),
       container: {
         secrets: { ...props.secrets },
         ...(task.command !== undefined && { command: [...task.command] }),
+        ...(task.entrypoint !== undefined && { entryPoint: [...task.entrypoint] }),
       },
     });
+    const { definition, container } = this.#task;
+    for (const volume of task.volumes) {
+      mountVolume(volume, { definition, container, securityGroup, files: props.files });
+    }
     this.schedule =
       task.schedule === undefined
         ? undefined
@@ -72,6 +86,8 @@ export class ContainerTask extends Construct {
             task,
             schedule: task.schedule,
             definition: this.#task.definition,
+            container: this.#task.container,
+            runs: props.runs,
             cluster,
             vpc,
             securityGroup,
@@ -88,6 +104,7 @@ export class ContainerTask extends Construct {
       logStreamPrefix: LOG_STREAM_PREFIX,
       timeLimitSeconds: task.timeLimitSeconds,
       attempts: task.attempts,
+      ...(task.retryDelaySeconds !== undefined && { retryDelaySeconds: task.retryDelaySeconds }),
     };
   }
 

@@ -52,6 +52,8 @@ export const FOLDS: Readonly<
   'AWS::SecretsManager::RotationSchedule': { into: 'owner', because: 'part of the secret' },
   'AWS::RDS::DBSubnetGroup': { into: 'owner', because: 'says where the database is' },
   'AWS::Pipes::Pipe': { into: 'owner', because: 'drawn as an edge' },
+  'AWS::EFS::MountTarget': { into: 'owner', because: 'where a file system is reached' },
+  'AWS::EFS::AccessPoint': { into: 'owner', because: 'a folder of a file system' },
   'AWS::KMS::Alias': { into: 'owner', because: 'a name' },
   'AWS::Lambda::Permission': { into: 'owner', because: 'a right' },
   'AWS::Lambda::EventSourceMapping': { into: 'owner', because: 'drawn as an edge' },

@@ -33,6 +33,7 @@ const MEANINGS: readonly Meaning[] = [
   { actions: /^dynamodb:(?:\*|(?:Batch)?Get|Query|Scan)/, label: 'read', kind: 'call' },
   { actions: /^dynamodb:(?:\*|Put|Update|Delete|BatchWrite)/, label: 'write', kind: 'call' },
   { actions: /^s3:(?:\*|GetObject)/, label: 'read', kind: 'call' },
+  { actions: /^elasticfilesystem:ClientMount$/, label: 'mount', kind: 'call' },
   { actions: /^s3:(?:\*|PutObject|DeleteObject)/, label: 'write', kind: 'call' },
   { actions: /^kinesis:GetRecords$/, label: 'consume', kind: 'event', reversed: true },
   { actions: /^kinesis:PutRecord/, label: 'publish', kind: 'event' },

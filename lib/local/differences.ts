@@ -7,12 +7,22 @@ const REPLACED: readonly string[] = [ENV.containerTasks];
 interface Running {
   readonly name: string;
   readonly container: JsonObject;
+  readonly sidecars: readonly string[];
+}
+
+/** What the task definitions of an environment hold that does not run here. */
+export interface NotHere {
+  /** Container tasks whose image is not built from this project. */
+  readonly images: readonly string[];
+  /** Container tasks with folders on EFS. */
+  readonly volumes: readonly string[];
 }
 
 /** How an environment on this machine is not what AWS runs, in sentences. */
 export function differencesOf(
   resources: readonly Resource[],
   services: readonly Running[],
+  { images, volumes }: NotHere,
 ): string[] {
   const count = (type: string) => resources.filter((resource) => resource.type === type).length;
   const rules = resources.filter(({ type }) => type === 'AWS::Events::Rule');
@@ -35,16 +45,21 @@ export function differencesOf(
           `no event and no message of a topic arrives (${events + topics}); npx slipway run starts a task`,
         ]
       : []),
-    ...services.flatMap(({ name, container }) => leftOut(name, container)),
+    ...(images.length > 0
+      ? [`tasks that need a container engine cannot run: ${images.join(', ')}`]
+      : []),
+    ...(volumes.length > 0 ? [`volumes are not mounted: ${volumes.join(', ')}`] : []),
+    ...services.flatMap(leftOut),
   ];
 }
 
-function leftOut(name: string, container: JsonObject): string[] {
+function leftOut({ name, container, sidecars }: Running): string[] {
   const references = [...variablesOf(container)]
     .filter(([variable, value]) => typeof value !== 'string' && !REPLACED.includes(variable))
     .map(([variable]) => variable);
   const secrets = objectsIn(container.Secrets).flatMap((secret) => textAt(secret, 'Name') ?? []);
   return [
+    ...(sidecars.length > 0 ? [`${name}: sidecars do not run: ${sidecars.join(', ')}`] : []),
     ...(references.length > 0 ? [`${name}: not set, they name AWS: ${references.join(', ')}`] : []),
     ...(secrets.length > 0 ? [`${name}: secrets not set: ${secrets.join(', ')}`] : []),
   ];

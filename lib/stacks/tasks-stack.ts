@@ -7,10 +7,12 @@ import { BacklogScaling } from '../constructs/backlog-scaling';
 import { bundleTaskRunner } from '../constructs/bundle';
 import { ContainerTask } from '../constructs/container-task';
 import { FargateWorkload } from '../constructs/fargate-workload';
+import { HandlerSchedule } from '../constructs/handler-schedule';
 import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, PROJECT_ROOT } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn, pascalCase } from '../constructs/names';
+import { SharedFiles } from '../constructs/shared-files';
 import type { TaskSchedule } from '../constructs/task-schedule';
 import { ENV, LIVENESS_PATH, RUNNER_HEALTH_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
@@ -27,7 +29,10 @@ interface TasksStackProps extends StackProps, Surroundings {
 /** The task runner, the container tasks and their schedules. */
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
+  /** Undefined where no task has a volume of the environment's own. */
+  readonly files: SharedFiles | undefined;
   readonly schedules: readonly TaskSchedule[];
+  readonly handlerSchedules: readonly HandlerSchedule[];
 
   constructor(scope: Construct, id: string, props: TasksStackProps) {
     super(scope, id, props);
@@ -37,9 +42,14 @@ export class TasksStack extends Stack {
       vpc,
       description: 'Container tasks',
     });
+    this.files = ownFiles(environment)
+      ? new SharedFiles(this, 'Files', { vpc, environment })
+      : undefined;
+    const files = this.files;
     const containers = environment.tasks
       .filter((task) => task.kind === 'container')
-      .map((task) => addContainerTask(this, task, securityGroup, props));
+      .map((task) => addContainerTask(this, task, securityGroup, files, props));
+    this.handlerSchedules = addHandlerSchedules(this, props);
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
@@ -51,6 +61,7 @@ function addContainerTask(
   stack: TasksStack,
   task: ResolvedContainerTask,
   shared: SecurityGroup,
+  files: SharedFiles | undefined,
   props: TasksStackProps,
 ): ContainerTask {
   const { environment, network } = props;
@@ -65,11 +76,39 @@ function addContainerTask(
     cluster,
     // What lets in one container task must not let in all of them.
     ...(!wiring.connects && { securityGroup: shared }),
+    files,
+    runs: props.data.runs,
     variables,
     secrets,
   });
   wiring.connect(container.role, container.securityGroup);
   return container;
+}
+
+function ownFiles({ tasks }: ResolvedEnvironment): boolean {
+  return tasks.some(
+    (task) => task.kind === 'container' && task.volumes.some(({ efs }) => efs === 'create'),
+  );
+}
+
+function addHandlerSchedules(
+  stack: TasksStack,
+  { environment, data }: TasksStackProps,
+): HandlerSchedule[] {
+  return environment.tasks.flatMap((task) => {
+    if (task.kind !== 'handler' || task.schedule === undefined) return [];
+    const { name, schedule } = task;
+    const scope = new Construct(stack, pascalCase(name));
+    const queue = data.tasks.queue;
+    return [
+      new HandlerSchedule(scope, 'Schedule', {
+        name: nameIn(environment, name),
+        task: name,
+        schedule,
+        queue,
+      }),
+    ];
+  });
 }
 
 function addRunner(

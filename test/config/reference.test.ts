@@ -38,7 +38,7 @@ describe('docs/configuration.md', () => {
       ({ path, default: written }) =>
         /^(?:network|web|delivery)\./.test(path) &&
         /^`[^`]*`/.test(written) &&
-        !/image|healthCheck|stopTimeout/.test(path),
+        !/image|healthCheck|stopTimeout|<name>/.test(path),
     );
     expect(plain.length).toBeGreaterThan(10);
     for (const { path, default: written } of plain) {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { checkContainers } from '../check-containers';
 import { isOutOf, secondsOf } from '../duration';
 import type { Locate } from '../locate';
 import type { Problem } from '../problem';
 import { cidr, duration, whole } from '../schema-values';
 import { checkService, computeKeys, countKeys, resolveCompute, type Compute } from './compute';
+import { companionKeys, resolveCompanions, type Companions } from './sidecars';
 import { checkImage, imageSchema, resolveImage, type ImageSource } from './image';
 
-export interface ResolvedWeb extends Compute {
+export interface ResolvedWeb extends Compute, Companions {
   readonly minTasks: number;
   readonly maxTasks: number;
   /** Target of CPU scaling in percent. Default 60. */
@@ -28,6 +30,7 @@ export interface ResolvedWeb extends Compute {
 export const webSchema = z.strictObject({
   ...computeKeys,
   ...countKeys,
+  ...companionKeys,
   /** An image of your own in place of Slipway’s web service */
   image: imageSchema.optional(),
   /**
@@ -71,6 +74,7 @@ export function resolveWeb(input: WebInput, production: boolean): ResolvedWeb {
   const minTasks = input.minTasks ?? Math.min(production ? 2 : 1, most);
   return {
     ...resolveCompute(input, DEFAULT_CPU),
+    ...resolveCompanions(input, true),
     minTasks,
     maxTasks: input.maxTasks ?? Math.max(minTasks, production ? 10 : 4),
     scaleAtCpuPercent: input.scaleAtCpuPercent ?? 60,
@@ -89,6 +93,13 @@ export function checkWeb(input: WebInput, at: Locate, root: string): Problem[] {
     ...checkService(['web'], input, DEFAULT_CPU, at),
     ...checkHealthCheck(input, at),
     ...checkImage(['web'], input.image, at, root),
+    ...checkContainers(input, {
+      path: ['web'],
+      at,
+      root,
+      own: { port: 8080, checked: input.image === undefined },
+      essential: true,
+    }),
   ];
 }
 
