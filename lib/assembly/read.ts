@@ -174,6 +174,7 @@ function imageAssetsOf(artifact: JsonObject, directory: string): ImageAsset[] {
         dockerfile: textAt(source, 'dockerFile') ?? 'Dockerfile',
         buildArgs: objectAt(source, 'dockerBuildArgs') as Readonly<Record<string, string>>,
         platform: textAt(source, 'platform'),
+        target: textAt(source, 'dockerBuildTarget'),
       },
     ];
   });

@@ -72,6 +72,8 @@ export interface ImageAsset {
   readonly dockerfile: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly platform: string | undefined;
+  /** Stage of the Dockerfile; undefined: the last one. */
+  readonly target: string | undefined;
 }
 
 /** One use of a resource by another, found in a template; imports are resolved across stacks. */

@@ -6,12 +6,17 @@ import type { ApplicationInput, EnvironmentInput } from './schema';
 export const DELIVERY_STAGE = 'delivery';
 
 /** Names of the kit's own services: their images, families and log groups bear them. */
-const SERVICE_NAMES = ['web', 'task-runner'];
+export const SERVICE_NAMES = ['web', 'task-runner'];
+
+/** Names of the kit's own table and topic. */
+const OWN_NAMES = { storage: 'runs', topics: 'alarms' } as const;
 
 /** EventBridge Scheduler: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
 const LONGEST_SCHEDULE_NAME = 64;
 /** SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 const LONGEST_QUEUE_NAME = 80;
+/** ElastiCache: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html */
+const LONGEST_CACHE_NAME = 40;
 const SCHEDULE_QUEUE_SUFFIX = '-schedule-dead-letters';
 
 /** What `<application>-<environment>-<task>` may be long, so that the names made from it fit. */
@@ -23,19 +28,19 @@ export const LONGEST_SCHEDULED_NAME = Math.min(
 /** Names that AWS could not tell apart, that are taken, or that get too long. */
 export function checkNames(application: ApplicationInput, written: WrittenNames): Problem[] {
   return [
-    ...collisions('tasks', written.tasks),
-    ...collisions('environments', written.environments),
+    ...NAMED_SECTIONS.flatMap((section) => collisions(section, written[section])),
     ...reserved(written),
     ...samePlace(application.environments),
     ...tooLong(application),
+    ...cachesTooLong(application),
   ];
 }
 
 /** The names as they stand in the configuration, those that have problems of their own included. */
-export interface WrittenNames {
-  readonly tasks: readonly string[];
-  readonly environments: readonly string[];
-}
+export type WrittenNames = Readonly<Record<(typeof NAMED_SECTIONS)[number], readonly string[]>>;
+
+/** Sections whose entries people name. */
+export const NAMED_SECTIONS = ['tasks', 'environments', 'storage', 'topics', 'events'] as const;
 
 /** Names become parts of AWS resource names and CloudFormation ids, where case and punctuation get lost. */
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -50,8 +55,17 @@ function collisions(where: string, names: readonly string[]): Problem[] {
   });
 }
 
-function reserved({ tasks, environments }: WrittenNames): Problem[] {
+function reserved({ tasks, environments, ...written }: WrittenNames): Problem[] {
+  const taken = (['storage', 'topics'] as const).flatMap((section) =>
+    written[section]
+      .filter((name) => plain(name) === OWN_NAMES[section] || name.startsWith('slipway'))
+      .map((name) => ({
+        path: joinPath([section, name]),
+        message: 'this name is taken by the kit; choose another',
+      })),
+  );
   return [
+    ...taken,
     ...environments
       .filter((name) => plain(name) === DELIVERY_STAGE)
       .map((name) => ({
@@ -79,12 +93,27 @@ function samePlace(environments: Readonly<Record<string, EnvironmentInput>>): Pr
   });
 }
 
+function cachesTooLong({ name, environments, storage = {} }: ApplicationInput): Problem[] {
+  return Object.keys(environments).flatMap((environment) =>
+    Object.entries(storage).flatMap(([entry, { type }]) => {
+      const full = `${name}-${environment}-${entry}`;
+      if (type !== 'cache' || full.length <= LONGEST_CACHE_NAME) return [];
+      return [
+        {
+          path: joinPath(['storage', entry]),
+          message: `'${full}' has ${full.length} characters; a cache's name, with application and environment, has at most ${LONGEST_CACHE_NAME}`,
+        },
+      ];
+    }),
+  );
+}
+
 function tooLong(application: ApplicationInput): Problem[] {
   return Object.entries(application.environments).flatMap(([name, environment]) =>
     Object.entries(effectiveInput(application, environment).tasks).flatMap(([task, settings]) => {
       const full = `${application.name}-${name}-${task}`;
       const fits = full.length <= LONGEST_SCHEDULED_NAME;
-      if (fits || 'handler' in settings || settings.schedule === undefined) return [];
+      if (fits || settings.schedule === undefined || settings.schedule === false) return [];
       return [
         {
           path: joinPath(['tasks', task]),

@@ -3,6 +3,7 @@ import type { Problem } from './problem';
 import type { EffectiveInput } from './resolve';
 import { checkDeployment } from './sections/deployment-checks';
 import { checkNetwork } from './sections/network';
+import { checkStorage } from './check-storage';
 import { checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
 import { checkWeb } from './sections/web';
@@ -11,9 +12,10 @@ import { checkWeb } from './sections/web';
 export function checkSettings(input: EffectiveInput, at: Locate, root: string): Problem[] {
   return [
     ...checkNetwork(input.network ?? {}, at),
-    ...checkTaskRunner(input.taskRunner ?? {}, at),
+    ...checkTaskRunner(input.taskRunner ?? {}, at, root),
     ...checkWeb(input.web ?? {}, at, root),
     ...checkDeployment(input, at),
+    ...checkStorage(input, at),
     ...Object.entries(input.tasks).flatMap(([name, task]) => checkTask(name, task, at, root)),
   ];
 }

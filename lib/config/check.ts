@@ -1,6 +1,8 @@
 import { checkListeners } from './check-listeners';
 import { checkNames, type WrittenNames } from './check-names';
 import { checkSettings } from './check-settings';
+import { checkVariables } from './check-variables';
+import { checkWiring } from './check-wiring';
 import { unknownWord } from './closest';
 import type { Locate } from './locate';
 import { joinPath, type Problem } from './problem';
@@ -21,9 +23,25 @@ export function check(
     ...checkListeners(application),
     ...Object.entries(application.environments).flatMap(([name, environment]) => [
       ...checkOverrides(application, written, name, environment),
-      ...checkSettings(effectiveInput(application, environment), locateIn(name, environment), root),
+      ...checkEnvironment(application, written, name, environment, root),
     ]),
   ]);
+}
+
+function checkEnvironment(
+  application: ApplicationInput,
+  written: WrittenNames,
+  name: string,
+  environment: EnvironmentInput,
+  root: string,
+): Problem[] {
+  const input = effectiveInput(application, environment);
+  const at = locateIn(name, environment);
+  return [
+    ...checkSettings(input, at, root),
+    ...checkWiring(input, written, at),
+    ...checkVariables(input, at),
+  ];
 }
 
 /** A problem of the application's own settings shows in each environment; it is said once. */
@@ -48,21 +66,34 @@ function locateIn(name: string, environment: EnvironmentInput): Locate {
   };
 }
 
-/** An environment may change a container task, not add one; a handler task has no settings to change. */
+/** Of a handler task, an environment may change these; its size is the task runner's. */
+const HANDLER_KEYS = ['schedule'];
+
+/** An environment may change a container task, not add one; of a handler task, what is no size. */
 function checkOverrides(
   { tasks = {} }: ApplicationInput,
   written: WrittenNames,
   name: string,
   environment: EnvironmentInput,
 ): Problem[] {
-  return Object.keys(environment.tasks ?? {}).flatMap((task) => {
+  const added = (['storage', 'topics', 'events'] as const).flatMap((section) =>
+    Object.keys(environment[section] ?? {})
+      .filter((entry) => !written[section].includes(entry))
+      .map((entry) => ({
+        path: joinPath(['environments', name, section, entry]),
+        message: `${unknownWord('entry', entry, written[section])}; an environment changes what the application has`,
+      })),
+  );
+  const taskProblems = Object.entries(environment.tasks ?? {}).flatMap(([task, override]) => {
     const path = joinPath(['environments', name, 'tasks', task]);
     if (!written.tasks.includes(task)) {
       return [{ path, message: unknownWord('task', task, written.tasks) }];
     }
     const known = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
-    return known !== undefined && 'handler' in known
+    const others = Object.keys(override).some((key) => !HANDLER_KEYS.includes(key));
+    return known !== undefined && 'handler' in known && others
       ? [{ path, message: 'is a handler task, which has no size of its own; override taskRunner' }]
       : [];
   });
+  return [...added, ...taskProblems];
 }

@@ -1,5 +1,6 @@
 import { dirname, resolve as resolvePath } from 'node:path';
 import { check } from './check';
+import { NAMED_SECTIONS, type WrittenNames } from './check-names';
 import { evaluate, fileName } from './evaluate';
 import { ConfigError, type Problem } from './problem';
 import { resolve } from './resolve';
@@ -52,9 +53,10 @@ function resolved(
   return resolve(usable);
 }
 
-function writtenNames(input: unknown): { tasks: string[]; environments: string[] } {
-  const { tasks, environments } = (input ?? {}) as Record<string, unknown>;
-  return { tasks: keysOf(tasks), environments: keysOf(environments) };
+function writtenNames(input: unknown): WrittenNames {
+  const written = (input ?? {}) as Record<string, unknown>;
+  const names = NAMED_SECTIONS.map((section) => [section, keysOf(written[section])]);
+  return Object.fromEntries(names) as WrittenNames;
 }
 
 function keysOf(value: unknown): string[] {

@@ -7,10 +7,13 @@ import {
 } from './schema';
 import { resolveDelivery } from './sections/delivery';
 import { resolveDeployment } from './sections/deployment';
+import { resolveEvent, type EventInput } from './sections/events';
 import { resolveNetwork } from './sections/network';
 import { resolveObservability } from './sections/observability';
+import { resolveStorage, type StorageInput } from './sections/storage';
 import { resolveTaskRunner } from './sections/task-runner';
 import { resolveTask } from './sections/tasks';
+import { resolveTopic, type TopicInput } from './sections/topics';
 import { resolveWeb } from './sections/web';
 import type { ResolvedApplication, ResolvedEnvironment } from './types';
 
@@ -18,7 +21,12 @@ type Overridable = Pick<ApplicationInput, keyof typeof overridable>;
 type ContainerInput = Exclude<TaskInput, { handler: string }>;
 
 /** One environment's own view of the configuration: the overrides applied, no defaults yet. */
-export type EffectiveInput = Overridable & { readonly tasks: Readonly<Record<string, TaskInput>> };
+export type EffectiveInput = Overridable & {
+  readonly tasks: Readonly<Record<string, TaskInput>>;
+  readonly storage: Readonly<Record<string, StorageInput>>;
+  readonly topics: Readonly<Record<string, TopicInput>>;
+  readonly events: Readonly<Record<string, EventInput>>;
+};
 
 /** Lays an environment's overrides over the application's settings; those of unknown tasks have no effect. */
 export function effectiveInput(
@@ -31,7 +39,26 @@ export function effectiveInput(
     Object.hasOwn(overrides, name) ? effectiveTask(task, overrides[name] ?? {}) : task,
   ]);
   const merged = mergeOverride(sectionsOf(application), sectionsOf(environment)) as Overridable;
-  return { ...merged, tasks: Object.fromEntries(tasks) };
+  return {
+    ...merged,
+    tasks: Object.fromEntries(tasks),
+    storage: overridden(application.storage, environment.storage),
+    topics: overridden(application.topics, environment.topics),
+    events: overridden(application.events, environment.events),
+  };
+}
+
+/** Named entries with their overrides; an environment adds none. */
+function overridden<Entry>(
+  entries: Readonly<Record<string, Entry>> = {},
+  overrides: Readonly<Record<string, unknown>> = {},
+): Record<string, Entry> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]): [string, Entry] => [
+      name,
+      mergeOverride(entry, Object.hasOwn(overrides, name) ? overrides[name] : undefined) as Entry,
+    ]),
+  );
 }
 
 function sectionsOf(input: Overridable): Overridable {
@@ -43,8 +70,8 @@ function effectiveTask(
   task: TaskInput,
   override: NonNullable<EnvironmentInput['tasks']>[string],
 ): TaskInput {
-  if ('handler' in task) return task;
   const schedule = mergeSchedule(task.schedule, override.schedule);
+  if ('handler' in task) return { ...task, schedule: schedule as typeof task.schedule };
   const merged = mergeOverride(task, override) as ContainerInput;
   return { ...merged, schedule: schedule as ContainerInput['schedule'] };
 }
@@ -80,6 +107,11 @@ function resolveEnvironment(
     deployment: resolveDeployment(input.deployment ?? {}, production),
     taskRunner: resolveTaskRunner(input.taskRunner ?? {}, production),
     tasks: Object.entries(input.tasks).map(([task, settings]) => resolveTask(task, settings)),
+    storage: Object.entries(input.storage).map(([entry, settings]) =>
+      resolveStorage(entry, settings, production),
+    ),
+    topics: Object.entries(input.topics).map(([topic, settings]) => resolveTopic(topic, settings)),
+    events: Object.entries(input.events).map(([event, settings]) => resolveEvent(event, settings)),
     observability: resolveObservability(input.observability ?? {}, production),
     tags: input.tags ?? {},
   };

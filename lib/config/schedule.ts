@@ -2,22 +2,29 @@ import { CronExpressionParser } from 'cron-parser';
 import { closest } from './closest';
 import { cronField, isEveryDay, refuseWords, type CronField } from './cron-field';
 import { secondsOf } from './duration';
+import { parseOptions, type OptionKey, type ScheduleOptions } from './schedule-options';
 import type { ResolvedSchedule, ScheduleInput } from './sections/schedule';
 
 type Parsed =
   | { readonly ok: true; readonly schedule: ResolvedSchedule }
-  | { readonly ok: false; readonly key: 'cron' | 'timeZone' | 'every'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly key: 'cron' | 'timeZone' | 'every' | OptionKey;
+      readonly message: string;
+    };
 
 const LONGEST_EVERY_SECONDS = 365 * 86_400;
 
 /** Translates a schedule into EventBridge Scheduler's expression, or says why that cannot be done. */
 export function parseSchedule(input: ScheduleInput): Parsed {
+  const options = parseOptions(input);
+  if (!options.ok) return options;
   return 'every' in input
-    ? parseEvery(input.every)
-    : parseCron(input.cron, input.timeZone ?? 'UTC');
+    ? parseEvery(input.every, options.options)
+    : parseCron(input.cron, input.timeZone ?? 'UTC', options.options);
 }
 
-function parseEvery(every: string): Parsed {
+function parseEvery(every: string, options: ScheduleOptions): Parsed {
   const seconds = secondsOf(every);
   if (seconds < 60 || seconds % 60 !== 0 || seconds > LONGEST_EVERY_SECONDS) {
     return {
@@ -30,11 +37,16 @@ function parseEvery(every: string): Parsed {
   const unit = minutes === 1 ? 'minute' : 'minutes';
   return {
     ok: true,
-    schedule: { expression: `rate(${minutes} ${unit})`, source: `every ${every}`, timeZone: 'UTC' },
+    schedule: {
+      expression: `rate(${minutes} ${unit})`,
+      source: `every ${every}`,
+      timeZone: 'UTC',
+      ...options,
+    },
   };
 }
 
-function parseCron(cron: string, timeZone: string): Parsed {
+function parseCron(cron: string, timeZone: string, options: ScheduleOptions): Parsed {
   const zone = timeZoneProblem(timeZone);
   if (zone !== undefined) return { ok: false, key: 'timeZone', message: zone };
   const translated = translate(cron);
@@ -44,7 +56,10 @@ function parseCron(cron: string, timeZone: string): Parsed {
         key: 'cron',
         message: `'${cron}' does not parse: ${translated.reason}; use minute, hour, day of month, month, day of week, such as '0 2 * * *'`,
       }
-    : { ok: true, schedule: { expression: translated.expression, source: cron, timeZone } };
+    : {
+        ok: true,
+        schedule: { expression: translated.expression, source: cron, timeZone, ...options },
+      };
 }
 
 /** EventBridge has a sixth field, the year, and wants `?` in one of the two fields of days. */

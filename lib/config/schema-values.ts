@@ -30,6 +30,18 @@ export const duration = z.custom<DurationText>(
   { error: "a duration such as '90 seconds', '15 minutes' or '1 hour'" },
 );
 
+/** A number that AWS counts in halves: Aurora's capacity units. */
+export const halves = (least: number, most: number) =>
+  z
+    .number({ error: `a number from ${least} to ${most}, in steps of 0.5` })
+    .refine((value) => Number.isInteger(value * 2) && value >= least && value <= most, {
+      error: `a number from ${least} to ${most}, in steps of 0.5`,
+    });
+
+export const variableName = z.string().regex(/^(?!SLIPWAY_)[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: 'letters, digits and underscores; SLIPWAY_… is taken by the kit',
+});
+
 export const cidr = z.cidrv4({ error: "an IPv4 range such as '10.0.0.0/16'" });
 
 export const account = z

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { account, name, region, tags } from './schema-values';
 import { deliverySchema } from './sections/delivery';
 import { deploymentSchema } from './sections/deployment';
+import { eventOverrideSchema, eventSchema } from './sections/events';
 import { networkSchema } from './sections/network';
 import { observabilitySchema } from './sections/observability';
+import { storageOverrideSchema, storageSchema } from './sections/storage';
 import { taskRunnerSchema } from './sections/task-runner';
 import { containerTaskSchema, handlerTaskSchema, taskOverrideSchema } from './sections/tasks';
+import { topicSchema } from './sections/topics';
 import { webSchema } from './sections/web';
 
 /**
@@ -49,6 +52,12 @@ export const environmentSchema = z.strictObject({
   ...overridable,
   /** Overrides, by task */
   tasks: z.record(z.string(), taskOverrideSchema).optional(),
+  /** Overrides, by entry */
+  storage: z.record(z.string(), storageOverrideSchema).optional(),
+  /** Overrides, by topic */
+  topics: z.record(z.string(), topicSchema).optional(),
+  /** Overrides, by event */
+  events: z.record(z.string(), eventOverrideSchema).optional(),
 });
 
 export const applicationSchema = z.strictObject({
@@ -57,6 +66,12 @@ export const applicationSchema = z.strictObject({
   ...overridable,
   /** Tasks, by name */
   tasks: z.record(name(32), z.union([handlerTaskSchema, containerTaskSchema])).optional(),
+  /** Buckets, tables, databases and caches, by name */
+  storage: z.record(name(24), storageSchema).optional(),
+  /** SNS topics, by name */
+  topics: z.record(name(24), topicSchema).optional(),
+  /** Events that run a task, by name */
+  events: z.record(name(24), eventSchema).optional(),
   /** Images and the pipeline’s role */
   delivery: deliverySchema.optional(),
   /** Environments, by name, in the order of promotion */

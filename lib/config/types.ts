@@ -2,22 +2,31 @@
 
 import type { ResolvedDelivery } from './sections/delivery';
 import type { ResolvedDeployment } from './sections/deployment';
+import type { ResolvedEvent } from './sections/events';
 import type { ResolvedNetwork } from './sections/network';
 import type { ResolvedObservability } from './sections/observability';
+import type { ResolvedStorage } from './sections/storage';
 import type { ResolvedTaskRunner } from './sections/task-runner';
 import type { ResolvedTask } from './sections/tasks';
+import type { ResolvedTopic } from './sections/topics';
 import type { ResolvedWeb } from './sections/web';
 
 export type { CpuUnits } from './fargate';
 export type { Architecture, Compute } from './sections/compute';
 export type { ResolvedDelivery, ResolvedJenkins } from './sections/delivery';
 export type { HookStage, ReleaseTask, ResolvedDeployment } from './sections/deployment';
+export type { ResolvedEvent } from './sections/events';
 export type { ImageSource } from './sections/image';
 export type { ResolvedNetwork } from './sections/network';
 export type { ResolvedObservability } from './sections/observability';
-export type { ResolvedSchedule } from './sections/schedule';
+export type { Overlap, ResolvedSchedule } from './sections/schedule';
+export type { Companions, DependencyCondition, ResolvedSidecar } from './sections/sidecars';
+export type { ResolvedSecret } from './sections/secrets';
+export type * from './sections/storage';
 export type { ResolvedTaskRunner } from './sections/task-runner';
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
+export type { ResolvedVolume } from './sections/volumes';
+export type { ResolvedSubscription, ResolvedTopic } from './sections/topics';
 export type { ResolvedWeb } from './sections/web';
 export type { SharedLoadBalancer } from './sections/shared-load-balancer';
 export type { ResolvedLogin } from './sections/web-entry';
@@ -46,6 +55,9 @@ export interface ResolvedEnvironment {
   readonly taskRunner: ResolvedTaskRunner;
   /** In the order written. */
   readonly tasks: readonly ResolvedTask[];
+  readonly storage: readonly ResolvedStorage[];
+  readonly topics: readonly ResolvedTopic[];
+  readonly events: readonly ResolvedEvent[];
   readonly observability: ResolvedObservability;
   readonly tags: Readonly<Record<string, string>>;
 }

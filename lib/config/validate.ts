@@ -106,7 +106,7 @@ function unionProblems(
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const [best] = issue.errors
     .map((branch) => withoutEchoes(branch.flatMap((inner) => problemsOf(inner, keys, input))))
-    .filter((problems) => isObject && !problems.some((problem) => isMissingForm(problem, keys)))
+    .filter((problems) => isObject && !problems.some((problem) => isOtherForm(problem, keys)))
     .sort((a, b) => a.length - b.length);
   if (best !== undefined) return best;
   const allowed = issue.message.startsWith('Invalid') ? alternatives(keys) : issue.message;
@@ -114,13 +114,15 @@ function unionProblems(
   return [{ keys, path: joinPath(keys), message, missing: value === undefined }];
 }
 
-function isMissingForm(problem: ShapeProblem, keys: Path): boolean {
-  return problem.missing && problem.keys.length === keys.length + 1;
+/** What makes the form another one lacks, or a plain value such as `false` where an object is. */
+function isOtherForm(problem: ShapeProblem, keys: Path): boolean {
+  const depth = problem.keys.length - keys.length;
+  return depth === 0 || (problem.missing && depth === 1);
 }
 
 function alternatives(keys: Path): string {
   return keys.at(-1) === 'schedule'
-    ? "{ cron: '0 2 * * *', timeZone: 'Europe/Berlin' } or { every: '1 hour' }"
+    ? "{ cron: '0 2 * * *', timeZone: 'Europe/Berlin' }, { every: '1 hour' } or false"
     : "{ handler: 'tasks/greet/task.ts' } or { image: { build: 'tasks/hello' } }";
 }
 

@@ -7,6 +7,8 @@ const JUDGED_TOGETHER = [
   ['cpu', 'memory'],
   ['minTasks', 'maxTasks'],
   ['interval', 'timeout'],
+  ['minCapacity', 'maxCapacity', 'version'],
+  ['acceptableLatency', 'processingTime', 'backlogPerTask'],
 ];
 
 /** Stand-ins for what nothing can be checked without; they never leave the room. */

@@ -1,7 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
-import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { SecurityGroup, SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type {
+  FargateTaskDefinition,
+  ICluster,
+  Secret as ContainerSecret,
+} from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
@@ -10,6 +15,7 @@ import { HardenedTask, LOG_STREAM_PREFIX } from './hardened-task';
 import { imageOf } from './image';
 import { logGroup } from './logs';
 import { nameIn } from './names';
+import { mountVolume, type SharedFiles } from './shared-files';
 import { TaskSchedule } from './task-schedule';
 
 export interface ContainerTaskProps {
@@ -17,7 +23,15 @@ export interface ContainerTaskProps {
   readonly task: ResolvedContainerTask;
   readonly vpc: IVpc;
   readonly cluster: ICluster;
-  readonly securityGroup: ISecurityGroup;
+  /** Default: one of its own. */
+  readonly securityGroup?: ISecurityGroup;
+  /** What it finds in its environment beside what is configured there. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, ContainerSecret>>;
+  /** Undefined where no task has a volume of the environment's own. */
+  readonly files: SharedFiles | undefined;
+  /** The table of runs. */
+  readonly runs: Table;
 }
 
 /** Seconds between SIGTERM and SIGKILL. */
@@ -26,6 +40,7 @@ const STOP_TIMEOUT_SECONDS = 30;
 /** A task with an image of its own: run by hand through the task runner, and by the clock where it has a schedule. */
 export class ContainerTask extends Construct {
   readonly schedule: TaskSchedule | undefined;
+  readonly securityGroup: ISecurityGroup;
   /** How the task runner starts it. */
   readonly launch: ContainerTaskLaunch;
   readonly #task: HardenedTask;
@@ -34,8 +49,12 @@ export class ContainerTask extends Construct {
 
   constructor(scope: Construct, id: string, props: ContainerTaskProps) {
     super(scope, id);
-    const { environment, task, vpc, cluster, securityGroup } = props;
+    const { environment, task, vpc, cluster } = props;
     const name = nameIn(environment, task.name);
+    const securityGroup =
+      props.securityGroup ??
+      new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Task ${task.name}` });
+    this.securityGroup = securityGroup;
     this.#cluster = cluster;
     this.#logs = logGroup(this, environment, `tasks/${task.name}`);
     this.#task = new HardenedTask(this, 'Task', {
@@ -46,11 +65,23 @@ export class ContainerTask extends Construct {
       stopTimeoutSeconds: STOP_TIMEOUT_SECONDS,
       environment: {
         ...task.environment,
+        ...props.variables,
         [ENV.application]: environment.application,
         [ENV.environment]: environment.name,
       },
-      ...(task.command !== undefined && { container: { command: [...task.command] } }),
+      ...(task.ephemeralStorageGiB !== undefined && {
+        ephemeralStorageGiB: task.ephemeralStorageGiB,
+      }),
+      container: {
+        secrets: { ...props.secrets },
+        ...(task.command !== undefined && { command: [...task.command] }),
+        ...(task.entrypoint !== undefined && { entryPoint: [...task.entrypoint] }),
+      },
     });
+    const { definition, container } = this.#task;
+    for (const volume of task.volumes) {
+      mountVolume(volume, { definition, container, securityGroup, files: props.files });
+    }
     this.schedule =
       task.schedule === undefined
         ? undefined
@@ -59,6 +90,8 @@ export class ContainerTask extends Construct {
             task,
             schedule: task.schedule,
             definition: this.#task.definition,
+            container: this.#task.container,
+            runs: props.runs,
             cluster,
             vpc,
             securityGroup,
@@ -75,11 +108,17 @@ export class ContainerTask extends Construct {
       logStreamPrefix: LOG_STREAM_PREFIX,
       timeLimitSeconds: task.timeLimitSeconds,
       attempts: task.attempts,
+      ...(task.retryDelaySeconds !== undefined && { retryDelaySeconds: task.retryDelaySeconds }),
     };
   }
 
   get definition(): FargateTaskDefinition {
     return this.#task.definition;
+  }
+
+  /** What the task itself acts as. */
+  get role(): IRole {
+    return this.#task.definition.taskRole;
   }
 
   /** Lets the task runner start, watch and stop this task, and nothing else. */

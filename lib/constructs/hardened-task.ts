@@ -10,20 +10,26 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Compute } from '../config';
+import type { Companions, Compute } from '../config';
 import { MAIN_CONTAINER } from '../../services/protocol/contract';
 import { platformOf } from './image';
+import { Sidecars } from './sidecars';
 
 export interface HardenedTaskProps {
-  readonly compute: Compute;
+  /** With the sidecars of the workload, where it has any. */
+  readonly compute: Compute & Partial<Companions>;
   readonly image: ContainerImage;
   readonly logGroup: LogGroup;
   /** Name of the family: task definitions of one kind, revision after revision. */
   readonly family: string;
   readonly stopTimeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly ephemeralStorageGiB?: number;
   readonly container?: Partial<
-    Pick<ContainerDefinitionOptions, 'command' | 'portMappings' | 'healthCheck' | 'secrets'>
+    Pick<
+      ContainerDefinitionOptions,
+      'command' | 'entryPoint' | 'portMappings' | 'healthCheck' | 'secrets'
+    >
   >;
 }
 
@@ -37,6 +43,8 @@ const SCRATCH = '/tmp';
 export class HardenedTask extends Construct {
   readonly definition: FargateTaskDefinition;
   readonly container: ContainerDefinition;
+  /** Undefined where the container is alone. */
+  readonly sidecars: Sidecars | undefined;
 
   constructor(scope: Construct, id: string, props: HardenedTaskProps) {
     super(scope, id);
@@ -47,6 +55,9 @@ export class HardenedTask extends Construct {
       memoryLimitMiB: compute.memoryMiB,
       runtimePlatform: platformOf(compute.architecture),
       volumes: [{ name: 'scratch' }],
+      ...(props.ephemeralStorageGiB !== undefined && {
+        ephemeralStorageGiB: props.ephemeralStorageGiB,
+      }),
     });
     const linuxParameters = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linuxParameters.dropCapabilities(Capability.ALL);
@@ -65,5 +76,17 @@ export class HardenedTask extends Construct {
       containerPath: SCRATCH,
       readOnly: false,
     });
+    const { sidecars = [], dependsOn = {}, architecture } = compute;
+    this.sidecars =
+      sidecars.length === 0
+        ? undefined
+        : new Sidecars(this, 'Sidecars', {
+            definition: this.definition,
+            main: this.container,
+            companions: { sidecars, dependsOn },
+            architecture,
+            logGroup,
+            streamPrefix: LOG_STREAM_PREFIX,
+          });
   }
 }

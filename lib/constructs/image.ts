@@ -5,10 +5,12 @@ import {
   ContainerImage,
   CpuArchitecture,
   OperatingSystemFamily,
+  type AssetImageProps,
   type RuntimePlatform,
 } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { Architecture, ImageSource } from '../config';
+import { LocatedImage } from './located-image';
 
 /** Folder that paths in the configuration start from. */
 export const PROJECT_ROOT = join(__dirname, '..', '..');
@@ -20,16 +22,22 @@ const CPU_ARCHITECTURE = { x86_64: CpuArchitecture.X86_64, arm64: CpuArchitectur
 export function imageFrom(
   directory: string,
   architecture: Architecture,
-  file?: string,
+  options: Pick<AssetImageProps, 'file' | 'target' | 'buildArgs'> = {},
 ): ContainerImage {
   return ContainerImage.fromAsset(directory, {
     platform: DOCKER_PLATFORM[architecture],
-    ...(file !== undefined && { file }),
+    ...options,
   });
 }
 
 export function imageOf(source: ImageSource, architecture: Architecture): ContainerImage {
-  return imageFrom(join(PROJECT_ROOT, source.build), architecture, source.dockerfile);
+  if ('location' in source) return new LocatedImage(source.location);
+  const { build, dockerfile, args, target } = source;
+  return imageFrom(join(PROJECT_ROOT, build), architecture, {
+    file: dockerfile,
+    ...(args !== undefined && { buildArgs: { ...args } }),
+    ...(target !== undefined && { target }),
+  });
 }
 
 export function platformOf(architecture: Architecture): RuntimePlatform {

@@ -36,9 +36,12 @@ export const CARDS: Readonly<Record<string, CardRule>> = {
   },
   'AWS::RDS::DBCluster': {
     place: 'private',
-    facts: (db) => dots('Aurora', text(property(db, 'Engine'))),
+    facts: (db) => dots('Aurora', text(property(db, 'Engine')), capacityOf(db)),
   },
-  'AWS::ElastiCache::ServerlessCache': { place: 'private', facts: () => 'ElastiCache' },
+  'AWS::ElastiCache::ServerlessCache': {
+    place: 'private',
+    facts: (cache) => dots('ElastiCache', text(property(cache, 'Engine'))),
+  },
   'AWS::SQS::Queue': {
     place: 'regional',
     facts: (queue) => {
@@ -127,6 +130,13 @@ function megabytes(value: unknown): string | undefined {
   const size = Number(value);
   if (!(size > 0)) return undefined;
   return size % 512 === 0 && size >= 512 ? `${size / 1024} GB` : `${size} MB`;
+}
+
+/** `0–4 ACU`: Aurora capacity units, of 2 GiB each. */
+function capacityOf(cluster: Resource): string | undefined {
+  const least = property(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity');
+  const most = property(cluster, 'ServerlessV2ScalingConfiguration', 'MaxCapacity');
+  return typeof least === 'number' && typeof most === 'number' ? `${least}–${most} ACU` : undefined;
 }
 
 /** CPU and memory of a task definition: `0.5 vCPU`, `1 GB`. */

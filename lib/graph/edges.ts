@@ -1,33 +1,14 @@
 import { isObject, textsAt, type Resource } from '../assembly';
 import { list, property, type Model } from './model';
-import type { Represented } from './represent';
-import type { Edge, EdgeKind, Evidence, Node } from './types';
+import { edge, evidence, portOf, type Between } from './edge';
+import type { Edge, Node } from './types';
+import { connections, messages } from './wiring';
 import { rightsIn } from './rights';
 
 /** A node that no template holds: who is on the other side. */
 interface Found {
   readonly externals: readonly Node[];
   readonly edges: readonly Edge[];
-}
-
-type Between = Pick<Represented, 'nodeOf'>;
-
-const evidence = (resource: Resource, at: string): Evidence => ({
-  resource: resource.id,
-  at,
-  source: resource.source,
-});
-
-function edge(
-  kind: EdgeKind,
-  from: string | undefined,
-  to: string | undefined,
-  label: string,
-  proof: Evidence,
-): Edge[] {
-  return from === undefined || to === undefined || from === to
-    ? []
-    : [{ kind, from, to, label, evidence: [proof] }];
 }
 
 export function findEdges(model: Model, between: Between): Found {
@@ -44,6 +25,8 @@ export function findEdges(model: Model, between: Between): Found {
       ...secrets(model, between),
       ...alarms(model, between),
       ...mails.edges,
+      ...connections(model, between),
+      ...messages(model, between),
     ]),
   };
 }
@@ -100,14 +83,6 @@ function entries(model: Model, { nodeOf }: Between): Found {
     externals: found.map(({ external }) => external),
     edges: found.flatMap(({ edges }) => edges),
   };
-}
-
-function portOf(rule: Readonly<Record<string, unknown>>): string {
-  const { FromPort: from, ToPort: to, IpProtocol: protocol } = rule;
-  if (protocol === '-1') return 'all ports';
-  return from === to
-    ? `${String(protocol)} ${String(from)}`
-    : `${String(protocol)} ${String(from)}–${String(to)}`;
 }
 
 /** Load balancer → listener → target group → service, if a security-group rule lets it through. */

@@ -2,7 +2,7 @@ import type { Resource } from '../assembly';
 import { CARDS, cardRule, ONE_CARD } from './cards';
 import { FOLDS } from './folds';
 import { GROUP } from './groups';
-import type { Model } from './model';
+import { property, type Model } from './model';
 import type { Group, Node } from './types';
 import { titleOf } from './words';
 
@@ -46,12 +46,15 @@ export function represent(model: Model, groups: readonly Group[]): Represented {
   };
 }
 
-/** A task definition that a service runs is part of that service. */
+/** A task definition that a service runs is part of that service, an instance of a cluster part of the cluster. */
 function isCard(resource: Resource, model: Model): boolean {
   if (resource.type === 'AWS::ECS::TaskDefinition') {
     return !model
       .usersOf(resource.id)
       .some(({ from }) => model.resource(from)?.type === 'AWS::ECS::Service');
+  }
+  if (resource.type === 'AWS::RDS::DBInstance') {
+    return property(resource, 'DBClusterIdentifier') === undefined;
   }
   return resource.type in CARDS || !(resource.type in FOLDS);
 }
@@ -69,7 +72,10 @@ function ownerOf(
     (id) => owner.has(id) && cards.some((card) => card.id === id),
   );
   const near = nearest(part, cards);
-  if (near !== undefined && near.depth > 0) return owner.get(near.card.id);
+  if (near.depth > 0) {
+    const lead = near.cards.find(({ id }) => id === direct) ?? near.cards[0];
+    return lead === undefined ? undefined : owner.get(lead.id);
+  }
   const through = direct ?? [...users, ...used].find((id) => owner.has(id));
   return through === undefined ? undefined : owner.get(through);
 }
@@ -77,16 +83,14 @@ function ownerOf(
 function nearest(
   part: Resource,
   cards: readonly Resource[],
-): { card: Resource; depth: number } | undefined {
+): { readonly cards: readonly Resource[]; readonly depth: number } {
   const own = part.path.split('/');
   const base = part.stack.split('/').length;
-  return cards
+  const inReach = cards
     .filter(({ stack }) => stack === part.stack)
-    .map((card) => ({ card, depth: shared(own, card.path.split('/')) - base }))
-    .reduce<{ card: Resource; depth: number } | undefined>(
-      (best, next) => (best === undefined || next.depth > best.depth ? next : best),
-      undefined,
-    );
+    .map((card) => ({ card, depth: shared(own, card.path.split('/')) - base }));
+  const depth = Math.max(0, ...inReach.map((one) => one.depth));
+  return { cards: inReach.filter((one) => one.depth === depth).map(({ card }) => card), depth };
 }
 
 function shared(a: readonly string[], b: readonly string[]): number {

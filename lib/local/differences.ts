@@ -7,15 +7,32 @@ const REPLACED: readonly string[] = [ENV.containerTasks];
 interface Running {
   readonly name: string;
   readonly container: JsonObject;
+  readonly sidecars: readonly string[];
+}
+
+/** What the task definitions of an environment hold that does not run here. */
+export interface NotHere {
+  /** Container tasks whose image is not built from this project. */
+  readonly images: readonly string[];
+  /** Container tasks with folders on EFS. */
+  readonly volumes: readonly string[];
 }
 
 /** How an environment on this machine is not what AWS runs, in sentences. */
 export function differencesOf(
   resources: readonly Resource[],
   services: readonly Running[],
+  { images, volumes }: NotHere,
 ): string[] {
   const count = (type: string) => resources.filter((resource) => resource.type === type).length;
-  const schedules = count('AWS::Scheduler::Schedule') + count('AWS::Events::Rule');
+  const rules = resources.filter(({ type }) => type === 'AWS::Events::Rule');
+  const schedules =
+    count('AWS::Scheduler::Schedule') +
+    rules.filter(({ properties }) => properties.EventPattern === undefined).length;
+  const events = rules.filter(({ properties }) =>
+    objectsIn(properties.Targets).some(({ InputTransformer }) => InputTransformer !== undefined),
+  ).length;
+  const topics = count('AWS::Pipes::Pipe');
   return [
     'containers run as processes: no memory limit, no read-only root, no user of their own',
     'queue and run store are SQLite files in place of SQS, DynamoDB and S3',
@@ -23,16 +40,26 @@ export function differencesOf(
     ...(schedules > 0
       ? [`schedules do not fire (${schedules}); npx slipway run starts a task`]
       : []),
-    ...services.flatMap(({ name, container }) => leftOut(name, container)),
+    ...(events + topics > 0
+      ? [
+          `no event and no message of a topic arrives (${events + topics}); npx slipway run starts a task`,
+        ]
+      : []),
+    ...(images.length > 0
+      ? [`tasks that need a container engine cannot run: ${images.join(', ')}`]
+      : []),
+    ...(volumes.length > 0 ? [`volumes are not mounted: ${volumes.join(', ')}`] : []),
+    ...services.flatMap(leftOut),
   ];
 }
 
-function leftOut(name: string, container: JsonObject): string[] {
+function leftOut({ name, container, sidecars }: Running): string[] {
   const references = [...variablesOf(container)]
     .filter(([variable, value]) => typeof value !== 'string' && !REPLACED.includes(variable))
     .map(([variable]) => variable);
   const secrets = objectsIn(container.Secrets).flatMap((secret) => textAt(secret, 'Name') ?? []);
   return [
+    ...(sidecars.length > 0 ? [`${name}: sidecars do not run: ${sidecars.join(', ')}`] : []),
     ...(references.length > 0 ? [`${name}: not set, they name AWS: ${references.join(', ')}`] : []),
     ...(secrets.length > 0 ? [`${name}: secrets not set: ${secrets.join(', ')}`] : []),
   ];

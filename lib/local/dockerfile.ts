@@ -10,12 +10,12 @@ export interface ImageStart {
 }
 
 /**
- * Reads ENTRYPOINT, CMD and ENV of the last stage. The folder of the build context stands for the image's
+ * Reads ENTRYPOINT, CMD and ENV of a stage, the last one where none is named. The folder of the build context stands for the image's
  * working folder; nothing is built.
  *
  * @throws LocalError for a CMD in shell form, or a file that is not there
  */
-export function readDockerfile(directory: string, name: string): ImageStart {
+export function readDockerfile(directory: string, name: string, target?: string): ImageStart {
   const file = join(directory, name);
   if (!existsSync(file)) {
     throw new LocalError(
@@ -24,7 +24,7 @@ export function readDockerfile(directory: string, name: string): ImageStart {
       'synthesize again; the image’s build folder must hold it',
     );
   }
-  const instructions = lastStage(instructionsOf(readFileSync(file, 'utf8')));
+  const instructions = stageOf(instructionsOf(readFileSync(file, 'utf8')), target);
   const last = (word: string): string[] => {
     const found = instructions.findLast(([instruction]) => instruction === word);
     return found === undefined ? [] : jsonForm(file, word, found[1]);
@@ -55,9 +55,19 @@ function instructionsOf(text: string): Instruction[] {
     });
 }
 
-function lastStage(instructions: readonly Instruction[]): readonly Instruction[] {
-  const from = instructions.findLastIndex(([instruction]) => instruction === 'FROM');
-  return instructions.slice(Math.max(0, from));
+function stageOf(
+  instructions: readonly Instruction[],
+  target: string | undefined,
+): readonly Instruction[] {
+  const starts = instructions.flatMap(([instruction], index) =>
+    instruction === 'FROM' ? [index] : [],
+  );
+  const named = starts.findIndex((index) => {
+    const [, name] = /\sas\s+(\S+)$/i.exec(instructions[index]?.[1] ?? '') ?? [];
+    return target !== undefined && name?.toLowerCase() === target.toLowerCase();
+  });
+  const stage = named === -1 ? starts.length - 1 : named;
+  return instructions.slice(starts[stage] ?? 0, starts[stage + 1]);
 }
 
 function jsonForm(file: string, word: string, argument: string): string[] {

@@ -3,7 +3,7 @@ import { ENV, type ContainerTaskLaunch } from '../../services/protocol/contract'
 
 /** By the name of the task. */
 export type LaunchSettings = Readonly<
-  Record<string, Pick<ContainerTaskLaunch, 'timeLimitSeconds' | 'attempts'>>
+  Record<string, Pick<ContainerTaskLaunch, 'timeLimitSeconds' | 'attempts' | 'retryDelaySeconds'>>
 >;
 
 /** Time limits and attempts, from what the task runner is told; addresses in AWS mean nothing here. */

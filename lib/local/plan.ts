@@ -5,6 +5,7 @@ import {
   variablesOf,
   workloadsOf,
   type Assembly,
+  type ImageAsset,
   type JsonObject,
   type Workload,
 } from '../assembly';
@@ -67,20 +68,24 @@ export function localPlan(assembly: Assembly, environment: string): LocalPlan {
     ...services.map((workload) => launchSettings(mainContainer(workload))),
   ) as LaunchSettings;
   const stacks = assembly.stacks.filter(({ stage }) => stage === environment);
+  const tasks = workloads.filter(({ service }) => service === undefined);
   return {
     environment,
     services: services.map(localService),
     containerTasks: Object.fromEntries(
-      workloads
-        .filter(({ service }) => service === undefined)
-        .map((workload) => containerTask(workload, limits)),
+      tasks.filter(isBuiltHere).map((workload) => containerTask(workload, limits)),
     ),
     differences: differencesOf(
       stacks.flatMap(({ resources }) => resources),
       services.map((workload) => ({
         name: nameOf(workload),
         container: mainContainer(workload),
+        sidecars: sidecarsOf(workload),
       })),
+      {
+        images: tasks.filter((workload) => !isBuiltHere(workload)).map(nameOf),
+        volumes: tasks.filter(hasVolume).map(nameOf),
+      },
     ),
   };
 }
@@ -92,6 +97,27 @@ function mainContainer({ containers }: Workload): JsonObject {
     {}
   );
 }
+
+function sidecarsOf(workload: Workload): string[] {
+  const main = mainContainer(workload);
+  return workload.containers.flatMap((container) =>
+    container === main ? [] : (textAt(container, 'Name') ?? []),
+  );
+}
+
+function hasVolume({ definition }: Workload): boolean {
+  return objectsIn(definition.properties.Volumes).some(
+    (volume) => 'EFSVolumeConfiguration' in volume,
+  );
+}
+
+function imageOf(workload: Workload): ImageAsset | undefined {
+  const address = JSON.stringify(mainContainer(workload).Image ?? '');
+  return workload.stack.imageAssets.find(({ hash }) => address.includes(hash));
+}
+
+/** An image from elsewhere cannot be taken apart into a process. */
+const isBuiltHere = (workload: Workload): boolean => imageOf(workload) !== undefined;
 
 /** The variables that say the same here as in AWS. */
 function literals(container: JsonObject): Record<string, string> {
@@ -114,10 +140,9 @@ function nameOf(workload: Workload): string {
 
 /** Command, folder and variables of a container as a process. */
 function startOf(workload: Workload) {
-  const { stack, definition } = workload;
+  const { definition } = workload;
   const container = mainContainer(workload);
-  const address = JSON.stringify(container.Image ?? '');
-  const image = stack.imageAssets.find(({ hash }) => address.includes(hash));
+  const image = imageOf(workload);
   if (image === undefined) {
     throw new LocalError(
       'IMAGE_NEEDS_ENGINE',
@@ -125,7 +150,7 @@ function startOf(workload: Workload) {
       'only images with a build folder run without a container engine',
     );
   }
-  const start = readDockerfile(image.directory, image.dockerfile);
+  const start = readDockerfile(image.directory, image.dockerfile, image.target);
   const ownEntryPoint = textsAt(container, 'EntryPoint');
   const ownCommand = textsAt(container, 'Command');
   // As in Docker: an entry point of one's own drops the image's command.
@@ -172,6 +197,10 @@ function localService(workload: Workload): LocalService {
 
 function containerTask(workload: Workload, limits: LaunchSettings): [string, ContainerTaskLaunch] {
   const name = nameOf(workload);
-  const { timeLimitSeconds, attempts } = limits[name] ?? DEFAULT_LAUNCH;
-  return [name, { kind: 'process', ...startOf(workload), timeLimitSeconds, attempts }];
+  const { timeLimitSeconds, attempts, retryDelaySeconds } = {
+    retryDelaySeconds: undefined,
+    ...(limits[name] ?? DEFAULT_LAUNCH),
+  };
+  const delay = retryDelaySeconds === undefined ? {} : { retryDelaySeconds };
+  return [name, { kind: 'process', ...startOf(workload), timeLimitSeconds, attempts, ...delay }];
 }

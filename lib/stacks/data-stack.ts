@@ -25,6 +25,7 @@ export class DataStack extends Stack {
       queueName: nameIn(environment, 'tasks'),
       maxReceives: environment.taskRunner.maxReceives,
     });
+    if (environment.events.length > 0) this.tasks.acceptEvents(ruleArns(this, environment));
     this.runs = new RunTable(this, 'Runs', {
       production,
       tableName: nameIn(environment, 'runs'),
@@ -45,4 +46,16 @@ export class DataStack extends Stack {
       ],
     });
   }
+}
+
+/** The rules are in a stack that knows this one: here they are known by their names. */
+function ruleArns(stack: Stack, environment: ResolvedEnvironment): string[] {
+  return environment.events.map((event) => {
+    const bus = event.kind === 'pattern' && event.bus !== 'default' ? `${event.bus}/` : '';
+    return stack.formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${bus}${nameIn(environment, event.name)}`,
+    });
+  });
 }

@@ -68,7 +68,9 @@ export class DeliveryStack extends Stack {
 
 function containerTasks({ environments }: ResolvedApplication): string[] {
   const names = environments.flatMap(({ tasks }) =>
-    tasks.filter(({ kind }) => kind === 'container').map(({ name }) => name),
+    tasks
+      .filter((task) => task.kind === 'container' && 'build' in task.image)
+      .map(({ name }) => name),
   );
   return [...new Set(names)];
 }

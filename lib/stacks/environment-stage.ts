@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../config';
 import { nameIn } from '../constructs/names';
 import { DataStack } from './data-stack';
+import { MessagingStack } from './messaging-stack';
 import { NetworkStack } from './network-stack';
 import { ObservabilityStack } from './observability-stack';
+import { StorageStack } from './storage-stack';
 import { TasksStack } from './tasks-stack';
 import { WebStack } from './web-stack';
 
@@ -22,8 +24,28 @@ export class EnvironmentStage extends Stage {
     });
     const network = new NetworkStack(this, 'network', { ...stack('network'), environment });
     const data = new DataStack(this, 'data', { ...stack('data'), environment });
-    const tasks = new TasksStack(this, 'tasks', { ...stack('tasks'), environment, network, data });
-    const web = new WebStack(this, 'web', { ...stack('web'), environment, network, data, tasks });
+    const storage =
+      environment.storage.length === 0
+        ? undefined
+        : new StorageStack(this, 'storage', { ...stack('storage'), environment, network });
+    const messaging =
+      environment.topics.length + environment.events.length === 0
+        ? undefined
+        : new MessagingStack(this, 'messaging', {
+            ...stack('messaging'),
+            environment,
+            data,
+            storage,
+          });
+    const common = {
+      environment,
+      network,
+      data,
+      ...(storage !== undefined && { storage }),
+      ...(messaging !== undefined && { messaging }),
+    };
+    const tasks = new TasksStack(this, 'tasks', { ...stack('tasks'), ...common });
+    const web = new WebStack(this, 'web', { ...stack('web'), ...common, tasks });
     new ObservabilityStack(this, 'observability', {
       ...stack('observability'),
       environment,

@@ -2,22 +2,25 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../config';
+import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
 import { BacklogScaling } from '../constructs/backlog-scaling';
 import { bundleTaskRunner } from '../constructs/bundle';
 import { ContainerTask } from '../constructs/container-task';
 import { FargateWorkload } from '../constructs/fargate-workload';
+import { HandlerSchedule } from '../constructs/handler-schedule';
 import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, PROJECT_ROOT } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn, pascalCase } from '../constructs/names';
+import { SharedFiles } from '../constructs/shared-files';
 import type { TaskSchedule } from '../constructs/task-schedule';
 import { ENV, LIVENESS_PATH, RUNNER_HEALTH_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
 import { namespaceOf, type NetworkStack } from './network-stack';
 import { nodeHealthCheck, workloadSettings } from './workload-settings';
+import { WorkloadWiring, type Surroundings } from './workload-wiring';
 
-interface TasksStackProps extends StackProps {
+interface TasksStackProps extends StackProps, Surroundings {
   readonly environment: ResolvedEnvironment;
   readonly network: NetworkStack;
   readonly data: DataStack;
@@ -26,32 +29,34 @@ interface TasksStackProps extends StackProps {
 /** The task runner, the container tasks and their schedules. */
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
+  /** Undefined where no task has a volume of the environment's own. */
+  readonly files: SharedFiles | undefined;
   readonly schedules: readonly TaskSchedule[];
   /** By the name of the task. */
   readonly containers: ReadonlyMap<string, ContainerTask>;
+  readonly handlerSchedules: readonly HandlerSchedule[];
 
   constructor(scope: Construct, id: string, props: TasksStackProps) {
     super(scope, id, props);
     const { environment, network } = props;
-    const { vpc, cluster } = network;
+    const { vpc } = network;
     const securityGroup = new SecurityGroup(this, 'ContainerTasks', {
       vpc,
       description: 'Container tasks',
     });
+    this.files = ownFiles(environment)
+      ? new SharedFiles(this, 'Files', { vpc, environment })
+      : undefined;
+    const files = this.files;
     const containerTasks = environment.tasks.filter((task) => task.kind === 'container');
-    const containers = containerTasks.map(
-      (task) =>
-        new ContainerTask(this, pascalCase(task.name), {
-          environment,
-          task,
-          vpc,
-          cluster,
-          securityGroup,
-        }),
-    );
     this.containers = new Map(
-      containers.map((container, index) => [containerTasks[index]?.name ?? '', container]),
+      containerTasks.map((task) => [
+        task.name,
+        addContainerTask(this, task, securityGroup, files, props),
+      ]),
     );
+    const containers = [...this.containers.values()];
+    this.handlerSchedules = addHandlerSchedules(this, props);
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
@@ -59,28 +64,87 @@ export class TasksStack extends Stack {
   }
 }
 
+function addContainerTask(
+  stack: TasksStack,
+  task: ResolvedContainerTask,
+  shared: SecurityGroup,
+  files: SharedFiles | undefined,
+  props: TasksStackProps,
+): ContainerTask {
+  const { environment, network } = props;
+  const { vpc, cluster } = network;
+  const scope = new Construct(stack, `${pascalCase(task.name)}Access`);
+  const wiring = new WorkloadWiring(scope, task.name, task.secrets, environment, props);
+  const { variables, secrets } = wiring;
+  const container = new ContainerTask(stack, pascalCase(task.name), {
+    environment,
+    task,
+    vpc,
+    cluster,
+    // What lets in one container task must not let in all of them.
+    ...(!wiring.connects && { securityGroup: shared }),
+    files,
+    runs: props.data.runs,
+    variables,
+    secrets,
+  });
+  wiring.connect(container.role, container.securityGroup);
+  return container;
+}
+
+function ownFiles({ tasks }: ResolvedEnvironment): boolean {
+  return tasks.some(
+    (task) => task.kind === 'container' && task.volumes.some(({ efs }) => efs === 'create'),
+  );
+}
+
+function addHandlerSchedules(
+  stack: TasksStack,
+  { environment, data }: TasksStackProps,
+): HandlerSchedule[] {
+  return environment.tasks.flatMap((task) => {
+    if (task.kind !== 'handler' || task.schedule === undefined) return [];
+    const { name, schedule } = task;
+    const scope = new Construct(stack, pascalCase(name));
+    const queue = data.tasks.queue;
+    return [
+      new HandlerSchedule(scope, 'Schedule', {
+        name: nameIn(environment, name),
+        task: name,
+        schedule,
+        queue,
+      }),
+    ];
+  });
+}
+
 function addRunner(
   stack: TasksStack,
-  { environment, network, data }: TasksStackProps,
+  props: TasksStackProps,
   containers: readonly ContainerTask[],
 ): FargateWorkload {
+  const { environment, network, data } = props;
   const { taskRunner } = environment;
   const namespace = namespaceOf(environment);
   const scope = new Construct(stack, 'TaskRunner');
+  const wiring = new WorkloadWiring(scope, 'task-runner', taskRunner.secrets, environment, props);
+  const logs = logGroup(scope, environment, 'task-runner');
   const task = new HardenedTask(scope, 'Task', {
     compute: taskRunner,
     image: imageFrom(bundleRunner(stack, environment), taskRunner.architecture),
-    logGroup: logGroup(scope, environment, 'task-runner'),
+    logGroup: logs,
     family: nameIn(environment, 'task-runner'),
     stopTimeoutSeconds: taskRunner.stopTimeoutSeconds,
     environment: {
       ...taskRunner.environment,
+      ...wiring.variables,
       ...workloadSettings(environment, data),
       [ENV.port]: String(RUNNER_HEALTH_PORT),
       [ENV.stopTimeoutSeconds]: String(taskRunner.stopTimeoutSeconds),
       [ENV.containerTasks]: stack.toJsonString(launchesOf(environment, containers)),
     },
     container: {
+      secrets: { ...wiring.secrets },
       healthCheck: {
         command: nodeHealthCheck(RUNNER_HEALTH_PORT, LIVENESS_PATH),
         interval: Duration.seconds(15),
@@ -110,6 +174,9 @@ function addRunner(
     backlogPerTask: taskRunner.backlogPerTask,
   });
   const { taskRole } = task.definition;
+  wiring.connect(taskRole, workload.securityGroup);
+  workload.service.node.addDependency(wiring.doors);
+  wiring.redeployOnChange('TaskRunnerRedeploy', workload.service, logs);
   data.tasks.queue.grantConsumeMessages(taskRole);
   data.runs.grantReadWriteData(taskRole);
   data.payloads.grantReadWrite(taskRole);

@@ -28,8 +28,9 @@ import { namespaceOf, type NetworkStack } from './network-stack';
 import { addReleaseHook } from './release-task';
 import type { TasksStack } from './tasks-stack';
 import { nodeHealthCheck, workloadSettings } from './workload-settings';
+import { WorkloadWiring, type Surroundings } from './workload-wiring';
 
-interface WebStackProps extends StackProps {
+interface WebStackProps extends StackProps, Surroundings {
   readonly environment: ResolvedEnvironment;
   readonly network: NetworkStack;
   readonly data: DataStack;
@@ -52,8 +53,9 @@ export class WebStack extends Stack {
     const { environment, network, data, tasks } = props;
     const { web, deployment } = environment;
     const service = new Construct(this, 'WebService');
+    const wiring = new WorkloadWiring(service, 'web', web.secrets, environment, props);
     const logs = logGroup(service, environment, 'web');
-    const task = this.defineTask(service, logs, props);
+    const task = this.defineTask(service, logs, wiring, props);
     this.workload = new FargateWorkload(service, 'Workload', {
       vpc: network.vpc,
       cluster: network.cluster,
@@ -98,13 +100,21 @@ export class WebStack extends Stack {
       );
     }
     const { taskRole } = task.definition;
+    wiring.connect(taskRole, this.workload.securityGroup);
+    this.workload.service.node.addDependency(wiring.doors);
+    wiring.redeployOnChange('WebRedeploy', this.workload.service, logs);
     data.tasks.queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
     data.payloads.grantReadWrite(taskRole);
     if (this.entry.url !== undefined) new CfnOutput(this, 'Url', { value: this.entry.url });
   }
 
-  private defineTask(scope: Construct, logs: LogGroup, { environment, data }: WebStackProps) {
+  private defineTask(
+    scope: Construct,
+    logs: LogGroup,
+    wiring: WorkloadWiring,
+    { environment, data }: WebStackProps,
+  ) {
     const { web, production } = environment;
     const token = new Secret(this, 'ApiToken', {
       secretName: nameIn(environment, 'api-token'),
@@ -123,6 +133,7 @@ export class WebStack extends Stack {
       stopTimeoutSeconds: web.stopTimeoutSeconds,
       environment: {
         ...web.environment,
+        ...wiring.variables,
         ...workloadSettings(environment, data),
         [ENV.port]: String(web.port),
         [ENV.stopTimeoutSeconds]: String(web.stopTimeoutSeconds),
@@ -138,7 +149,10 @@ export class WebStack extends Stack {
             }),
           },
         ],
-        secrets: { [ENV.apiToken]: ContainerSecret.fromSecretsManager(token as ISecret) },
+        secrets: {
+          ...wiring.secrets,
+          [ENV.apiToken]: ContainerSecret.fromSecretsManager(token as ISecret),
+        },
         // An image of one's own may hold no Node: the load balancer's check is enough there.
         ...(web.image === undefined && { healthCheck: healthCheck(web.port) }),
       },

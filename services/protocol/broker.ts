@@ -1,4 +1,4 @@
-import type { QueueMessage } from './contract';
+import type { QueueMessage, RunMessage, StartMessage } from './contract';
 
 /** A message in the hands of one receiver. */
 export interface Delivery {
@@ -29,11 +29,28 @@ export const RECEIVE_HIDES_SECONDS = 15;
 /** Undefined where the body is not a message of ours. */
 export function parseMessage(body: string): QueueMessage | undefined {
   try {
-    const value = JSON.parse(body) as Partial<QueueMessage> | null;
-    return value?.version === 1 && typeof value.runId === 'string'
-      ? { version: 1, runId: value.runId }
+    const value = JSON.parse(body) as Partial<RunMessage & StartMessage> | null;
+    if (value?.version !== 1) return undefined;
+    if (typeof value.runId === 'string') return { version: 1, runId: value.runId };
+    const { start } = value;
+    return typeof start?.task === 'string' && typeof start.key === 'string'
+      ? { version: 1, start }
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Sends a message anew in place of one that was received. Deliveries of a message are counted, and too many make it
+ * a dead letter: what is not the fault of the message must not count.
+ */
+export async function sendAgain(
+  message: QueueMessage,
+  delivery: Delivery,
+  broker: Broker,
+  delaySeconds: number,
+): Promise<void> {
+  await broker.send(message, delaySeconds);
+  await delivery.acknowledge();
 }

@@ -61,6 +61,8 @@ export type ContainerTaskLaunch =
       readonly timeLimitSeconds: number;
       /** Attempts in all, the first included. */
       readonly attempts: number;
+      /** Wait before the second attempt; doubles with each further one. Default 1. */
+      readonly retryDelaySeconds?: number;
     }
   | {
       readonly kind: 'ecs';
@@ -73,6 +75,7 @@ export type ContainerTaskLaunch =
       readonly logStreamPrefix: string;
       readonly timeLimitSeconds: number;
       readonly attempts: number;
+      readonly retryDelaySeconds?: number;
     };
 
 /** Environment variables of the function that runs the release task. */
@@ -118,17 +121,34 @@ export const TASKS_BUNDLE = 'tasks.js';
 /** The runner's other entry, started in a worker thread or child process. */
 export const EXECUTOR_BUNDLE = 'executor.js';
 
-/** A queue message: the run's id and nothing else; everything else is in the run store. */
-export interface QueueMessage {
+/** A queue message: a run, or what a run is to be made of. */
+export type QueueMessage = RunMessage | StartMessage;
+
+/** The run's id and nothing else; everything else is in the run store. */
+export interface RunMessage {
   readonly version: 1;
   readonly runId: string;
+}
+
+/** From one that cannot write to the run store, as EventBridge Scheduler: the task runner makes the run. */
+export interface StartMessage {
+  readonly version: 1;
+  readonly start: {
+    readonly task: string;
+    readonly input?: unknown;
+    /** What makes the run once and no more, however often the message comes: its id is made from this. */
+    readonly key: string;
+    /** Whether it may run beside the task's run before that was started so. Absent: `allow`. */
+    readonly overlap?: 'skip' | 'queue' | 'allow';
+  };
 }
 
 /** Name of the container with the application's own code in each task definition. */
 export const MAIN_CONTAINER = 'main';
 
 /**
- * Keys of the run table. An item is a run (`part` = `run`) or a piece of its log (`part` = `log#…`).
+ * Keys of the run table. An item is a run (`part` = `run`), a piece of its log (`part` = `log#…`), or who runs a
+ * scheduled task now (`part` = `lock`, under {@link scheduleLock}).
  */
 export const RUN_TABLE = {
   partitionKey: 'id',
@@ -138,3 +158,9 @@ export const RUN_TABLE = {
   /** Index over the runs of one task, by time of submission. */
   byTask: { name: 'by-task', partitionKey: 'task', sortKey: 'createdAt' },
 } as const;
+
+/** Sort key, in the run table, of who runs a scheduled task now. */
+export const LOCK_PART = 'lock';
+
+/** Partition key, in the run table, of who runs a scheduled task now; no run has such an id. */
+export const scheduleLock = (task: string): string => `schedule#${task}`;

@@ -44,5 +44,9 @@ export interface RunStore {
   appendLog(id: string, lines: readonly NewLogLine[]): Promise<void>;
   /** Lines after a sequence number, at most 1,000. */
   readLog(id: string, after: number): Promise<readonly LogLine[]>;
+  /** The run that a task's schedule started last. */
+  lastStarted(task: string): Promise<string | undefined>;
+  /** Makes this run the last one. False: `before` no longer was, and nothing was written. */
+  replaceLastStarted(task: string, before: string | undefined, runId: string): Promise<boolean>;
   close(): void;
 }

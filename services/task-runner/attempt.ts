@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../protocol/backend';
-import { RECEIVE_HIDES_SECONDS, type Delivery } from '../protocol/broker';
+import { RECEIVE_HIDES_SECONDS, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
 import { chance } from '../protocol/random';
 import type { Outcome, Run } from '../protocol/run';
@@ -106,11 +106,16 @@ async function conclude(
 
 async function handOver(
   { lease, delivery }: Claimed,
-  { store }: Backend,
+  { store, broker }: Backend,
   counted: boolean,
   delaySeconds: number,
 ): Promise<string> {
-  if (await store.release(lease, { counted })) await delivery.hideFor(delaySeconds);
+  if (!(await store.release(lease, { counted }))) return 'PENDING';
+  if (counted) {
+    await sendAgain({ version: 1, runId: lease.runId }, delivery, broker, delaySeconds);
+  } else {
+    await delivery.hideFor(delaySeconds);
+  }
   return 'PENDING';
 }
 

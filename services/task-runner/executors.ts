@@ -80,11 +80,11 @@ function startHandler(
 }
 
 function containerPlan(launch: ContainerTaskLaunch): Plan {
-  const { timeLimitSeconds, attempts } = launch;
+  const { timeLimitSeconds, attempts, retryDelaySeconds = 1 } = launch;
   return {
     timeLimitSeconds,
     attempts,
-    retryDelaySeconds: 1,
+    retryDelaySeconds,
     start: (run, log) => {
       const own = { [ENV.runId]: run.id, [ENV.runInput]: JSON.stringify(run.input ?? null) };
       if (launch.kind === 'ecs') return launchOnEcs(launch, run, own, log);

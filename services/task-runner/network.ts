@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Backend } from '../protocol/backend';
+import { PROTECTED_MINUTES } from './protection';
 import { LIVENESS_PATH, READINESS_PATH } from '../protocol/contract';
 
 /** Answers the health checks of a container that serves nothing else. */
@@ -34,18 +35,17 @@ export function startHealthServer(
 const AGENT_TIMEOUT_MS = 3000;
 
 /**
- * Asks ECS not to stop this task while it works, in scale-in or deployment. Does nothing outside ECS.
+ * Asks ECS not to stop this task while it works, in scale-in or deployment.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection-endpoint.html
  */
-export async function protectFromScaleIn(
-  agentUri: string | undefined,
-  busy: boolean,
-): Promise<void> {
-  if (agentUri === undefined) return;
+export async function protectFromScaleIn(agentUri: string, busy: boolean): Promise<void> {
   const response = await fetch(`${agentUri}/task-protection/v1/state`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ProtectionEnabled: busy, ...(busy && { ExpiresInMinutes: 120 }) }),
+    body: JSON.stringify({
+      ProtectionEnabled: busy,
+      ...(busy && { ExpiresInMinutes: PROTECTED_MINUTES }),
+    }),
     signal: AbortSignal.timeout(AGENT_TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`the ECS agent answered ${response.status}`);

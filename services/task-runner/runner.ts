@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Backend } from '../protocol/backend';
-import { parseMessage, type Delivery } from '../protocol/broker';
+import { parseMessage, sendAgain, type Delivery } from '../protocol/broker';
+import { nowMs } from '../protocol/clock';
+import type { QueueMessage } from '../protocol/contract';
+import { startRun } from '../protocol/start';
 import { LEASE_MS, runAttempt } from './attempt';
 import type { Executors } from './executors';
 
@@ -14,22 +17,37 @@ export interface RunnerOptions {
   readonly renewEveryMs: number;
   /** Called when the first run begins and when the last one ends. */
   readonly onBusy?: (busy: boolean) => void;
+  /**
+   * A runner that is busy for longer takes nothing until it is idle, and for this long after: ECS stops no busy
+   * task, so one that is never idle would hold up each deployment.
+   */
+  readonly rest?: { readonly afterMs: number; readonly forMs: number };
 }
+
+/** A scheduled run that waits for the one before it looks again after this long. */
+const LOOK_AGAIN_SECONDS = 30;
 
 export interface Runner {
   /** Takes no more work, waits this long for what is under way, hands the rest back. */
   drain(finishWithinMs: number): Promise<void>;
 }
 
+const NEVER = { afterMs: Infinity, forMs: 0 };
+
 /** Takes messages from the queue and runs what they name, until it is drained. */
 export function startRunner(options: RunnerOptions): Runner {
-  const { backend, logger, slots } = options;
+  const { backend, logger, slots, rest = NEVER } = options;
   const closing = new AbortController();
   const handBack = new AbortController();
   const underWay = new Set<Promise<void>>();
 
+  let busySince = 0;
+
   const begin = (delivery: Delivery): void => {
-    if (underWay.size === 0) options.onBusy?.(true);
+    if (underWay.size === 0) {
+      busySince = nowMs();
+      options.onBusy?.(true);
+    }
     const work = handle(delivery, options, handBack.signal)
       .catch((error: unknown) =>
         logger.error({ error: String(error) }, 'a run could not be recorded'),
@@ -44,6 +62,11 @@ export function startRunner(options: RunnerOptions): Runner {
   const take = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       const free = slots - underWay.size;
+      if (underWay.size > 0 && nowMs() - busySince >= rest.afterMs) {
+        await Promise.all(underWay);
+        await sleep(rest.forMs, undefined, { signal: closing.signal }).catch(() => undefined);
+        continue;
+      }
       if (free === 0) {
         await Promise.race(underWay);
         continue;
@@ -71,6 +94,22 @@ export function startRunner(options: RunnerOptions): Runner {
   };
 }
 
+/** The run that a message names or asks for; undefined where the message is dealt with. */
+async function runIdOf(
+  message: QueueMessage,
+  delivery: Delivery,
+  { backend, logger }: RunnerOptions,
+): Promise<string | undefined> {
+  if ('runId' in message) return message.runId;
+  const started = await startRun(message.start, backend);
+  if (started.kind === 'run') return started.runId;
+  const { task, key } = message.start;
+  logger.info({ task, key, before: started.before }, `${started.kind}: the run before still runs`);
+  if (started.kind === 'skip') await delivery.acknowledge();
+  else await sendAgain(message, delivery, backend.broker, LOOK_AGAIN_SECONDS);
+  return undefined;
+}
+
 async function handle(
   delivery: Delivery,
   options: RunnerOptions,
@@ -82,9 +121,14 @@ async function handle(
     logger.error({ body: delivery.body.slice(0, 200) }, 'dropped a message that is none of ours');
     return delivery.acknowledge();
   }
-  const claim = await backend.store.claim(message.runId, LEASE_MS);
+  const runId = await runIdOf(message, delivery, options);
+  if (runId === undefined) return;
+  const claim = await backend.store.claim(runId, LEASE_MS);
   if (claim.kind === 'over') return delivery.acknowledge();
-  if (claim.kind === 'held') return delivery.hideFor(claim.retryAfterMs / 1000 + 0.1);
+  if (claim.kind === 'held') {
+    const delaySeconds = claim.retryAfterMs / 1000 + 0.1;
+    return sendAgain({ version: 1, runId }, delivery, backend.broker, delaySeconds);
+  }
   const { run, lease } = claim;
   const about = { run: run.id, task: run.task, attempt: run.attempts };
   const plan = executors.planFor(run.task);

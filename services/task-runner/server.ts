@@ -12,10 +12,14 @@ import { startExecutors } from './executors';
 import { exit } from './exit';
 import { protectFromScaleIn, startHealthServer } from './network';
 import { environment } from './process-env';
+import { protection } from './protection';
 import { startRunner } from './runner';
 
 /** Runs under way at once in one runner. */
 const SLOTS = 10;
+
+/** Of a runner that is never idle, in milliseconds. */
+const REST = { afterMs: 3600_000, forMs: 30_000 };
 
 /** Part of the stop time-out kept for handing work back and closing. */
 const CLOSING_MS = 3000;
@@ -37,17 +41,20 @@ async function main(): Promise<void> {
     port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
   };
   const health = await startHealthServer(address, backend);
+  const agentUri = variables.ECS_AGENT_URI;
   const runner = startRunner({
     backend,
     executors,
     logger,
     slots: SLOTS,
     renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
-    onBusy: (busy) => {
-      protectFromScaleIn(variables.ECS_AGENT_URI, busy).catch((error: unknown) =>
-        logger.warn({ error: String(error) }, 'no protection from scale-in'),
-      );
-    },
+    ...(agentUri !== undefined && {
+      rest: REST,
+      onBusy: protection({
+        ask: (busy) => protectFromScaleIn(agentUri, busy),
+        onTrouble: (error) => logger.warn({ error: String(error) }, 'no protection from scale-in'),
+      }),
+    }),
   });
   logger.info({ ...address, backend: settings.kind }, 'task runner is ready');
 

@@ -11,6 +11,13 @@ const logger = pino({ base: { service: 'web' }, timestamp: pino.stdTimeFunctions
 /** After SIGTERM the load balancer still sends requests for a while, until it has heard of it. */
 const DEREGISTRATION_MS = 5000;
 
+/**
+ * CloudWatch hears nothing of a queue that nobody asked for hours, and is up to 15 minutes late when it wakes: too
+ * late for a task runner that has scaled to zero. Asking is enough.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
+ */
+const KEEP_QUEUE_ACTIVE_MS = 5 * 60_000;
+
 async function main(): Promise<void> {
   const variables = environment();
   const settings = backendSettings(variables);
@@ -30,6 +37,12 @@ async function main(): Promise<void> {
   const port = wholeNumber(variables, ENV.port, WEB_PORT);
   await app.listen({ host, port });
   logger.info({ host, port, backend: settings.kind }, 'web service is ready');
+
+  if (settings.kind === 'aws') {
+    setInterval(() => {
+      backend.broker.depth().catch(() => undefined);
+    }, KEEP_QUEUE_ACTIVE_MS).unref();
+  }
 
   let stopping = false;
   const stop = async (): Promise<void> => {

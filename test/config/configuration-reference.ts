@@ -21,7 +21,9 @@ export function configurationReference(): Row[] {
       ts.isTypeAliasDeclaration(node) && node.name.text === 'ApplicationInput',
   )!;
   const rows = rowsOf(checker, checker.getTypeAtLocation(alias), '');
-  return rows.sort((a, b) => rank(a) - rank(b));
+  // Both forms of a union may have a key.
+  const unique = [...new Map(rows.toReversed().map((row) => [row.path, row])).values()].reverse();
+  return unique.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The compiler puts required keys first; people read the name first and the environments last. */
@@ -75,6 +77,14 @@ function comment(checker: ts.TypeChecker, symbol: ts.Symbol): Pick<Row, 'default
 
 function typeText(checker: ts.TypeChecker, type: ts.Type): string {
   const present = checker.getNonNullableType(type);
+  if ((type.flags & ts.TypeFlags.Unknown) !== 0) return 'any JSON value';
+  const others = present.isUnion()
+    ? present.types.filter((form) => (form.flags & ts.TypeFlags.BooleanLiteral) === 0)
+    : [];
+  if (present.isUnion() && others.length === present.types.length - 1) {
+    const isText = others.every((form) => form.flags & ts.TypeFlags.TemplateLiteral);
+    return `${isText ? 'duration' : 'object'} or false`;
+  }
   if (
     present.isUnion() &&
     present.types.every((form) => form.flags & ts.TypeFlags.TemplateLiteral)
@@ -88,6 +98,7 @@ function typeText(checker: ts.TypeChecker, type: ts.Type): string {
     const words = [...rest.map((form) => typeText(checker, form)), ...switches.sort().reverse()];
     return [...new Set(words)].join(', ');
   }
+  if (present.isStringLiteral()) return present.value;
   if (present.isUnion() && present.types.every((form) => form.isLiteral())) {
     const values = present.types.map(({ value }) =>
       typeof value === 'object' ? '' : String(value),

@@ -39,7 +39,7 @@ describe('docs/configuration.md', () => {
         type !== 'duration' &&
         /^(?:network|web|deployment|delivery)\./.test(path) &&
         /^`[^`]*`/.test(written) &&
-        !/image|Sessions|waf|accessLogs|serviceConnect|alarms|pause|offHours/.test(path),
+        !/image|Sessions|waf|accessLogs|serviceConnect|alarms|pause|offHours|<name>/.test(path),
     );
     expect(plain.length).toBeGreaterThan(10);
     for (const { path, default: written } of plain) {

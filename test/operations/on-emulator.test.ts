@@ -223,5 +223,7 @@ function emulated({ endpoint }: Emulator, payloadBucket: string): Backend {
 async function nextMessage({ broker }: Backend) {
   const [delivery] = await broker.receive(1, new AbortController().signal);
   if (delivery === undefined) return undefined;
-  return { delivery, runId: parseMessage(delivery.body)!.runId };
+  const message = parseMessage(delivery.body);
+  if (message === undefined || !('runId' in message)) throw new Error(delivery.body);
+  return { delivery, runId: message.runId };
 }

@@ -125,4 +125,16 @@ export function backendPromises(open: () => Backend): void {
     expect(await backend.store.cancel('nobody')).toBeUndefined();
     expect(await backend.store.claim('nobody', LEASE_MS)).toEqual({ kind: 'over' });
   });
+
+  it('let one run at a time be the last one that a schedule started', async () => {
+    const { store } = backend;
+    const task = `scheduled-${Math.random()}`;
+    expect(await store.lastStarted(task)).toBeUndefined();
+    expect(await store.replaceLastStarted(task, 'other', 'one')).toBe(false);
+    expect(await store.replaceLastStarted(task, undefined, 'one')).toBe(true);
+    expect(await store.replaceLastStarted(task, undefined, 'two')).toBe(false);
+    expect(await store.replaceLastStarted(task, 'one', 'two')).toBe(true);
+    expect(await store.replaceLastStarted(task, 'one', 'three')).toBe(false);
+    expect(await store.lastStarted(task)).toBe('two');
+  });
 }

@@ -28,6 +28,21 @@ describe('the task runner', () => {
     ]);
   });
 
+  it('makes a run of a message that asks for one', async () => {
+    const backend = openBackend({ kind: 'embedded', directory: system.dataDirectory });
+    const start = { task: 'echo', input: { text: 'due' }, key: 'schedule 02:00' };
+    await backend.broker.send({ version: 1, start });
+    await backend.broker.send({ version: 1, start });
+    const made = async () =>
+      (await backend.store.list({ task: 'echo', limit: 100 })).filter(
+        ({ input }) => (input as { text?: unknown }).text === 'due',
+      );
+    while ((await made()).length === 0) await sleep(20);
+    const { id } = (await made())[0]!;
+    expect(await finished(system.client, id)).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
+    expect(await made()).toHaveLength(1);
+  });
+
   it('names the field of an input that does not fit', async () => {
     const { state, error } = await run('echo', { text: 5 });
     expect(state).toBe('FAILED');

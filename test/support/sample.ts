@@ -12,14 +12,18 @@ export const sampleApplication = (): ResolvedApplication =>
 
 const temporary: string[] = [];
 
-/** Synthesizes in this process, with the flags of cdk.json; returns the folder of the assembly. */
-export function synthesized(application: ResolvedApplication = sampleApplication()): string {
+/** Synthesizes in this process, with the flags of cdk.json, and construct paths where asked for; returns the folder of the assembly. */
+export function synthesized(
+  application: ResolvedApplication = sampleApplication(),
+  { paths = false }: { readonly paths?: boolean } = {},
+): string {
   const outdir = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
   temporary.push(outdir);
   const { context } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
-  buildApp(application, { outdir, context }).synth();
+  const withPaths = { ...context, 'aws:cdk:enable-path-metadata': paths };
+  buildApp(application, { outdir, context: withPaths }).synth();
   return outdir;
 }
 

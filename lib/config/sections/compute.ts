@@ -3,7 +3,8 @@ import { isOutOf } from '../duration';
 import { CPU_UNITS, describeMemoryFor, memoryFor, type CpuUnits } from '../fargate';
 import type { Locate } from '../locate';
 import type { Problem } from '../problem';
-import { duration, oneOf, whole } from '../schema-values';
+import { duration, oneOf, variableName, whole } from '../schema-values';
+import { resolveSecrets, secretsKey, type ResolvedSecret } from './secrets';
 
 /** Size, processor and variables of a container; its part of every workload. */
 
@@ -14,6 +15,8 @@ export interface Compute {
   readonly memoryMiB: number;
   readonly architecture: Architecture;
   readonly environment: Readonly<Record<string, string>>;
+  /** By environment variable. */
+  readonly secrets: Readonly<Record<string, ResolvedSecret>>;
 }
 
 export const computeKeys = {
@@ -33,14 +36,8 @@ export const computeKeys = {
    */
   architecture: z.enum(['x86_64', 'arm64']).optional(),
   /** Environment variables; never secrets */
-  environment: z
-    .record(
-      z.string().regex(/^(?!SLIPWAY_)[A-Za-z_][A-Za-z0-9_]*$/, {
-        error: 'letters, digits and underscores; SLIPWAY_… is taken by the kit',
-      }),
-      z.string(),
-    )
-    .optional(),
+  environment: z.record(variableName, z.string()).optional(),
+  ...secretsKey,
 };
 
 /** How many tasks of a service run, and how they end. */
@@ -78,6 +75,7 @@ export function resolveCompute(input: ComputeInput, cpu: CpuUnits): Compute {
     memoryMiB: input.memory ?? units * 2,
     architecture: input.architecture ?? 'x86_64',
     environment: input.environment ?? {},
+    secrets: resolveSecrets(input.secrets),
   };
 }
 

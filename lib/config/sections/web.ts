@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { checkContainers } from '../check-containers';
 import { isOutOf, secondsOf } from '../duration';
 import type { Locate } from '../locate';
 import type { Problem } from '../problem';
 import { duration, toggle, whole } from '../schema-values';
 import { checkService, computeKeys, countKeys, resolveCompute, type Compute } from './compute';
+import { companionKeys, resolveCompanions, type Companions } from './sidecars';
 import { checkImage, imageSchema, resolveImage, type ImageSource } from './image';
 import { checkEntry, entryKeys, resolveEntry, type ResolvedEntry } from './web-entry';
 import { checkScaling, resolveScaling, scalingSchema, type ResolvedScaling } from './web-scaling';
 
-export interface ResolvedWeb extends Compute, ResolvedEntry {
+export interface ResolvedWeb extends Compute, Companions, ResolvedEntry {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly scaling: ResolvedScaling;
@@ -88,6 +90,7 @@ const healthCheckSchema = z.strictObject({
 export const webSchema = z.strictObject({
   ...computeKeys,
   ...countKeys,
+  ...companionKeys,
   /** An image of your own in place of Slipway’s web service */
   image: imageSchema.optional(),
   /**
@@ -154,6 +157,7 @@ export function resolveWeb(input: WebInput, production: boolean, name: string): 
   return {
     ...resolveCompute(input, DEFAULT_CPU),
     ...resolveEntry(input, production, name),
+    ...resolveCompanions(input, true),
     minTasks,
     maxTasks: input.maxTasks ?? Math.max(minTasks, production ? 10 : 4),
     scaling: resolveScaling(input.scaling ?? {}),
@@ -191,6 +195,13 @@ export function checkWeb(input: WebInput, at: Locate, root: string): Problem[] {
     ...checkScaling(input.scaling ?? {}, at),
     ...checkEntry(input, at),
     ...checkImage(['web'], input.image, at, root),
+    ...checkContainers(input, {
+      path: ['web'],
+      at,
+      root,
+      own: { port: input.port ?? 8080, checked: input.image === undefined },
+      essential: true,
+    }),
   ];
 }
 

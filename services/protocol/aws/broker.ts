@@ -20,11 +20,11 @@ const LONGEST_DELAY_SECONDS = 900;
 /** The queue on SQS. */
 export function awsBroker(client: SQSClient, queueUrl: string): Broker {
   return {
-    send: async ({ version, runId }, delaySeconds = 0) => {
+    send: async (message, delaySeconds = 0) => {
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
-          MessageBody: JSON.stringify({ version, runId }),
+          MessageBody: JSON.stringify(message),
           DelaySeconds: Math.min(LONGEST_DELAY_SECONDS, Math.ceil(delaySeconds)),
         }),
       );

@@ -21,6 +21,7 @@ import {
   tokenOf,
   type Item,
 } from './item';
+import { lastStartedIn } from './last-started';
 import type { Payloads } from './payload';
 
 interface Settings {
@@ -282,6 +283,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const lines = Items.flatMap(logLinesOf).filter(({ sequence }) => sequence > after);
       return lines.slice(0, LOG_PAGE);
     },
+    ...lastStartedIn(client, tableName),
     close: () => client.destroy(),
   };
 }

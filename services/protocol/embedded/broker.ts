@@ -60,11 +60,8 @@ export function embeddedBroker(database: DatabaseSync, directory: string): Broke
   };
 
   return {
-    send: async ({ runId, version }, delaySeconds = 0) => {
-      statements.send.run(
-        JSON.stringify({ version, runId }),
-        nowMs() + Math.round(delaySeconds * 1000),
-      );
+    send: async (message, delaySeconds = 0) => {
+      statements.send.run(JSON.stringify(message), nowMs() + Math.round(delaySeconds * 1000));
       return Promise.resolve();
     },
     receive: async (most, signal) => {

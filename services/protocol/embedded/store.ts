@@ -41,6 +41,13 @@ export function embeddedStore(database: DatabaseSync): RunStore {
       `INSERT INTO log (run_id, sequence, at, stream, text)
        VALUES (?1, 1 + COALESCE((SELECT MAX(sequence) FROM log WHERE run_id = ?1), 0), ?2, ?3, ?4)`,
     ),
+    lastStarted: database.prepare('SELECT run_id FROM last_started WHERE task = ?'),
+    firstStarted: database.prepare(
+      'INSERT INTO last_started (task, run_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    ),
+    replaceLastStarted: database.prepare(
+      'UPDATE last_started SET run_id = ? WHERE task = ? AND run_id = ?',
+    ),
     readLog: database.prepare(
       'SELECT * FROM log WHERE run_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
     ),
@@ -120,6 +127,17 @@ export function embeddedStore(database: DatabaseSync): RunStore {
     },
     readLog: async (id, after) =>
       Promise.resolve(statements.readLog.all(id, after, LOG_PAGE).map(logLineOf)),
+    lastStarted: async (task) => {
+      const id = statements.lastStarted.get(task)?.run_id;
+      return Promise.resolve(typeof id === 'string' ? id : undefined);
+    },
+    replaceLastStarted: async (task, before, runId) => {
+      const { changes } =
+        before === undefined
+          ? statements.firstStarted.run(task, runId)
+          : statements.replaceLastStarted.run(runId, task, before);
+      return Promise.resolve(changes === 1);
+    },
     close: () => database.close(),
   };
 }
