@@ -23,6 +23,7 @@ describe('the graph of the sample', () => {
 
   it('has the connections that a reader of the code would list, and no other', () => {
     expect(connections(graph)).toEqual([
+      'call: Hello schedule job → Runs (write)',
       'call: Task runner → Payloads (read, write)',
       'call: Task runner → Runs (read, write)',
       'call: Web service → API token (secret)',
