@@ -28,6 +28,7 @@ export function checkNames(application: ApplicationInput, written: WrittenNames)
     ...reserved(written),
     ...samePlace(application.environments),
     ...tooLong(application),
+    ...runnersOfQueues(application),
   ];
 }
 
@@ -77,6 +78,24 @@ function samePlace(environments: Readonly<Record<string, EnvironmentInput>>): Pr
     const message = `same account, region and name as '${twin ?? ''}': ${account}, ${region}`;
     return twin === undefined ? [] : [{ path: joinPath(['environments', name]), message }];
   });
+}
+
+/** The service of a queue is named after it, and so are its images and log group. */
+function runnersOfQueues({
+  tasks = {},
+  taskRunner = {},
+  environments,
+}: ApplicationInput): Problem[] {
+  const queues = [taskRunner, ...Object.values(environments).map((one) => one.taskRunner ?? {})];
+  const services = queues.flatMap((one) =>
+    Object.keys(one.queues ?? {}).map((queue) => plain(`task-runner-${queue}`)),
+  );
+  return Object.keys(tasks)
+    .filter((task) => services.includes(plain(task)))
+    .map((task) => ({
+      path: joinPath(['tasks', task]),
+      message: 'this name is taken by the service of a queue; choose another',
+    }));
 }
 
 function tooLong(application: ApplicationInput): Problem[] {

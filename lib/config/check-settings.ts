@@ -2,7 +2,7 @@ import type { Locate } from './locate';
 import type { Problem } from './problem';
 import type { EffectiveInput } from './resolve';
 import { checkNetwork } from './sections/network';
-import { checkTaskRunner } from './sections/task-runner';
+import { checkTaskQueues, checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
 import { checkWeb } from './sections/web';
 
@@ -11,6 +11,7 @@ export function checkSettings(input: EffectiveInput, at: Locate, root: string): 
   return [
     ...checkNetwork(input.network ?? {}, at),
     ...checkTaskRunner(input.taskRunner ?? {}, at, root),
+    ...checkTaskQueues(input.tasks, input.taskRunner ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),
     ...Object.entries(input.tasks).flatMap(([name, task]) => checkTask(name, task, at, root)),
   ];

@@ -15,7 +15,7 @@ export type { ResolvedNetwork } from './sections/network';
 export type { ResolvedObservability } from './sections/observability';
 export type { Overlap, ResolvedSchedule } from './sections/schedule';
 export type { Companions, DependencyCondition, ResolvedSidecar } from './sections/sidecars';
-export type { ResolvedTaskRunner } from './sections/task-runner';
+export type { ResolvedQueue, ResolvedRunner, ResolvedTaskRunner } from './sections/task-runner';
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
 export type { ResolvedVolume } from './sections/volumes';
 export type { ResolvedWeb } from './sections/web';

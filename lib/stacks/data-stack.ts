@@ -3,13 +3,16 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../config';
-import { nameIn } from '../constructs/names';
+import { nameIn, pascalCase } from '../constructs/names';
 import { RunTable } from '../constructs/run-table';
 import { TaskQueue } from '../constructs/task-queue';
 
 /** What outlives the workloads: queue, runs, large payloads. */
 export class DataStack extends Stack {
+  /** The queue of all tasks that name none. */
   readonly tasks: TaskQueue;
+  /** The other queues, by name. */
+  readonly queues: ReadonlyMap<string, TaskQueue>;
   readonly runs: Table;
   readonly payloads: Bucket;
 
@@ -25,6 +28,16 @@ export class DataStack extends Stack {
       queueName: nameIn(environment, 'tasks'),
       maxReceives: environment.taskRunner.maxReceives,
     });
+    this.queues = new Map(
+      environment.taskRunner.queues.map(({ name, maxReceives, fifo }) => [
+        name,
+        new TaskQueue(this, `${pascalCase(name)}Tasks`, {
+          queueName: nameIn(environment, `tasks-${name}`),
+          maxReceives,
+          fifo,
+        }),
+      ]),
+    );
     this.runs = new RunTable(this, 'Runs', {
       production,
       tableName: nameIn(environment, 'runs'),
@@ -44,5 +57,10 @@ export class DataStack extends Stack {
         },
       ],
     });
+  }
+
+  /** The queue of a task, given the name that it has for it. */
+  queueFor(name: string | undefined): TaskQueue {
+    return (name === undefined ? undefined : this.queues.get(name)) ?? this.tasks;
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../config';
+import type { ResolvedEnvironment, ResolvedRunner } from '../config';
 import { BacklogScaling } from '../constructs/backlog-scaling';
 import { bundleTaskRunner } from '../constructs/bundle';
 import { ContainerTask } from '../constructs/container-task';
@@ -28,6 +28,8 @@ interface TasksStackProps extends StackProps {
 /** The task runner, the container tasks and their schedules. */
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
+  /** The services of the other queues, by the name of the queue. */
+  readonly runners: ReadonlyMap<string, FargateWorkload>;
   /** Undefined where no task has a volume of the environment's own. */
   readonly files: SharedFiles | undefined;
   readonly schedules: readonly TaskSchedule[];
@@ -63,7 +65,12 @@ export class TasksStack extends Stack {
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
-    this.runner = addRunner(this, props, containers);
+    const { taskRunner } = environment;
+    const image = bundleRunner(this, environment);
+    const add = (runner: ResolvedRunner, queue?: string) =>
+      addRunner(this, props, { runner, queue, image, containers });
+    this.runner = add(taskRunner);
+    this.runners = new Map(taskRunner.queues.map((queue) => [queue.name, add(queue, queue.name)]));
   }
 }
 
@@ -81,34 +88,45 @@ function addHandlerSchedules(
     if (task.kind !== 'handler' || task.schedule === undefined) return [];
     const { name, schedule } = task;
     const scope = new Construct(stack, pascalCase(name));
-    const queue = data.tasks.queue;
     return [
       new HandlerSchedule(scope, 'Schedule', {
         name: nameIn(environment, name),
         task: name,
         schedule,
-        queue,
+        queue: data.queueFor(task.queue).queue,
+        fifo: environment.taskRunner.queues.some((one) => one.name === task.queue && one.fifo),
       }),
     ];
   });
 }
 
+interface RunnerOf {
+  readonly runner: ResolvedRunner;
+  /** Undefined for the default one. */
+  readonly queue: string | undefined;
+  /** Folder of the bundle, the same for all. */
+  readonly image: string;
+  readonly containers: readonly ContainerTask[];
+}
+
 function addRunner(
   stack: TasksStack,
   { environment, network, data }: TasksStackProps,
-  containers: readonly ContainerTask[],
+  { runner: taskRunner, queue: queueName, image, containers }: RunnerOf,
 ): FargateWorkload {
-  const { taskRunner } = environment;
-  const scope = new Construct(stack, 'TaskRunner');
+  const name = queueName === undefined ? 'task-runner' : `task-runner-${queueName}`;
+  const { queue } = data.queueFor(queueName);
+  const scope = new Construct(stack, pascalCase(name));
   const task = new HardenedTask(scope, 'Task', {
     compute: taskRunner,
-    image: imageFrom(bundleRunner(stack, environment), taskRunner.architecture),
-    logGroup: logGroup(scope, environment, 'task-runner'),
-    family: nameIn(environment, 'task-runner'),
+    image: imageFrom(image, taskRunner.architecture),
+    logGroup: logGroup(scope, environment, name),
+    family: nameIn(environment, name),
     stopTimeoutSeconds: taskRunner.stopTimeoutSeconds,
     environment: {
       ...taskRunner.environment,
       ...workloadSettings(environment, data),
+      [ENV.queueUrl]: queue.queueUrl,
       [ENV.port]: String(RUNNER_HEALTH_PORT),
       [ENV.stopTimeoutSeconds]: String(taskRunner.stopTimeoutSeconds),
       [ENV.containerTasks]: stack.toJsonString(launchesOf(environment, containers)),
@@ -126,20 +144,22 @@ function addRunner(
   const workload = new FargateWorkload(scope, 'Workload', {
     vpc: network.vpc,
     cluster: network.cluster,
-    serviceName: nameIn(environment, 'task-runner'),
+    serviceName: nameIn(environment, name),
     task,
     minTasks: taskRunner.minTasks,
     spot: taskRunner.spot,
   });
   new BacklogScaling(scope, 'Scaling', {
     service: workload.service,
-    queue: data.tasks.queue,
+    queue,
     minTasks: taskRunner.minTasks,
     maxTasks: taskRunner.maxTasks,
     backlogPerTask: taskRunner.backlogPerTask,
   });
   const { taskRole } = task.definition;
-  data.tasks.queue.grantConsumeMessages(taskRole);
+  queue.grantConsumeMessages(taskRole);
+  // retries are messages of their own
+  queue.grantSendMessages(taskRole);
   data.runs.grantReadWriteData(taskRole);
   data.payloads.grantReadWrite(taskRole);
   network.cluster.grantTaskProtection(taskRole);

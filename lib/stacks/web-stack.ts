@@ -82,7 +82,8 @@ export class WebStack extends Stack {
     this.workload.service.node.addDependency(this.entry.listener);
     this.scale(environment);
     const { taskRole } = task.definition;
-    data.tasks.queue.grantSendMessages(taskRole);
+    for (const { queue } of [data.tasks, ...data.queues.values()])
+      queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
     data.payloads.grantReadWrite(taskRole);
     new CfnOutput(this, 'Url', { value: `http://${this.entry.loadBalancer.loadBalancerDnsName}` });

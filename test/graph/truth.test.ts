@@ -33,6 +33,7 @@ describe('the graph of the sample', () => {
       'event: Hello schedule → Hello schedule dead letters (dead letters)',
       'event: Hello schedule → Hello schedule job (start)',
       'event: Task runner → Hello (run)',
+      'event: Task runner → Tasks (send)',
       'event: Tasks → Task runner (consume)',
       'event: Tasks → Tasks dead letters (dead letters)',
       'event: Web service → Tasks (send)',
