@@ -33,6 +33,7 @@ export function checkNames(application: ApplicationInput, written: WrittenNames)
     ...samePlace(application.environments),
     ...tooLong(application),
     ...cachesTooLong(application),
+    ...runnersOfQueues(application),
   ];
 }
 
@@ -106,6 +107,24 @@ function cachesTooLong({ name, environments, storage = {} }: ApplicationInput): 
       ];
     }),
   );
+}
+
+/** The service of a queue is named after it, and so are its images and log group. */
+function runnersOfQueues({
+  tasks = {},
+  taskRunner = {},
+  environments,
+}: ApplicationInput): Problem[] {
+  const queues = [taskRunner, ...Object.values(environments).map((one) => one.taskRunner ?? {})];
+  const services = queues.flatMap((one) =>
+    Object.keys(one.queues ?? {}).map((queue) => plain(`task-runner-${queue}`)),
+  );
+  return Object.keys(tasks)
+    .filter((task) => services.includes(plain(task)))
+    .map((task) => ({
+      path: joinPath(['tasks', task]),
+      message: 'this name is taken by the service of a queue; choose another',
+    }));
 }
 
 function tooLong(application: ApplicationInput): Problem[] {

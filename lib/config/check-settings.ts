@@ -4,7 +4,7 @@ import type { EffectiveInput } from './resolve';
 import { checkDeployment } from './sections/deployment-checks';
 import { checkNetwork } from './sections/network';
 import { checkStorage } from './check-storage';
-import { checkTaskRunner } from './sections/task-runner';
+import { checkTaskQueues, checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
 import { checkWeb } from './sections/web';
 
@@ -13,6 +13,7 @@ export function checkSettings(input: EffectiveInput, at: Locate, root: string): 
   return [
     ...checkNetwork(input.network ?? {}, at),
     ...checkTaskRunner(input.taskRunner ?? {}, at, root),
+    ...checkTaskQueues(input.tasks, input.taskRunner ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),
     ...checkDeployment(input, at),
     ...checkStorage(input, at),

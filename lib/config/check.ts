@@ -67,7 +67,7 @@ function locateIn(name: string, environment: EnvironmentInput): Locate {
 }
 
 /** Of a handler task, an environment may change these; its size is the task runner's. */
-const HANDLER_KEYS = ['schedule'];
+const HANDLER_KEYS = ['schedule', 'queue'];
 
 /** An environment may change a container task, not add one; of a handler task, what is no size. */
 function checkOverrides(

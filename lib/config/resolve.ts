@@ -71,7 +71,10 @@ function effectiveTask(
   override: NonNullable<EnvironmentInput['tasks']>[string],
 ): TaskInput {
   const schedule = mergeSchedule(task.schedule, override.schedule);
-  if ('handler' in task) return { ...task, schedule: schedule as typeof task.schedule };
+  if ('handler' in task) {
+    const queue = override.queue ?? task.queue;
+    return { ...task, queue, schedule: schedule as typeof task.schedule };
+  }
   const merged = mergeOverride(task, override) as ContainerInput;
   return { ...merged, schedule: schedule as ContainerInput['schedule'] };
 }

@@ -23,7 +23,7 @@ export type { Overlap, ResolvedSchedule } from './sections/schedule';
 export type { Companions, DependencyCondition, ResolvedSidecar } from './sections/sidecars';
 export type { ResolvedSecret } from './sections/secrets';
 export type * from './sections/storage';
-export type { ResolvedTaskRunner } from './sections/task-runner';
+export type { ResolvedQueue, ResolvedRunner, ResolvedTaskRunner } from './sections/task-runner';
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
 export type { ResolvedVolume } from './sections/volumes';
 export type { ResolvedSubscription, ResolvedTopic } from './sections/topics';

@@ -13,6 +13,8 @@ export interface HandlerScheduleProps {
   readonly schedule: ResolvedSchedule;
   /** Of the task runner. */
   readonly queue: IQueue;
+  /** The queue keeps the order of each task's messages. */
+  readonly fifo: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export class HandlerSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerScheduleProps) {
     super(scope, id);
-    const { name, task, schedule, queue } = props;
+    const { name, task, schedule, queue, fifo } = props;
     const message: StartMessage = {
       version: 1,
       start: {
@@ -40,7 +42,11 @@ export class HandlerSchedule extends Construct {
       description: `${task}: ${schedule.source} (${schedule.timeZone})`,
       schedule,
       target: (common) =>
-        new SqsSendMessage(queue, { ...common, input: ScheduleTargetInput.fromObject(message) }),
+        new SqsSendMessage(queue, {
+          ...common,
+          input: ScheduleTargetInput.fromObject(message),
+          ...(fifo && { messageGroupId: task }),
+        }),
     });
     this.schedule = timetable.schedule;
     this.deadLetters = timetable.deadLetters;

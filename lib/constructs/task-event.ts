@@ -34,6 +34,7 @@ export class TaskEvent extends Construct {
         {
           id: 'TaskQueue',
           arn: queue.queue.queueArn,
+          ...(queue.queue.fifo && { sqsParameters: { messageGroupId: event.task } }),
           inputTransformer: {
             inputPathsMap: { id: '$.id' },
             inputTemplate: startTemplate(event),

@@ -7,6 +7,8 @@ export interface TaskQueueProps {
   readonly queueName: string;
   /** Deliveries before a message is a dead letter. */
   readonly maxReceives: number;
+  /** Keeps the order of each task's messages. */
+  readonly fifo?: boolean;
 }
 
 /** Messages that nobody could work on are kept this long. */
@@ -17,16 +19,20 @@ export class TaskQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { queueName, maxReceives }: TaskQueueProps) {
+  constructor(scope: Construct, id: string, { queueName, maxReceives, fifo }: TaskQueueProps) {
     super(scope, id);
+    const suffix = fifo === true ? '.fifo' : '';
     this.deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: `${queueName}-dead-letters`,
+      queueName: `${queueName}-dead-letters${suffix}`,
+      ...(fifo === true && { fifo }),
       retentionPeriod: KEEP_DEAD_LETTERS,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
     this.queue = new Queue(this, 'Queue', {
-      queueName,
+      queueName: `${queueName}${suffix}`,
+      // EventBridge Scheduler sends no deduplication id of its own
+      ...(fifo === true && { fifo, contentBasedDeduplication: true }),
       // a receiver that works on a message extends this; see services/protocol/broker.ts
       visibilityTimeout: Duration.seconds(30),
       retentionPeriod: Duration.days(14),

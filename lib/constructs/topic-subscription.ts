@@ -61,7 +61,10 @@ export class TopicSubscription extends Construct {
       roleArn: role.roleArn,
       source: this.queue.queueArn,
       target: props.queue.queueArn,
-      targetParameters: { inputTemplate: startTemplate(task) },
+      targetParameters: {
+        inputTemplate: startTemplate(task),
+        ...(props.queue.fifo && { sqsQueueParameters: { messageGroupId: task } }),
+      },
     });
     // A pipe is refused while its role lacks a right.
     this.pipe.node.addDependency(role);

@@ -2,16 +2,20 @@ import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../config';
-import { nameIn } from '../constructs/names';
+import type { ResolvedEnvironment, ResolvedEvent } from '../config';
+import { nameIn, pascalCase } from '../constructs/names';
 import { RunTable } from '../constructs/run-table';
 import { TaskQueue } from '../constructs/task-queue';
 
 /** What outlives the workloads: queue, runs, large payloads. */
 export class DataStack extends Stack {
+  /** The queue of all tasks that name none. */
   readonly tasks: TaskQueue;
+  /** The other queues, by name. */
+  readonly queues: ReadonlyMap<string, TaskQueue>;
   readonly runs: Table;
   readonly payloads: Bucket;
+  readonly #environment: ResolvedEnvironment;
 
   constructor(
     scope: Construct,
@@ -25,7 +29,21 @@ export class DataStack extends Stack {
       queueName: nameIn(environment, 'tasks'),
       maxReceives: environment.taskRunner.maxReceives,
     });
-    if (environment.events.length > 0) this.tasks.acceptEvents(ruleArns(this, environment));
+    this.queues = new Map(
+      environment.taskRunner.queues.map(({ name, maxReceives, fifo }) => [
+        name,
+        new TaskQueue(this, `${pascalCase(name)}Tasks`, {
+          queueName: nameIn(environment, `tasks-${name}`),
+          maxReceives,
+          fifo,
+        }),
+      ]),
+    );
+    this.#environment = environment;
+    for (const queue of [this.tasks, ...this.queues.values()]) {
+      const events = environment.events.filter(({ task }) => this.queueOf(task) === queue);
+      if (events.length > 0) queue.acceptEvents(ruleArns(this, environment, events));
+    }
     this.runs = new RunTable(this, 'Runs', {
       production,
       tableName: nameIn(environment, 'runs'),
@@ -46,11 +64,25 @@ export class DataStack extends Stack {
       ],
     });
   }
+
+  /** The queue that the runs of a task wait in. */
+  queueOf(task: string): TaskQueue {
+    return this.queueFor(this.#environment.tasks.find(({ name }) => name === task)?.queue);
+  }
+
+  /** The queue of a task, given the name that it has for it. */
+  queueFor(name: string | undefined): TaskQueue {
+    return (name === undefined ? undefined : this.queues.get(name)) ?? this.tasks;
+  }
 }
 
 /** The rules are in a stack that knows this one: here they are known by their names. */
-function ruleArns(stack: Stack, environment: ResolvedEnvironment): string[] {
-  return environment.events.map((event) => {
+function ruleArns(
+  stack: Stack,
+  environment: ResolvedEnvironment,
+  events: readonly ResolvedEvent[],
+): string[] {
+  return events.map((event) => {
     const bus = event.kind === 'pattern' && event.bus !== 'default' ? `${event.bus}/` : '';
     return stack.formatArn({
       service: 'events',

@@ -54,7 +54,7 @@ export class MessagingStack extends Stack {
           event,
           ruleName: nameIn(environment, event.name),
           bucketName: (name) => storage?.bucketName(name) ?? '',
-          queue: data.tasks,
+          queue: data.queueOf(event.task),
         }),
     );
   }
@@ -88,7 +88,7 @@ export class MessagingStack extends Stack {
             topic: topic.topic,
             subscription,
             deadLetters,
-            queue: data.tasks.queue,
+            queue: data.queueOf(subscription.task).queue,
           }),
       );
     });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
+import type { ResolvedContainerTask, ResolvedEnvironment, ResolvedRunner } from '../config';
 import { BacklogScaling } from '../constructs/backlog-scaling';
 import { bundleTaskRunner } from '../constructs/bundle';
 import { ContainerTask } from '../constructs/container-task';
@@ -29,6 +29,8 @@ interface TasksStackProps extends StackProps, Surroundings {
 /** The task runner, the container tasks and their schedules. */
 export class TasksStack extends Stack {
   readonly runner: FargateWorkload;
+  /** The services of the other queues, by the name of the queue. */
+  readonly runners: ReadonlyMap<string, FargateWorkload>;
   /** Undefined where no task has a volume of the environment's own. */
   readonly files: SharedFiles | undefined;
   readonly schedules: readonly TaskSchedule[];
@@ -60,7 +62,12 @@ export class TasksStack extends Stack {
     this.schedules = containers.flatMap(({ schedule }) =>
       schedule === undefined ? [] : [schedule],
     );
-    this.runner = addRunner(this, props, containers);
+    const { taskRunner } = environment;
+    const image = bundleRunner(this, environment);
+    const add = (runner: ResolvedRunner, queue?: string) =>
+      addRunner(this, props, { runner, queue, image, containers });
+    this.runner = add(taskRunner);
+    this.runners = new Map(taskRunner.queues.map((queue) => [queue.name, add(queue, queue.name)]));
   }
 }
 
@@ -106,39 +113,52 @@ function addHandlerSchedules(
     if (task.kind !== 'handler' || task.schedule === undefined) return [];
     const { name, schedule } = task;
     const scope = new Construct(stack, pascalCase(name));
-    const queue = data.tasks.queue;
     return [
       new HandlerSchedule(scope, 'Schedule', {
         name: nameIn(environment, name),
         task: name,
         schedule,
-        queue,
+        queue: data.queueFor(task.queue).queue,
+        fifo: environment.taskRunner.queues.some((one) => one.name === task.queue && one.fifo),
       }),
     ];
   });
 }
 
+interface RunnerOf {
+  readonly runner: ResolvedRunner;
+  /** Undefined for the default one. */
+  readonly queue: string | undefined;
+  /** Folder of the bundle, the same for all. */
+  readonly image: string;
+  readonly containers: readonly ContainerTask[];
+}
+
 function addRunner(
   stack: TasksStack,
   props: TasksStackProps,
-  containers: readonly ContainerTask[],
+  { runner: taskRunner, queue: queueName, image, containers }: RunnerOf,
 ): FargateWorkload {
   const { environment, network, data } = props;
-  const { taskRunner } = environment;
+  const name = queueName === undefined ? 'task-runner' : `task-runner-${queueName}`;
+  const { queue } = data.queueFor(queueName);
   const namespace = namespaceOf(environment);
-  const scope = new Construct(stack, 'TaskRunner');
-  const wiring = new WorkloadWiring(scope, 'task-runner', taskRunner.secrets, environment, props);
-  const logs = logGroup(scope, environment, 'task-runner');
+  const scope = new Construct(stack, pascalCase(name));
+  // All of them run the same code: what the configuration gives to the task runner, each of them gets.
+  const { secrets } = environment.taskRunner;
+  const wiring = new WorkloadWiring(scope, 'task-runner', secrets, environment, props);
+  const logs = logGroup(scope, environment, name);
   const task = new HardenedTask(scope, 'Task', {
     compute: taskRunner,
-    image: imageFrom(bundleRunner(stack, environment), taskRunner.architecture),
+    image: imageFrom(image, taskRunner.architecture),
     logGroup: logs,
-    family: nameIn(environment, 'task-runner'),
+    family: nameIn(environment, name),
     stopTimeoutSeconds: taskRunner.stopTimeoutSeconds,
     environment: {
       ...taskRunner.environment,
       ...wiring.variables,
       ...workloadSettings(environment, data),
+      [ENV.queueUrl]: queue.queueUrl,
       [ENV.port]: String(RUNNER_HEALTH_PORT),
       [ENV.stopTimeoutSeconds]: String(taskRunner.stopTimeoutSeconds),
       [ENV.containerTasks]: stack.toJsonString(launchesOf(environment, containers)),
@@ -157,7 +177,7 @@ function addRunner(
   const workload = new FargateWorkload(scope, 'Workload', {
     vpc: network.vpc,
     cluster: network.cluster,
-    serviceName: nameIn(environment, 'task-runner'),
+    serviceName: nameIn(environment, name),
     task,
     minTasks: taskRunner.minTasks,
     spot: taskRunner.spot,
@@ -168,7 +188,7 @@ function addRunner(
   });
   new BacklogScaling(scope, 'Scaling', {
     service: workload.service,
-    queue: data.tasks.queue,
+    queue,
     minTasks: taskRunner.minTasks,
     maxTasks: taskRunner.maxTasks,
     backlogPerTask: taskRunner.backlogPerTask,
@@ -176,8 +196,10 @@ function addRunner(
   const { taskRole } = task.definition;
   wiring.connect(taskRole, workload.securityGroup);
   workload.service.node.addDependency(wiring.doors);
-  wiring.redeployOnChange('TaskRunnerRedeploy', workload.service, logs);
-  data.tasks.queue.grantConsumeMessages(taskRole);
+  wiring.redeployOnChange(`${pascalCase(name)}Redeploy`, workload.service, logs);
+  queue.grantConsumeMessages(taskRole);
+  // retries are messages of their own
+  queue.grantSendMessages(taskRole);
   data.runs.grantReadWriteData(taskRole);
   data.payloads.grantReadWrite(taskRole);
   network.cluster.grantTaskProtection(taskRole);

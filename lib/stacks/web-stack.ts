@@ -103,7 +103,8 @@ export class WebStack extends Stack {
     wiring.connect(taskRole, this.workload.securityGroup);
     this.workload.service.node.addDependency(wiring.doors);
     wiring.redeployOnChange('WebRedeploy', this.workload.service, logs);
-    data.tasks.queue.grantSendMessages(taskRole);
+    for (const { queue } of [data.tasks, ...data.queues.values()])
+      queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
     data.payloads.grantReadWrite(taskRole);
     if (this.entry.url !== undefined) new CfnOutput(this, 'Url', { value: this.entry.url });

@@ -7,13 +7,21 @@ export function workloadSettings(
   environment: ResolvedEnvironment,
   data: DataStack,
 ): Record<string, string> {
-  const tasks = environment.tasks.map(({ name, kind }): TaskSummary => ({ name, kind }));
+  const tasks = environment.tasks.map(({ name, kind, queue }): TaskSummary => ({
+    name,
+    kind,
+    ...(queue !== undefined && { queue }),
+  }));
+  const queues = [...data.queues].map(([name, { queue }]) => [name, queue.queueUrl]);
   return {
     [ENV.application]: environment.application,
     [ENV.environment]: environment.name,
     [ENV.backend]: 'aws',
     [ENV.host]: '0.0.0.0',
     [ENV.queueUrl]: data.tasks.queue.queueUrl,
+    ...(queues.length > 0 && {
+      [ENV.queues]: data.toJsonString(Object.fromEntries(queues)),
+    }),
     [ENV.tableName]: data.runs.tableName,
     [ENV.payloadBucket]: data.payloads.bucketName,
     [ENV.tasks]: JSON.stringify(tasks),

@@ -12,6 +12,8 @@ export type BackendSettings =
   | {
       readonly kind: 'aws';
       readonly queueUrl: string;
+      /** Task → URL of its queue, where that is another one. */
+      readonly queueOf?: Readonly<Record<string, string>>;
       readonly tableName: string;
       readonly payloadBucket: string;
       /** Names of the application's tasks, for listing runs of all of them. */

@@ -10,8 +10,13 @@ export interface Delivery {
   hideFor(seconds: number): Promise<void>;
 }
 
-/** Where messages wait. Delivery is at least once and in no order. */
+/** Where messages wait. Delivery is at least once and, unless the queue keeps it, in no order. */
 export interface Broker {
+  /** One message of a task at a time, in their order. */
+  readonly ordered: boolean;
+  /** Puts a new run of this task into the queue of the task. */
+  submit(message: QueueMessage, task: string): Promise<void>;
+  /** Puts a message into the queue that this broker receives from, one that keeps no order. */
   send(message: QueueMessage, delaySeconds?: number): Promise<void>;
   /** Waits for messages, a few seconds at most; empty when none came or `signal` was aborted. */
   receive(most: number, signal: AbortSignal): Promise<readonly Delivery[]>;
@@ -51,6 +56,8 @@ export async function sendAgain(
   broker: Broker,
   delaySeconds: number,
 ): Promise<void> {
+  // What is next in order must not overtake it.
+  if (broker.ordered) return delivery.hideFor(delaySeconds);
   await broker.send(message, delaySeconds);
   await delivery.acknowledge();
 }

@@ -18,6 +18,8 @@ export const ENV = {
   dataDirectory: 'SLIPWAY_DATA_DIR',
   /** AWS backend: URL of the task queue. */
   queueUrl: 'SLIPWAY_QUEUE_URL',
+  /** AWS backend: JSON object, name of a queue → its URL: queues beside that of {@link queueUrl}. */
+  queues: 'SLIPWAY_QUEUES',
   /** AWS backend: name of the run table. */
   tableName: 'SLIPWAY_TABLE_NAME',
   /** AWS backend: name of the bucket for inputs and results too large for a table item. */
@@ -48,6 +50,8 @@ export const ENV = {
 export interface TaskSummary {
   readonly name: string;
   readonly kind: 'handler' | 'container';
+  /** Name of the queue that its runs go through; absent: the default one. */
+  readonly queue?: string;
 }
 
 /** How the task runner starts one container task. */

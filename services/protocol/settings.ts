@@ -40,11 +40,19 @@ export function backendSettings(variables: Variables): BackendSettings {
   if (kind === 'embedded') return { kind, directory: required(variables, ENV.dataDirectory) };
   if (kind !== 'aws')
     throw new SettingsError(`${ENV.backend} is '${kind}', not 'embedded' or 'aws'`);
+  const tasks = json<TaskSummary[]>(variables, ENV.tasks, []);
+  const queues = json<Record<string, string>>(variables, ENV.queues, {});
   return {
     kind,
+    queueOf: Object.fromEntries(
+      tasks.flatMap(({ name, queue }) => {
+        const url = queue === undefined ? undefined : queues[queue];
+        return url === undefined ? [] : [[name, url]];
+      }),
+    ),
     queueUrl: required(variables, ENV.queueUrl),
     tableName: required(variables, ENV.tableName),
     payloadBucket: required(variables, ENV.payloadBucket),
-    tasks: json<TaskSummary[]>(variables, ENV.tasks, []).map(({ name }) => name),
+    tasks: tasks.map(({ name }) => name),
   };
 }

@@ -18,7 +18,7 @@ export async function submit(
   const run = await store.create({ id: newRunId(), task, input, createdAt: nowIso() });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await broker.send({ version: 1, runId: run.id });
+      await broker.submit({ version: 1, runId: run.id }, task);
       return run;
     } catch (error) {
       if (attempt < SEND_ATTEMPTS) {

@@ -314,6 +314,68 @@ describe('the task runner', () => {
     expect(problems({ taskRunner })).toEqual([`taskRunner.${message}`]);
   });
 
+  it('has other queues, which are as the default one but for what they say', () => {
+    const { taskRunner, tasks } = resolved({
+      taskRunner: {
+        cpu: 1024,
+        minTasks: 0,
+        queues: { heavy: { cpu: 4096, backlogPerTask: 1 }, letters: { fifo: true } },
+      },
+      tasks: { greet: { handler: 'tasks/greet/task.ts', queue: 'heavy' }, hello },
+    });
+    expect(taskRunner.queues).toMatchObject([
+      {
+        name: 'heavy',
+        cpu: 4096,
+        memoryMiB: 8192,
+        minTasks: 0,
+        backlogPerTask: 1,
+        maxReceives: 5,
+        fifo: false,
+      },
+      { name: 'letters', cpu: 1024, minTasks: 0, backlogPerTask: 10, maxReceives: 100, fifo: true },
+    ]);
+    expect(tasks).toMatchObject([{ queue: 'heavy' }, {}]);
+    expect(tasks[1]).not.toHaveProperty('queue');
+    expect(resolved({}).taskRunner.queues).toEqual([]);
+  });
+
+  it.each([
+    [
+      { greet: { queue: 'heavy' } },
+      {},
+      'tasks.greet.queue: unknown queue; taskRunner.queues has none',
+    ],
+    [
+      { greet: { queue: 'hevy' } },
+      { heavy: {} },
+      "tasks.greet.queue: unknown queue; did you mean 'heavy'?",
+    ],
+    [
+      { greet: {} },
+      { heavy: { minTasks: 9 } },
+      'taskRunner.queues.heavy.minTasks: 9 is not allowed; use at most 4, the value of maxTasks',
+    ],
+    [
+      { greet: {} },
+      { 'dead-letters': {} },
+      "taskRunner.queues.dead-letters: names that end in 'dead-letters' are taken; choose another",
+    ],
+    [
+      { greet: {}, 'task-runner-heavy': {} },
+      { heavy: {} },
+      'tasks.task-runner-heavy: this name is taken by the service of a queue; choose another',
+    ],
+  ])('refuses tasks %j with queues %j', (settings, queues, message) => {
+    const tasks = Object.fromEntries(
+      Object.entries(settings).map(([name, more]) => [
+        name,
+        { handler: 'tasks/greet/task.ts', ...more },
+      ]),
+    );
+    expect(problems({ taskRunner: { maxTasks: 4, queues }, tasks })).toEqual([message]);
+  });
+
   it('takes the one or the other in each environment', () => {
     const environments = {
       dev: { ...dev, taskRunner: { backlogPerTask: 3 } },

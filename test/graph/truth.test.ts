@@ -23,6 +23,7 @@ describe('the graph of the sample', () => {
 
   it('has the connections that a reader of the code would list, and no other', () => {
     expect(connections(graph)).toEqual([
+      'call: Hello schedule job → Runs (write)',
       'call: Task runner → Payloads (read, write)',
       'call: Task runner → Runs (read, write)',
       'call: Web service → API token (secret)',
@@ -32,6 +33,7 @@ describe('the graph of the sample', () => {
       'event: Hello schedule → Hello schedule dead letters (dead letters)',
       'event: Hello schedule → Hello schedule job (start)',
       'event: Task runner → Hello (run)',
+      'event: Task runner → Tasks (send)',
       'event: Tasks → Task runner (consume)',
       'event: Tasks → Tasks dead letters (dead letters)',
       'event: Web service → Tasks (send)',

@@ -2,7 +2,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { RUN_TABLE } from '../../services/protocol/contract';
-import { openBackend } from '../../services/protocol/backend';
+import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { sendAgain } from '../../services/protocol/broker';
+import { submit } from '../../services/protocol/submit';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { backendPromises } from './backend-promises';
@@ -64,4 +66,30 @@ describeWith('emulator', 'queue and run store on AWS', () => {
       tasks: ['a', 'b'],
     }),
   );
+
+  it('puts a run into the queue of its task, in order where that keeps it', async () => {
+    const sqs = new SQSClient();
+    const { QueueUrl: url = '' } = await sqs.send(
+      new CreateQueueCommand({ QueueName: 'letters.fifo', Attributes: { FifoQueue: 'true' } }),
+    );
+    const common = { kind: 'aws', tableName: 'runs', payloadBucket: 'payloads' } as const;
+    const tasks = ['letter', 'a'];
+    const web = openBackend({ ...common, queueUrl, queueOf: { letter: url }, tasks });
+    const runner = openBackend({ ...common, queueUrl: url, tasks });
+    const first = await submit(web, 'letter', 1);
+    const second = await submit(web, 'letter', 2);
+    await submit(web, 'a', 3);
+    const signal = new AbortController().signal;
+    const [delivery] = await runner.broker.receive(1, signal);
+    expect(JSON.parse(delivery!.body)).toEqual({ version: 1, runId: first.id });
+    expect(runner.broker.ordered).toBe(true);
+    await sendAgain({ version: 1, runId: first.id }, delivery!, runner.broker, 0);
+    const [again] = await runner.broker.receive(1, signal);
+    expect(again!.body).toBe(delivery!.body);
+    await again!.acknowledge();
+    const [next] = await runner.broker.receive(1, signal);
+    expect(JSON.parse(next!.body)).toEqual({ version: 1, runId: second.id });
+    closeBackend(web);
+    closeBackend(runner);
+  });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openBackend } from '../../services/protocol/backend';
+import { closeBackend, openBackend } from '../../services/protocol/backend';
 import { finished, startSystem, type System } from './system';
 
 jest.setTimeout(60_000);
@@ -41,6 +41,7 @@ describe('the task runner', () => {
     const { id } = (await made())[0]!;
     expect(await finished(system.client, id)).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
     expect(await made()).toHaveLength(1);
+    closeBackend(backend);
   });
 
   it('names the field of an input that does not fit', async () => {

@@ -108,7 +108,8 @@ describe('a schedule', () => {
         overlap: 'skip',
       },
     });
-    expect(JSON.stringify(Target.Arn)).toContain('TasksQueue');
+    expect(JSON.stringify(Target.Arn)).toContain('LettersTasksQueue');
+    expect(Target).toMatchObject({ SqsParameters: { MessageGroupId: 'remind' } });
   });
 });
 
@@ -263,13 +264,14 @@ describe('the task runner', () => {
       ofType(TASKS, 'AWS::ApplicationAutoScaling::ScalableTarget')[0]!.properties,
     ).toMatchObject({ MinCapacity: 0, MaxCapacity: 20 });
     const steps = policies(TASKS, 'StepScaling');
-    expect(steps.map((policy) => policy.StepScalingPolicyConfiguration)).toEqual([
-      expect.objectContaining({
+    expect(steps).toHaveLength(3);
+    for (const { StepScalingPolicyConfiguration: configuration } of steps) {
+      expect(configuration).toEqual({
         AdjustmentType: 'ChangeInCapacity',
         Cooldown: 180,
         StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
-      }),
-    ]);
+      });
+    }
     const [alarm] = ofType(TASKS, 'AWS::CloudWatch::Alarm');
     expect(alarm!.properties).toMatchObject({
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -279,6 +281,65 @@ describe('the task runner', () => {
         expect.objectContaining({ Expression: 'IF(waiting > 0 AND FILL(tasks, 0) < 1, 1, 0)' }),
       ]),
     });
+  });
+
+  it('takes back what it has to try again', () => {
+    const rights = statements(TASKS).filter(({ Action }) =>
+      [Action].flat().includes('sqs:SendMessage'),
+    );
+    const queues = JSON.stringify(rights);
+    for (const queue of ['FnGetAttTasksQueue', 'HeavyTasksQueue', 'LettersTasksQueue']) {
+      expect(queues).toContain(queue);
+    }
+  });
+
+  it('has a service for each queue, of its own size, with its own dead letters', () => {
+    const services = ofType(TASKS, 'AWS::ECS::Service').map(
+      ({ properties }) => properties.ServiceName,
+    );
+    expect(services).toEqual([
+      'ledger-prod-task-runner',
+      'ledger-prod-task-runner-heavy',
+      'ledger-prod-task-runner-letters',
+    ]);
+    const queues = ofType('prod/data', 'AWS::SQS::Queue').map(({ properties }) => properties);
+    expect(queues.map(({ QueueName }) => QueueName).sort()).toEqual([
+      'ledger-prod-tasks',
+      'ledger-prod-tasks-dead-letters',
+      'ledger-prod-tasks-heavy',
+      'ledger-prod-tasks-heavy-dead-letters',
+      'ledger-prod-tasks-letters-dead-letters.fifo',
+      'ledger-prod-tasks-letters.fifo',
+    ]);
+    expect(queues.find(({ QueueName }) => QueueName === 'ledger-prod-tasks-letters.fifo')).toEqual(
+      expect.objectContaining({
+        FifoQueue: true,
+        ContentBasedDeduplication: true,
+        RedrivePolicy: expect.objectContaining({ maxReceiveCount: 100 }),
+      }),
+    );
+    expect(
+      named('AWS::ECS::TaskDefinition', 'Family', 'ledger-prod-task-runner-heavy'),
+    ).toMatchObject({ Cpu: '4096', Memory: '8192' });
+    const heavy = ofType(TASKS, 'AWS::ApplicationAutoScaling::ScalingPolicy')
+      .map(({ properties }) => properties)
+      .find(({ PolicyName }) => String(PolicyName).includes('TaskRunnerHeavy/Workload'));
+    expect(heavy).toHaveProperty('TargetTrackingScalingPolicyConfiguration.TargetValue', 1);
+  });
+
+  it('and the web service know which queue a task has', () => {
+    const [web] = ofType('prod/web', 'AWS::ECS::TaskDefinition');
+    const [main] = web!.properties.ContainerDefinitions as {
+      Environment: { Name: string; Value: unknown }[];
+    }[];
+    const value = (name: string) => main!.Environment.find(({ Name }) => Name === name)!.Value;
+    expect(JSON.parse(value('SLIPWAY_TASKS') as string)).toContainEqual({
+      name: 'grow-trees',
+      kind: 'handler',
+      queue: 'heavy',
+    });
+    expect(JSON.stringify(value('SLIPWAY_QUEUES'))).toMatch(/heavy.*HeavyTasksQueue/);
+    expect(JSON.stringify(value('SLIPWAY_QUEUE_URL'))).toMatch(/RefTasksQueue/);
   });
 
   it('needs no such step where a task always runs', () => {

@@ -25,6 +25,8 @@ export interface ResolvedHandlerTask {
   readonly name: string;
   /** TypeScript file whose default export is `defineTask(…)`, from the project root. */
   readonly handler: string;
+  /** Absent: the default one. */
+  readonly queue?: string;
   readonly schedule?: ResolvedSchedule;
 }
 
@@ -32,6 +34,8 @@ export interface ResolvedContainerTask extends Compute, Companions {
   readonly kind: 'container';
   readonly name: string;
   readonly image: ImageSource;
+  /** Of runs by hand. Absent: the default one. */
+  readonly queue?: string;
   /** Replaces the image's CMD. */
   readonly command?: readonly string[];
   /** Replaces the image's ENTRYPOINT. */
@@ -47,8 +51,17 @@ export interface ResolvedContainerTask extends Compute, Companions {
   readonly schedule?: ResolvedSchedule;
 }
 
+const queueKey = {
+  /**
+   * A queue under `taskRunner.queues`
+   * @default the queue of all tasks that name none
+   */
+  queue: z.string().optional(),
+};
+
 const containerTaskKeys = {
   ...computeKeys,
+  ...queueKey,
   ...companionKeys,
   /** Image of the task */
   image: imageSchema,
@@ -85,6 +98,7 @@ const containerTaskKeys = {
 export const handlerTaskSchema = z.strictObject({
   /** TypeScript file whose default export is `defineTask(…)`, from the project root */
   handler: z.string().min(1),
+  ...queueKey,
   /** When the task runs by itself; `false`: never */
   schedule: scheduleSchema.optional(),
 });
@@ -106,7 +120,13 @@ const LONGEST_RUN_SECONDS = 7 * 86_400;
 
 export function resolveTask(name: string, input: TaskInput): ResolvedTask {
   return 'handler' in input
-    ? { kind: 'handler', name, handler: input.handler, ...resolvedSchedule(input.schedule) }
+    ? {
+        kind: 'handler',
+        name,
+        handler: input.handler,
+        ...(input.queue !== undefined && { queue: input.queue }),
+        ...resolvedSchedule(input.schedule),
+      }
     : resolveContainerTask(name, input);
 }
 
@@ -121,6 +141,7 @@ function resolveContainerTask(name: string, input: ContainerInput): ResolvedCont
     name,
     ...resolveCompute(input, DEFAULT_CPU),
     image: resolveImage(input.image),
+    ...(input.queue !== undefined && { queue: input.queue }),
     ...(input.command !== undefined && { command: input.command }),
     ...(input.entrypoint !== undefined && { entrypoint: input.entrypoint }),
     ...(input.ephemeralStorage !== undefined && { ephemeralStorageGiB: input.ephemeralStorage }),

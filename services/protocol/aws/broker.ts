@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -17,9 +18,31 @@ const WAIT_SECONDS = 5;
 /** SQS takes delays up to this. */
 const LONGEST_DELAY_SECONDS = 900;
 
+/** A queue that keeps the order of each group of messages has such a name. */
+const isFifo = (url: string): boolean => url.endsWith('.fifo');
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** The queue on SQS. */
-export function awsBroker(client: SQSClient, queueUrl: string): Broker {
+export function awsBroker(
+  client: SQSClient,
+  queueUrl: string,
+  queueOf: Readonly<Record<string, string>> = {},
+): Broker {
   return {
+    ordered: isFifo(queueUrl),
+    submit: async (message, task) => {
+      const url = (Object.hasOwn(queueOf, task) ? queueOf[task] : undefined) ?? queueUrl;
+      const body = JSON.stringify(message);
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: url,
+          MessageBody: body,
+          // the same message again, as after an answer that got lost, is left out by the queue
+          ...(isFifo(url) && { MessageGroupId: task, MessageDeduplicationId: hashOf(body) }),
+        }),
+      );
+    },
     send: async (message, delaySeconds = 0) => {
       await client.send(
         new SendMessageCommand({

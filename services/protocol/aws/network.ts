@@ -8,10 +8,10 @@ import { awsStore } from './store';
 
 /** Queue and run store on AWS; region and credentials come from the container's surroundings. */
 export function openAws(settings: Extract<BackendSettings, { kind: 'aws' }>): Backend {
-  const { queueUrl, tableName, payloadBucket, tasks } = settings;
+  const { queueUrl, queueOf, tableName, payloadBucket, tasks } = settings;
   return {
     // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
-    broker: awsBroker(new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl),
+    broker: awsBroker(new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl, queueOf),
     store: awsStore({
       client: new DynamoDBClient(),
       tableName,

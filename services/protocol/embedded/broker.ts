@@ -60,6 +60,11 @@ export function embeddedBroker(database: DatabaseSync, directory: string): Broke
   };
 
   return {
+    ordered: false,
+    submit: async (message) => {
+      statements.send.run(JSON.stringify(message), nowMs());
+      return Promise.resolve();
+    },
     send: async (message, delaySeconds = 0) => {
       statements.send.run(JSON.stringify(message), nowMs() + Math.round(delaySeconds * 1000));
       return Promise.resolve();

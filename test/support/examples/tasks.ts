@@ -56,11 +56,14 @@ export default {
         input: { currency: 'EUR' },
       },
     },
-    // a function in the task runner, each hour
+    // a function in the task runner, each hour, one after the other
     remind: {
       handler: 'tasks/greet/task.ts',
+      queue: 'letters',
       schedule: { every: '1 hour', catchUp: false, input: { name: 'ledger' } },
     },
+    // large ones have a service of their own size
+    'grow-trees': { handler: 'tasks/fibonacci/task.ts', queue: 'heavy' },
     import: {
       image: { location: 'public.ecr.aws/docker/library/python:3.13-slim' },
       command: ['python3', '-c', 'print("imported")'],
@@ -73,6 +76,10 @@ export default {
     maxTasks: 20,
     acceptableLatency: '2 minutes',
     processingTime: '8 seconds',
+    queues: {
+      heavy: { cpu: 4096, memory: 8192, backlogPerTask: 1, maxTasks: 5 },
+      letters: { fifo: true, maxTasks: 1 },
+    },
     sidecars: {
       otel: {
         image: { location: 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3' },
