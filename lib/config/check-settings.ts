@@ -2,7 +2,7 @@ import type { Locate } from './locate';
 import type { Problem } from './problem';
 import type { EffectiveInput } from './resolve';
 import { checkDeployment } from './sections/deployment-checks';
-import { checkNetwork } from './sections/network';
+import { checkDoor, checkNetwork } from './sections/network';
 import { checkStorage } from './check-storage';
 import { checkTaskQueues, checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
@@ -12,6 +12,7 @@ import { checkWeb } from './sections/web';
 export function checkSettings(input: EffectiveInput, at: Locate, root: string): Problem[] {
   return [
     ...checkNetwork(input.network ?? {}, at),
+    ...checkDoor(input.network ?? {}, typeof input.web?.loadBalancer !== 'object', at),
     ...checkTaskRunner(input.taskRunner ?? {}, at, root),
     ...checkTaskQueues(input.tasks, input.taskRunner ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),

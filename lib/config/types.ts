@@ -17,7 +17,7 @@ export type { ResolvedDelivery, ResolvedJenkins } from './sections/delivery';
 export type { HookStage, ReleaseTask, ResolvedDeployment } from './sections/deployment';
 export type { ResolvedEvent } from './sections/events';
 export type { ImageSource } from './sections/image';
-export type { ResolvedNetwork } from './sections/network';
+export type * from './sections/network';
 export type { ResolvedObservability } from './sections/observability';
 export type { Overlap, ResolvedSchedule } from './sections/schedule';
 export type { Companions, DependencyCondition, ResolvedSidecar } from './sections/sidecars';

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { SecurityGroup, SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type {
   FargateTaskDefinition,
   ICluster,
@@ -17,6 +17,7 @@ import { logGroup } from './logs';
 import { nameIn } from './names';
 import { mountVolume, type SharedFiles } from './shared-files';
 import { TaskSchedule } from './task-schedule';
+import { PRIVATE_SUBNETS } from './subnets';
 
 export interface ContainerTaskProps {
   readonly environment: ResolvedEnvironment;
@@ -102,7 +103,7 @@ export class ContainerTask extends Construct {
       cluster: cluster.clusterArn,
       taskDefinition: this.#task.definition.taskDefinitionArn,
       containerName: MAIN_CONTAINER,
-      subnets: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS }).subnetIds,
+      subnets: vpc.selectSubnets(PRIVATE_SUBNETS).subnetIds,
       securityGroups: [securityGroup.securityGroupId],
       logGroup: this.#logs.logGroupName,
       logStreamPrefix: LOG_STREAM_PREFIX,

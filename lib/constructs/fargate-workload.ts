@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { SecurityGroup, SubnetType, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
 import {
   FargateService,
@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { HardenedTask } from './hardened-task';
+import { PRIVATE_SUBNETS } from './subnets';
 
 export interface FargateWorkloadProps {
   readonly vpc: IVpc;
@@ -42,7 +43,7 @@ export class FargateWorkload extends Construct {
       serviceName,
       taskDefinition: task.definition,
       assignPublicIp: false,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets: PRIVATE_SUBNETS,
       securityGroups: [this.securityGroup],
       circuitBreaker: { rollback: true },
       minHealthyPercent: 100,

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
-import { Peer, Port, SecurityGroup, SubnetType, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Peer, Port, SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import {
   ApplicationLoadBalancer,
   ApplicationProtocol,
@@ -17,6 +17,7 @@ import type { ResolvedEnvironment, ResolvedWeb } from '../config';
 import { accessLogBucket } from './access-logs';
 import { nameIn, shortName } from './names';
 import { WebFirewall } from './web-firewall';
+import { PUBLIC_SUBNETS } from './subnets';
 
 /** AWS takes no longer name for a load balancer. */
 const LONGEST_NAME = 32;
@@ -46,7 +47,7 @@ export class OwnLoadBalancer {
       vpc,
       loadBalancerName: shortName(nameIn(environment, 'web'), LONGEST_NAME),
       internetFacing: true,
-      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      vpcSubnets: PUBLIC_SUBNETS,
       securityGroup: this.securityGroup,
       dropInvalidHeaderFields: true,
       deletionProtection: production,

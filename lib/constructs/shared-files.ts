@@ -1,5 +1,5 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { SecurityGroup, SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ContainerDefinition, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { AccessPoint } from 'aws-cdk-lib/aws-efs';
 import {
@@ -12,6 +12,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment, ResolvedVolume } from '../config';
 import { nameIn, pascalCase } from './names';
+import { PRIVATE_SUBNETS } from './subnets';
 
 /** The user that containers run as: lib/constructs/hardened-task.ts. */
 const USER = { uid: '1000', gid: '1000' };
@@ -30,7 +31,7 @@ export class SharedFiles extends Construct {
     const { production } = environment;
     this.fileSystem = new FileSystem(this, 'FileSystem', {
       vpc,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets: PRIVATE_SUBNETS,
       fileSystemName: nameIn(environment, 'files'),
       securityGroup: new SecurityGroup(this, 'SecurityGroup', {
         vpc,

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   FargatePlatformVersion,
   type ContainerDefinition,
@@ -27,6 +26,7 @@ import type { ResolvedContainerTask, ResolvedSchedule } from '../config';
 import { ENV } from '../../services/protocol/contract';
 import { RunLock } from './run-lock';
 import { addTimetable } from './timetable';
+import { PRIVATE_SUBNETS } from './subnets';
 
 export interface TaskScheduleProps {
   readonly name: string;
@@ -101,7 +101,7 @@ function runOnEcs(scope: Construct, props: TaskScheduleProps): EcsRunTask {
     cluster,
     taskDefinition: definition,
     launchTarget: new EcsFargateLaunchTarget({ platformVersion: FargatePlatformVersion.LATEST }),
-    subnets: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS }),
+    subnets: vpc.selectSubnets(PRIVATE_SUBNETS),
     securityGroups: [securityGroup],
     assignPublicIp: false,
     taskTimeout: Timeout.duration(Duration.seconds(task.timeLimitSeconds)),

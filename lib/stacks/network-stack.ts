@@ -1,16 +1,12 @@
 import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import {
-  GatewayVpcEndpointAwsService,
-  IpAddresses,
-  SubnetType,
-  Vpc,
-  type IVpc,
-} from 'aws-cdk-lib/aws-ec2';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type ICluster, Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../config';
 import { nameIn } from '../constructs/names';
+import { ownVpc } from '../constructs/own-vpc';
+import { sharedCluster, sharedVpc } from '../constructs/shared-network';
 
 /** Where the services of an environment call each other by name; undefined where they do not. */
 export function namespaceOf({ application, name, web }: ResolvedEnvironment): string | undefined {
@@ -20,7 +16,7 @@ export function namespaceOf({ application, name, web }: ResolvedEnvironment): st
 /** The VPC and the cluster: what every workload of an environment stands on. */
 export class NetworkStack extends Stack {
   readonly vpc: IVpc;
-  readonly cluster: ICluster & Pick<Cluster, 'grantTaskProtection'>;
+  readonly cluster: ICluster;
   readonly #zones: number;
 
   constructor(
@@ -30,31 +26,22 @@ export class NetworkStack extends Stack {
   ) {
     super(scope, id, props);
     const { environment } = props;
-    const { cidr, zones, nat } = environment.network;
-    this.#zones = zones;
+    const { network } = environment;
+    this.#zones = network.kind === 'own' ? network.zones : network.vpc.zones.length;
     // `as`: aws-cdk-lib is not compiled with exactOptionalPropertyTypes.
-    this.vpc = new Vpc(this, 'Vpc', {
-      vpcName: nameIn(environment, 'vpc'),
-      ipAddresses: IpAddresses.cidr(cidr),
-      maxAzs: zones,
-      natGateways: nat === 'single' ? 1 : zones,
-      subnetConfiguration: [
-        { name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
-        { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-      ],
-      // Emptying it takes a custom resource; nothing here uses it.
-      restrictDefaultSecurityGroup: false,
-      gatewayEndpoints: {
-        S3: { service: GatewayVpcEndpointAwsService.S3 },
-        DynamoDB: { service: GatewayVpcEndpointAwsService.DYNAMODB },
-      },
-    }) as IVpc;
-    this.cluster = new Cluster(this, 'Cluster', {
-      clusterName: nameIn(environment, 'cluster'),
-      vpc: this.vpc,
-      enableFargateCapacityProviders: true,
-      containerInsightsV2: ContainerInsights.ENABLED,
-    }) as NetworkStack['cluster'];
+    this.vpc =
+      network.kind === 'own'
+        ? (ownVpc(this, environment, network) as IVpc)
+        : sharedVpc(this, network);
+    this.cluster =
+      network.cluster === undefined
+        ? (new Cluster(this, 'Cluster', {
+            clusterName: nameIn(environment, 'cluster'),
+            vpc: this.vpc,
+            enableFargateCapacityProviders: true,
+            containerInsightsV2: ContainerInsights.ENABLED,
+          }) as ICluster)
+        : sharedCluster(this, network.cluster, this.vpc);
     const { serviceConnect } = environment.web;
     if (serviceConnect !== undefined && serviceConnect.namespace === undefined) {
       new HttpNamespace(this, 'Namespace', {

@@ -1,5 +1,4 @@
 import type { Stack } from 'aws-cdk-lib';
-import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { ResolvedEnvironment } from '../config';
 import type { FargateWorkload } from '../constructs/fargate-workload';
@@ -9,6 +8,7 @@ import { ReleaseHook } from '../constructs/release-hook';
 import { ENV, MAIN_CONTAINER, type ReleaseLaunch } from '../../services/protocol/contract';
 import type { NetworkStack } from './network-stack';
 import type { TasksStack } from './tasks-stack';
+import { PRIVATE_SUBNETS } from '../constructs/subnets';
 
 interface Parts {
   readonly environment: ResolvedEnvironment;
@@ -50,7 +50,7 @@ function ownCommand(
   { environment, network, task: { definition }, workload }: Parts,
   { command, timeLimitSeconds }: { command: readonly string[]; timeLimitSeconds: number },
 ): Release {
-  const { subnetIds } = network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS });
+  const { subnetIds } = network.vpc.selectSubnets(PRIVATE_SUBNETS);
   return {
     definition,
     family: nameIn(environment, 'web'),

@@ -13,6 +13,7 @@ import { bundleFolder, imageFrom, PROJECT_ROOT } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn, pascalCase } from '../constructs/names';
 import { SharedFiles } from '../constructs/shared-files';
+import { grantTaskProtection } from '../constructs/task-protection';
 import type { TaskSchedule } from '../constructs/task-schedule';
 import { ENV, LIVENESS_PATH, RUNNER_HEALTH_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
@@ -202,7 +203,7 @@ function addRunner(
   queue.grantSendMessages(taskRole);
   data.runs.grantReadWriteData(taskRole);
   data.payloads.grantReadWrite(taskRole);
-  network.cluster.grantTaskProtection(taskRole);
+  grantTaskProtection(network.cluster, taskRole);
   for (const container of containers) container.grantRun(taskRole);
   return workload;
 }

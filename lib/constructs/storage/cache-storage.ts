@@ -1,9 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { SecurityGroup, SubnetType, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache } from 'aws-cdk-lib/aws-elasticache';
 import { Construct } from 'constructs';
 import { variableOf, type ResolvedCache } from '../../config';
 import type { Door, Storage, StorageProps } from './storage';
+import { PRIVATE_SUBNETS } from '../subnets';
 
 /** Reads of replicas have a port of their own: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html */
 const PORTS = { fromPort: 6379, toPort: 6380 };
@@ -36,7 +37,7 @@ export class CacheStorage extends Construct implements Storage {
       engine: 'valkey',
       majorEngineVersion: '8',
       securityGroupIds: [securityGroup.securityGroupId],
-      subnetIds: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS }).subnetIds,
+      subnetIds: vpc.selectSubnets(PRIVATE_SUBNETS).subnetIds,
       cacheUsageLimits: { dataStorage: { maximum: entry.maxDataGB, unit: 'GB' } },
       ...(production && { snapshotRetentionLimit: KEEP_SNAPSHOTS, dailySnapshotTime: '03:00' }),
     });

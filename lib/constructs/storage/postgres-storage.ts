@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { SecurityGroup, SubnetType, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import {
   AuroraPostgresEngineVersion,
@@ -13,6 +13,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { variableOf, type ResolvedPostgres } from '../../config';
 import type { Door, Storage, StorageProps } from './storage';
+import { PRIVATE_SUBNETS } from '../subnets';
 
 const PORT = 5432;
 
@@ -58,7 +59,7 @@ export class PostgresStorage extends Construct implements Storage {
       clusterIdentifier,
       engine: DatabaseClusterEngine.auroraPostgres({ version: versionOf(entry.version) }),
       vpc,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets: PRIVATE_SUBNETS,
       securityGroups: [securityGroup],
       port: PORT,
       writer: ClusterInstance.serverlessV2('Writer'),
