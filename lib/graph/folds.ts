@@ -67,4 +67,5 @@ export const FOLDS: Readonly<
   'AWS::Lambda::Permission': { into: 'owner', because: 'a right' },
   'AWS::Lambda::EventSourceMapping': { into: 'owner', because: 'drawn as an edge' },
   'AWS::CDK::Metadata': { into: 'group', because: 'a record of the tool' },
+  'AWS::CloudFormation::WaitConditionHandle': { into: 'group', because: 'it waits for nothing' },
 };

@@ -1,4 +1,4 @@
-import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnWaitConditionHandle, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type ICluster, Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
@@ -42,6 +42,8 @@ export class NetworkStack extends Stack {
             containerInsightsV2: ContainerInsights.ENABLED,
           }) as ICluster)
         : sharedCluster(this, network.cluster, this.vpc);
+    // Where all was there before, nothing is left to make; a stack must not be empty, and this is free.
+    if (network.kind === 'shared') new CfnWaitConditionHandle(this, 'Nothing');
     const { serviceConnect } = environment.web;
     if (serviceConnect !== undefined && serviceConnect.namespace === undefined) {
       new HttpNamespace(this, 'Namespace', {

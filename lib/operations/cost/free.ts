@@ -63,6 +63,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'free by itself': [
     'AWS::CDK::Metadata',
+    'AWS::CloudFormation::WaitConditionHandle',
     'AWS::CertificateManager::Certificate',
     'AWS::Chatbot::MicrosoftTeamsChannelConfiguration',
     'AWS::Chatbot::SlackChannelConfiguration',

@@ -1,6 +1,6 @@
 """The types of CloudFormation that moto lacks, or makes with half of their properties."""
 
-from . import ecs, watching, wiring  # noqa: F401  each registers its adapters
+from . import doors, ecs, storing, watching, wiring  # noqa: F401  each registers its adapters
 from .adapter import Aws
 
 

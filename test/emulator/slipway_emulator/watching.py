@@ -108,3 +108,60 @@ class Schedule:
     def attribute(aws, name, properties, attribute):
         group = properties.get("GroupName", "default")
         return f"arn:aws:scheduler:{aws.region}:{aws.account}:schedule/{group}/{name}"
+
+
+@adapt("AWS::Logs::MetricFilter", "FilterName")
+class MetricFilter:
+    @staticmethod
+    def create(aws, name, properties):
+        transformations = camel(properties["MetricTransformations"])
+        for transformation in transformations:
+            transformation.pop("dimensions", None)
+            transformation["metricValue"] = str(transformation["metricValue"])
+        aws("logs").put_metric_filter(
+            logGroupName=properties["LogGroupName"],
+            filterName=name,
+            filterPattern=properties["FilterPattern"],
+            metricTransformations=transformations,
+        )
+        return name
+
+    @staticmethod
+    def update(aws, name, properties):
+        MetricFilter.create(aws, name, properties)
+
+    @staticmethod
+    def delete(aws, name, properties):
+        aws("logs").delete_metric_filter(logGroupName=properties["LogGroupName"], filterName=name)
+
+
+@adapt("AWS::Budgets::Budget")
+class Budget:
+    @staticmethod
+    def create(aws, name, properties):
+        budget = {"BudgetName": name, **only(properties["Budget"], "BudgetName", "TimeUnit", "BudgetType")}
+        limit = properties["Budget"]["BudgetLimit"]
+        budget["BudgetLimit"] = {"Amount": str(limit["Amount"]), "Unit": limit["Unit"]}
+        aws("budgets").create_budget(AccountId=aws.account, Budget=budget)
+        return budget["BudgetName"]
+
+    @staticmethod
+    def delete(aws, name, _):
+        aws("budgets").delete_budget(AccountId=aws.account, BudgetName=name)
+
+
+@adapt("AWS::Chatbot::SlackChannelConfiguration", "ConfigurationName")
+class SlackChannel:
+    """moto knows no chat."""
+
+    @staticmethod
+    def create(aws, name, properties):
+        return f"arn:aws:chatbot::{aws.account}:chat-configuration/slack-channel/{name}"
+
+    @staticmethod
+    def update(aws, arn, properties):
+        """Accepted."""
+
+    @staticmethod
+    def delete(aws, arn, _):
+        """Forgotten."""
