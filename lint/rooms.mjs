@@ -5,7 +5,8 @@
  */
 export const ROOMS = {
   'lib/config': [],
-  'lib/constructs': ['lib/config', 'contract', 'aws-cdk-lib'],
+  'lib/bundling': [],
+  'lib/constructs': ['lib/config', 'lib/bundling', 'contract', 'aws-cdk-lib'],
   'lib/stacks': ['lib/config', 'lib/constructs', 'contract', 'aws-cdk-lib'],
   'lib/assembly': [],
   'lib/graph': ['lib/assembly'],

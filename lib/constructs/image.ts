@@ -47,8 +47,10 @@ export function platformOf(architecture: Architecture): RuntimePlatform {
   };
 }
 
-/** Where bundles are written before they become assets: beside the assembly, so that two syntheses at once are apart. */
+/**
+ * Where bundles are written before they become assets: beside the assembly, so that two syntheses at once are apart.
+ * All environments share them, so that each becomes an asset once.
+ */
 export function bundleFolder(scope: Construct, name: string): string {
-  const outdir = Stage.of(scope)?.assetOutdir ?? 'cdk.out';
-  return join(outdir, '.bundles', Stage.of(scope)?.stageName ?? '', name);
+  return join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', '.bundles', name);
 }
