@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
 import { ENV, MAIN_CONTAINER, type ContainerTaskLaunch } from '../../services/protocol/contract';
 import { HardenedTask, LOG_STREAM_PREFIX } from './hardened-task';
-import { imageOf } from './image';
+import { imageOf, releasedOr } from './image';
 import { logGroup } from './logs';
 import { nameIn } from './names';
 import { mountVolume, type SharedFiles } from './shared-files';
@@ -60,7 +60,12 @@ export class ContainerTask extends Construct {
     this.#logs = logGroup(this, environment, `tasks/${task.name}`);
     this.#task = new HardenedTask(this, 'Task', {
       compute: task,
-      image: imageOf(task.image, task.architecture),
+      image: releasedOr(
+        environment,
+        task.name,
+        () => imageOf(task.image, task.architecture),
+        task.image,
+      ),
       logGroup: this.#logs,
       family: name,
       stopTimeoutSeconds: STOP_TIMEOUT_SECONDS,

@@ -9,7 +9,7 @@ import {
   type RuntimePlatform,
 } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import type { Architecture, ImageSource } from '../config';
+import type { Architecture, ImageSource, ResolvedEnvironment } from '../config';
 import { LocatedImage } from './located-image';
 
 /** Folder that paths in the configuration start from. */
@@ -38,6 +38,18 @@ export function imageOf(source: ImageSource, architecture: Architecture): Contai
     ...(args !== undefined && { buildArgs: { ...args } }),
     ...(target !== undefined && { target }),
   });
+}
+
+/** The image of the environment's release; without a release, or where it exists already, what `build` gives. */
+export function releasedOr(
+  environment: ResolvedEnvironment,
+  name: string,
+  build: () => ContainerImage,
+  source?: ImageSource,
+): ContainerImage {
+  const released = environment.release?.images[name];
+  if (released === undefined || (source !== undefined && 'location' in source)) return build();
+  return new LocatedImage(released.image);
 }
 
 export function platformOf(architecture: Architecture): RuntimePlatform {

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Repository, RepositoryEncryption, TagMutability } from 'aws-cdk-lib/aws-ecr';
 import {
+  AccountPrincipal,
   AccountRootPrincipal,
   OpenIdConnectPrincipal,
   OidcProviderNative,
@@ -9,7 +10,7 @@ import {
   type IPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { ResolvedApplication } from '../config';
+import { imageNames, type ResolvedApplication } from '../config';
 import { pascalCase } from '../constructs/names';
 
 /** What all environments share: image repositories and the role that the pipeline assumes. */
@@ -22,7 +23,9 @@ export class DeliveryStack extends Stack {
     super(scope, id, props);
     const { application } = props;
     const { delivery } = application;
-    for (const name of ['web', 'task-runner', ...containerTasks(application)]) {
+    const accounts = [...new Set(application.environments.map(({ account }) => account))];
+    const others = accounts.filter((account) => account !== delivery.account);
+    for (const name of imageNames(application)) {
       const repository = new Repository(this, `${pascalCase(name)}Images`, {
         repositoryName: `${application.name}/${name}`,
         imageTagMutability: TagMutability.IMMUTABLE,
@@ -34,6 +37,7 @@ export class DeliveryStack extends Stack {
         description: 'Keep the newest images',
         maxImageCount: delivery.keepImages,
       });
+      if (others.length > 0) repository.addToResourcePolicy(pullFrom(others));
     }
     const role = new Role(this, 'PipelineRole', {
       roleName: delivery.pipelineRole,
@@ -45,7 +49,7 @@ export class DeliveryStack extends Stack {
       new PolicyStatement({
         // The roles that `cdk bootstrap` made hold the rights to deploy; their names hold each region.
         actions: ['sts:AssumeRole'],
-        resources: [...new Set(application.environments.map(({ account }) => account))].map(
+        resources: accounts.map(
           (account) => `arn:${this.partition}:iam::${account}:role/cdk-hnb659fds-*`,
         ),
       }),
@@ -66,11 +70,11 @@ export class DeliveryStack extends Stack {
   }
 }
 
-function containerTasks({ environments }: ResolvedApplication): string[] {
-  const names = environments.flatMap(({ tasks }) =>
-    tasks
-      .filter((task) => task.kind === 'container' && 'build' in task.image)
-      .map(({ name }) => name),
-  );
-  return [...new Set(names)];
+/** The same images run in every environment: their accounts pull them from here. */
+function pullFrom(accounts: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'PullFromEnvironments',
+    actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    principals: accounts.map((account) => new AccountPrincipal(account)),
+  });
 }
