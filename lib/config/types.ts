@@ -1,6 +1,7 @@
 /** What the rest of the kit reads: an environment with every default and override applied. */
 
 import type { ResolvedDelivery } from './sections/delivery';
+import type { Customize } from './customize';
 import type { Release } from './release';
 import type { ResolvedDeployment } from './sections/deployment';
 import type { ResolvedEvent } from './sections/events';
@@ -14,6 +15,7 @@ import type { ResolvedWeb } from './sections/web';
 
 export type { CpuUnits } from './fargate';
 export type { Architecture, Compute } from './sections/compute';
+export type { Customize } from './customize';
 export type { Release, ReleasedImage } from './release';
 export type { ResolvedDelivery, ResolvedJenkins } from './sections/delivery';
 export type { HookStage, ReleaseTask, ResolvedDeployment } from './sections/deployment';
@@ -39,6 +41,8 @@ export interface ResolvedApplication {
   /** In promotion order. At least one. */
   readonly environments: readonly ResolvedEnvironment[];
   readonly delivery: ResolvedDelivery;
+  /** Runs after the stacks of an environment are built, once with each. */
+  readonly customize?: Customize;
 }
 
 export interface ResolvedEnvironment {

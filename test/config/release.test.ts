@@ -67,7 +67,7 @@ describe('a release manifest', () => {
       [
         expect.stringMatching(
           /^images\.web: .registry.* is not allowed; use \{ image: '<repository>@sha256/,
-        ) as unknown as string,
+        ),
       ],
     ],
     [

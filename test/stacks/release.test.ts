@@ -128,17 +128,12 @@ describe('an application with a release', () => {
 
   describeWith('cfn-lint', 'cfn-lint', () => {
     it('finds no error in its templates', () => {
+      const templates = released.stacks
+        .filter(({ path }) => /^(?:prod\/(?:tasks|web)|delivery\/delivery)$/.test(path))
+        .map(({ templateFile }) => templateFile);
       const { stdout } = spawnSync(
         join(VENV, 'cfn-lint'),
-        [
-          '--non-zero-exit-code',
-          'error',
-          '--format',
-          'parseable',
-          ...released.stacks
-            .filter(({ stage }) => stage === 'prod' || stage === 'delivery')
-            .map(({ templateFile }) => templateFile),
-        ],
+        ['-r', 'eu-west-1', '--format', 'parseable', '--', ...templates],
         { encoding: 'utf8' },
       );
       expect(stdout.split('\n').filter((line) => /:E\d{4}:/.test(line))).toEqual([]);
