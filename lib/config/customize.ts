@@ -16,16 +16,23 @@ export function readable(customize: Customize, file: string, located: Located): 
   return (stack, environment) => {
     const what = `customize, with the stack ${stack.node.path}`;
     const name = fileName(file);
-    let result: unknown;
+    let promised: boolean;
     try {
-      result = customize(stack, environment);
+      promised = returnsPromise(customize, stack, environment);
     } catch (error) {
       const { line, reason } = located(error);
       throw new ConfigError(name, [{ path: line, message: `${what}: ${reason}` }]);
     }
-    if (result instanceof Promise) {
+    if (promised) {
       const message = `${what}: it returned a promise, and nobody waits for it; make it synchronous`;
       throw new ConfigError(name, [{ path: '', message }]);
     }
   };
+}
+
+function returnsPromise(
+  customize: (...args: Parameters<Customize>) => unknown,
+  ...args: Parameters<Customize>
+): boolean {
+  return customize(...args) instanceof Promise;
 }

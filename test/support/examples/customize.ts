@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import {
@@ -8,7 +8,8 @@ import {
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { defineApplication, type ResolvedEnvironment } from '../../../lib/config';
-import type { DataStack, TasksStack, WebStack } from '../../../lib/stacks';
+import type { TasksStack, WebStack } from '../../../lib/stacks';
+import { isStack } from '../../../lib/stacks/is-stack';
 
 export default defineApplication({
   name: 'shop',
@@ -19,9 +20,9 @@ export default defineApplication({
   },
 
   customize(stack, environment) {
-    if (stack.node.id === 'tasks') addQueue(stack as TasksStack, environment);
-    if (stack.node.id === 'web') defendStrictly(stack as WebStack);
-    if (stack.node.id === 'observability' && !environment.production) replaceAlarms(stack);
+    if (isStack(stack, 'tasks')) addQueue(stack, environment);
+    if (isStack(stack, 'web')) defendStrictly(stack);
+    if (isStack(stack, 'observability') && !environment.production) replaceAlarms(stack);
   },
 });
 
@@ -48,11 +49,11 @@ function defendStrictly({ entry }: WebStack): void {
 
 /** Replaces a stack that no other one uses, by one of the same name. */
 function replaceAlarms(stack: Stack): void {
-  const stage = stack.node.scope;
-  if (stage === undefined) return;
+  const stage = Stage.of(stack);
+  const data = stage?.node.findChild('data');
+  if (stage === undefined || data === undefined || !isStack(data, 'data')) return;
   stage.node.tryRemoveChild(stack.node.id);
   const mine = new Stack(stage, stack.node.id, { stackName: stack.stackName });
-  const data = stage.node.findChild('data') as DataStack;
   const alarm = new Alarm(mine, 'DeadLetters', {
     alarmName: `${stack.stackName}-dead-letters`,
     metric: data.tasks.deadLetters.metricApproximateNumberOfMessagesVisible(),
