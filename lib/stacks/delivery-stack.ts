@@ -13,8 +13,11 @@ import type { Construct } from 'constructs';
 import { imageNames, type ResolvedApplication } from '../config';
 import { pascalCase } from '../constructs/names';
 
-/** What all environments share: image repositories and the role that the pipeline assumes. */
+/** What all environments share: image repositories and the roles that the pipeline assumes. */
 export class DeliveryStack extends Stack {
+  readonly pipelineRole: Role;
+  readonly diffRole: Role;
+
   constructor(
     scope: Construct,
     id: string,
@@ -39,35 +42,74 @@ export class DeliveryStack extends Stack {
       });
       if (others.length > 0) repository.addToResourcePolicy(pullFrom(others));
     }
-    const role = new Role(this, 'PipelineRole', {
+    const provider = this.provider(application);
+    const { oidc } = delivery.jenkins;
+    this.pipelineRole = this.role('PipelineRole', {
       roleName: delivery.pipelineRole,
       description: 'Assumed by the Jenkins pipeline',
-      assumedBy: this.pipelinePrincipal(application),
-      maxSessionDuration: Duration.hours(2),
+      assumedBy: principalOf(provider, oidc?.issuer, oidc?.subject),
+      // The roles that `cdk bootstrap` made hold the rights to deploy.
+      mayAssume: bootstrapRoles(application, '*', this.partition),
     });
-    role.addToPolicy(
-      new PolicyStatement({
-        // The roles that `cdk bootstrap` made hold the rights to deploy; their names hold each region.
-        actions: ['sts:AssumeRole'],
-        resources: accounts.map(
-          (account) => `arn:${this.partition}:iam::${account}:role/cdk-hnb659fds-*`,
-        ),
-      }),
-    );
+    this.diffRole = this.role('DiffRole', {
+      roleName: delivery.diffRole,
+      description: 'Assumed by the Jenkins pipeline to compare; reads',
+      assumedBy: principalOf(provider, oidc?.issuer, oidc?.diffSubject),
+      mayAssume: bootstrapRoles(application, 'lookup', this.partition),
+    });
   }
 
-  private pipelinePrincipal({ delivery }: ResolvedApplication): IPrincipal {
-    const { oidcIssuer } = delivery.jenkins;
-    if (oidcIssuer === undefined) return new AccountRootPrincipal();
-    const provider = new OidcProviderNative(this, 'Jenkins', {
-      url: oidcIssuer,
-      clientIds: ['sts.amazonaws.com'],
-    });
-    const host = oidcIssuer.replace(/^https:\/\//, '');
-    return new OpenIdConnectPrincipal(provider, {
-      StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
+  private role(id: string, { mayAssume, ...props }: RoleSettings): Role {
+    const role = new Role(this, id, { ...props, maxSessionDuration: Duration.hours(2) });
+    role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: mayAssume }));
+    return role;
+  }
+
+  private provider({ delivery }: ResolvedApplication): OidcProviderNative | undefined {
+    const { oidc } = delivery.jenkins;
+    if (oidc === undefined) return undefined;
+    return new OidcProviderNative(this, 'Jenkins', {
+      url: oidc.issuer,
+      clientIds: [AUDIENCE],
     });
   }
+}
+
+interface RoleSettings {
+  readonly roleName: string;
+  readonly description: string;
+  readonly assumedBy: IPrincipal;
+  /** ARNs of roles. */
+  readonly mayAssume: string[];
+}
+
+const AUDIENCE = 'sts.amazonaws.com';
+
+/** One job's tokens, not those of every job of the same Jenkins. */
+function principalOf(
+  provider: OidcProviderNative | undefined,
+  issuer = '',
+  subject = '',
+): IPrincipal {
+  if (provider === undefined) return new AccountRootPrincipal();
+  const host = issuer.replace(/^https:\/\//, '');
+  return new OpenIdConnectPrincipal(provider, {
+    StringEquals: { [`${host}:aud`]: AUDIENCE },
+    StringLike: { [`${host}:sub`]: subject },
+  });
+}
+
+/** What `cdk bootstrap` made where the application goes, by purpose: deploy, file-publishing, image-publishing, lookup. */
+function bootstrapRoles(
+  { environments, delivery }: ResolvedApplication,
+  purpose: string,
+  partition: string,
+): string[] {
+  const arns = [...environments, delivery].map(
+    ({ account, region }) =>
+      `arn:${partition}:iam::${account}:role/cdk-hnb659fds-${purpose}-role-${account}-${region}`,
+  );
+  return [...new Set(arns)];
 }
 
 /** The same images run in every environment: their accounts pull them from here. */
