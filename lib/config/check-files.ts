@@ -16,7 +16,7 @@ export function checkDockerfile(
   at: (...settings: string[]) => string,
   image: { build: string; dockerfile?: string | undefined; target?: string | undefined },
   root: string,
-  architecture: 'x86_64' | 'arm64',
+  architecture?: 'x86_64' | 'arm64',
 ): Problem[] {
   const { build, dockerfile = 'Dockerfile' } = image;
   const folder = join(root, build);
@@ -26,7 +26,7 @@ export function checkDockerfile(
   }
   if (isFile(join(folder, dockerfile))) {
     // With a stage to build, the last FROM says nothing.
-    if (image.target !== undefined) return [];
+    if (image.target !== undefined || architecture === undefined) return [];
     return checkPlatform(at, join(build, dockerfile), root, architecture);
   }
   const message = `no Dockerfile: ${join(build, dockerfile)} does not exist`;

@@ -113,6 +113,25 @@ describe('a release manifest', () => {
   });
 });
 
+describe('an image that exists elsewhere', () => {
+  it('is no part of a release', () => {
+    const located = { location: 'registry.example.com/report:1.2' };
+    const application = resolveApplication(
+      {
+        name: 'shop',
+        tasks: { report: { image: located } },
+        environments: { dev: { account: '111111111111', region: 'eu-west-1' } },
+      },
+      { root: PROJECT_ROOT },
+    );
+    const images = { web: image, 'task-runner': image };
+    expect(problems({ ...good, images }, application)).toEqual([]);
+    expect(problems({ ...good, images: { ...images, report: image } }, application)).toEqual([
+      'images.report: unknown image; allowed: task-runner, web',
+    ]);
+  });
+});
+
 describe('a Dockerfile that names a platform', () => {
   const root = folder;
   const refuse = (dockerfile: string, architecture: string) => {

@@ -69,7 +69,7 @@ export function checkImage(
   image: ImageInput | undefined,
   at: Locate,
   root: string,
-  architecture: 'x86_64' | 'arm64' = 'x86_64',
+  architecture?: 'x86_64' | 'arm64',
 ): Problem[] {
   const locate = (...settings: string[]) => at([...path, 'image'], ...settings);
   if (image === undefined) return [];
