@@ -1,9 +1,16 @@
-import { CONFIG_FILE, ConfigError, loadApplication } from '../lib/config';
+import { CONFIG_FILE, ConfigError, loadApplication, withRelease } from '../lib/config';
 
-/** CDK's entry point: cdk.json names it. `-c config=<file>` reads another configuration. */
+interface Context {
+  readonly config?: string;
+  readonly release?: string;
+}
+
+/** CDK's entry point: cdk.json names it. `-c config=<file>` reads another configuration, `-c release=<file>` images by digest. */
 function main(): void {
-  const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as { config?: string };
-  const application = loadApplication(context.config ?? CONFIG_FILE, process.cwd());
+  const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as Context;
+  const fromSource = loadApplication(context.config ?? CONFIG_FILE, process.cwd());
+  const application =
+    context.release === undefined ? fromSource : withRelease(fromSource, context.release);
   // Only now: a configuration that cannot be used is said at once.
   const { buildApp } = require('../lib/stacks') as typeof import('../lib/stacks');
   buildApp(application).synth();

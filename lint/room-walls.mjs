@@ -8,11 +8,12 @@ const pathInProject = (file) => relative(PROJECT_ROOT, file).replaceAll('\\', '/
 const roomOf = (path) => Object.keys(ROOMS).find((room) => `${path}/`.startsWith(`${room}/`));
 
 /** What a room may not import by this name, in words; undefined where it may. */
-function offence(file, source) {
+function offence(file, source, typesOnly) {
   const room = roomOf(pathInProject(file));
   if (room === undefined) return undefined;
   const allowed = ROOMS[room];
   if (/^(?:aws-cdk-lib|constructs)(?:\/|$)/.test(source)) {
+    if (typesOnly && allowed.includes('aws-cdk-lib types')) return undefined;
     return allowed.includes('aws-cdk-lib') ? undefined : `${room} may not import aws-cdk-lib`;
   }
   if (!source.startsWith('.')) return undefined;
@@ -27,13 +28,13 @@ function offence(file, source) {
 export const roomWalls = {
   meta: { type: 'problem', schema: [] },
   create(context) {
-    const check = (node) => {
+    const check = (node, typesOnly = false) => {
       if (typeof node?.value !== 'string') return;
-      const words = offence(context.filename, node.value);
+      const words = offence(context.filename, node.value, typesOnly);
       if (words !== undefined) context.report({ node, message: `${words}; ${RULES_AT}.` });
     };
     return {
-      ImportDeclaration: (node) => check(node.source),
+      ImportDeclaration: (node) => check(node.source, node.importKind === 'type'),
       ExportAllDeclaration: (node) => check(node.source),
       ExportNamedDeclaration: (node) => check(node.source),
       ImportExpression: (node) => check(node.source),

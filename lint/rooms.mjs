@@ -1,11 +1,12 @@
 /**
  * The rooms of the house and which room may know which. docs/architecture.md has the reasons.
  *
- * `aws-cdk-lib` stands for the CDK itself; `contract` for services/protocol/contract.ts alone.
+ * `aws-cdk-lib` stands for the CDK itself, `aws-cdk-lib types` for its types alone, which are gone when a program runs; `contract` for services/protocol/contract.ts alone.
  */
 export const ROOMS = {
-  'lib/config': [],
-  'lib/constructs': ['lib/config', 'contract', 'aws-cdk-lib'],
+  'lib/config': ['aws-cdk-lib types'],
+  'lib/bundling': [],
+  'lib/constructs': ['lib/config', 'lib/bundling', 'contract', 'aws-cdk-lib'],
   'lib/stacks': ['lib/config', 'lib/constructs', 'contract', 'aws-cdk-lib'],
   'lib/assembly': [],
   'lib/graph': ['lib/assembly'],

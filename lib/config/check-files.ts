@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve as resolvePath } from 'node:path';
 import { quote, type Problem } from './problem';
 
@@ -11,11 +11,12 @@ export function checkHandler(path: string, handler: string, root: string): Probl
   return isFile(join(root, handler)) ? [] : [{ path, message: `no such file: ${handler}` }];
 }
 
-/** The Dockerfile of an image: there, below its folder, which is below the project root. */
+/** The Dockerfile of an image: there, below its folder, which is below the project root, for the right processor. */
 export function checkDockerfile(
   at: (...settings: string[]) => string,
-  image: { build: string; dockerfile?: string | undefined },
+  image: { build: string; dockerfile?: string | undefined; target?: string | undefined },
   root: string,
+  architecture?: 'x86_64' | 'arm64',
 ): Problem[] {
   const { build, dockerfile = 'Dockerfile' } = image;
   const folder = join(root, build);
@@ -23,8 +24,28 @@ export function checkDockerfile(
   if (isOutside(dockerfile, folder)) {
     return [outside(at('dockerfile'), dockerfile, `folder ${build}`)];
   }
-  if (isFile(join(folder, dockerfile))) return [];
+  if (isFile(join(folder, dockerfile))) {
+    // With a stage to build, the last FROM says nothing.
+    if (image.target !== undefined || architecture === undefined) return [];
+    return checkPlatform(at, join(build, dockerfile), root, architecture);
+  }
   const message = `no Dockerfile: ${join(build, dockerfile)} does not exist`;
+  return [{ path: at('build', 'dockerfile'), message }];
+}
+
+const PLATFORM = { x86_64: 'linux/amd64', arm64: 'linux/arm64' };
+
+/** A platform written into the last FROM wins over the one that is built for; the task would not start. */
+function checkPlatform(
+  at: (...settings: string[]) => string,
+  file: string,
+  root: string,
+  architecture: 'x86_64' | 'arm64',
+): Problem[] {
+  const stages = readFileSync(join(root, file), 'utf8').matchAll(/^\s*FROM\s+(.*)$/gim);
+  const [, platform] = /^--platform=(linux\/[\w/]+)/.exec([...stages].at(-1)?.[1] ?? '') ?? [];
+  if (platform === undefined || platform.startsWith(PLATFORM[architecture])) return [];
+  const message = `${file} is for ${platform}; the task runs on ${architecture}, ${PLATFORM[architecture]}`;
   return [{ path: at('build', 'dockerfile'), message }];
 }
 

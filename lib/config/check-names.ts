@@ -1,3 +1,4 @@
+import { checkMeetingNames } from './check-meeting-names';
 import { effectiveInput } from './resolve';
 import { joinPath, type Problem } from './problem';
 import type { ApplicationInput, EnvironmentInput } from './schema';
@@ -31,6 +32,7 @@ export function checkNames(application: ApplicationInput, written: WrittenNames)
     ...NAMED_SECTIONS.flatMap((section) => collisions(section, written[section])),
     ...reserved(written),
     ...samePlace(application.environments),
+    ...checkMeetingNames(application, SERVICE_NAMES),
     ...tooLong(application),
     ...cachesTooLong(application),
     ...runnersOfQueues(application),

@@ -1,14 +1,22 @@
 import { existsSync } from 'node:fs';
-import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
+import Module, { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, relative, resolve as resolvePath } from 'node:path';
-import { runInThisContext } from 'node:vm';
 import { buildSync, type Message } from 'esbuild';
 import { ConfigError, type Problem } from './problem';
 
-/** The default export of a file, and what is wrong with its source though it runs. */
+/** The default export of a file, what is wrong with its source though it runs, and where later errors come from. */
 interface Evaluated {
   readonly value: unknown;
   readonly problems: readonly Problem[];
+  readonly located: Located;
+}
+
+/** Of an error that arose in the file: its line there, empty where that is not known, and its message in one line. */
+export type Located = (error: unknown) => { readonly line: string; readonly reason: string };
+
+/** What Node's own loader does with a source that was read, source map included. */
+interface Compiling extends NodeJS.Module {
+  _compile(code: string, path: string): void;
 }
 
 /**
@@ -24,20 +32,20 @@ export function evaluate(path: string): Evaluated {
     ]);
   }
   const { code, map, problems } = compile(path);
-  const module: { exports: { default?: unknown } } = { exports: {} };
+  const located: Located = (error) => ({
+    line: lineOf(error, path, map),
+    reason: reasonOf(error),
+  });
+  const module = new Module(path) as Compiling;
+  module.require = createRequire(path);
   try {
-    const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`;
-    const run = runInThisContext(wrapped, { filename: path }) as (...args: unknown[]) => void;
-    run(module, module.exports, createRequire(path), path, dirname(path));
+    module._compile(code, path);
   } catch (error) {
-    throw new ConfigError(name, [
-      {
-        path: lineOf(error, path, map),
-        message: `failed while it was read: ${reasonOf(error)}`,
-      },
-    ]);
+    const { line, reason } = located(error);
+    throw new ConfigError(name, [{ path: line, message: `failed while it was read: ${reason}` }]);
   }
-  if (module.exports.default === undefined) {
+  const { default: value } = module.exports as { default?: unknown };
+  if (value === undefined) {
     throw new ConfigError(name, [
       {
         path: '',
@@ -45,7 +53,7 @@ export function evaluate(path: string): Evaluated {
       },
     ]);
   }
-  return { value: module.exports.default, problems };
+  return { value, problems, located };
 }
 
 /** A file as people know it: relative to where they are. */
@@ -67,7 +75,8 @@ function compile(path: string): Compiled {
       bundle: true,
       write: false,
       outfile: `${path}.js`,
-      sourcemap: 'external',
+      sourcemap: 'both',
+      sourcesContent: false,
       platform: 'node',
       format: 'cjs',
       target: 'node20',
@@ -119,6 +128,8 @@ function lineOf(error: unknown, path: string, map: SourceMap): string {
     .find((line) => line.includes(`${path}:`));
   const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame ?? '') ?? [];
   if (line === undefined || column === undefined) return '';
+  // Where Node reads source maps, the stack names the source already.
+  if (process.sourceMapsEnabled) return `${fileName(path)}:${line}`;
   const origin = map.findEntry(Number(line) - 1, Number(column) - 1);
   if (!('originalSource' in origin)) return '';
   const source = resolvePath(dirname(path), origin.originalSource);

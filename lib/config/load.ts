@@ -1,6 +1,7 @@
 import { dirname, resolve as resolvePath } from 'node:path';
 import { check } from './check';
 import { NAMED_SECTIONS, type WrittenNames } from './check-names';
+import { readable } from './customize';
 import { evaluate, fileName } from './evaluate';
 import { ConfigError, type Problem } from './problem';
 import { resolve } from './resolve';
@@ -19,8 +20,12 @@ export const CONFIG_FILE = 'slipway.config.ts';
  */
 export function loadApplication(file: string, root?: string): ResolvedApplication {
   const path = resolvePath(file);
-  const { value, problems } = evaluate(path);
-  return resolved(value, root ?? dirname(path), fileName(path), problems);
+  const { value, problems, located } = evaluate(path);
+  const application = resolved(value, root ?? dirname(path), fileName(path), problems);
+  const { customize } = application;
+  return customize === undefined
+    ? application
+    : { ...application, customize: readable(customize, path, located) };
 }
 
 /**

@@ -87,6 +87,7 @@ export function resolve(application: ApplicationInput): ResolvedApplication {
   return {
     name: application.name,
     environments,
+    ...(application.customize !== undefined && { customize: application.customize }),
     delivery: resolveDelivery(application.name, application.delivery ?? {}, environments[0]),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customizeSchema } from './customize';
 import { account, name, region, tags } from './schema-values';
 import { deliverySchema } from './sections/delivery';
 import { deploymentSchema } from './sections/deployment';
@@ -74,6 +75,8 @@ export const applicationSchema = z.strictObject({
   events: z.record(name(24), eventSchema).optional(),
   /** Images and the pipeline’s role */
   delivery: deliverySchema.optional(),
+  /** Changes each stack of each environment after it was built; docs/configuration/customize.md */
+  customize: customizeSchema.optional(),
   /** Environments, by name, in the order of promotion */
   environments: z
     .record(name(12), environmentSchema)

@@ -1,6 +1,8 @@
 /** What the rest of the kit reads: an environment with every default and override applied. */
 
 import type { ResolvedDelivery } from './sections/delivery';
+import type { Customize } from './customize';
+import type { Release } from './release';
 import type { ResolvedDeployment } from './sections/deployment';
 import type { ResolvedEvent } from './sections/events';
 import type { ResolvedNetwork } from './sections/network';
@@ -13,6 +15,8 @@ import type { ResolvedWeb } from './sections/web';
 
 export type { CpuUnits } from './fargate';
 export type { Architecture, Compute } from './sections/compute';
+export type { Customize } from './customize';
+export type { Release, ReleasedImage } from './release';
 export type { ResolvedDelivery, ResolvedJenkins } from './sections/delivery';
 export type { HookStage, ReleaseTask, ResolvedDeployment } from './sections/deployment';
 export type { ResolvedEvent } from './sections/events';
@@ -37,6 +41,8 @@ export interface ResolvedApplication {
   /** In promotion order. At least one. */
   readonly environments: readonly ResolvedEnvironment[];
   readonly delivery: ResolvedDelivery;
+  /** Runs after the stacks of an environment are built, once with each. */
+  readonly customize?: Customize;
 }
 
 export interface ResolvedEnvironment {
@@ -60,4 +66,6 @@ export interface ResolvedEnvironment {
   readonly events: readonly ResolvedEvent[];
   readonly observability: ResolvedObservability;
   readonly tags: Readonly<Record<string, string>>;
+  /** Images by digest; undefined: they are built from source. */
+  readonly release?: Release;
 }

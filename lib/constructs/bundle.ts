@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
+import { bundled } from '../bundling';
 import { EXECUTOR_BUNDLE, SERVER_BUNDLE, TASKS_BUNDLE } from '../../services/protocol/contract';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
@@ -15,70 +15,99 @@ export interface HandlerSource {
 
 /** Writes the build context of the web service's image: one JavaScript file and a Dockerfile. */
 export function bundleWeb(outDirectory: string): string {
-  return bundleService('web', outDirectory);
+  return writeContext('web', outDirectory, {
+    [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'web/server.js'),
+  });
 }
 
 /** Writes the build context of the task runner's image, with the application's handler tasks. */
 export function bundleTaskRunner(handlers: readonly HandlerSource[], outDirectory: string): string {
-  bundleService('task-runner', outDirectory);
-  bundle(join(SERVICES, 'task-runner', 'executor.ts'), join(outDirectory, EXECUTOR_BUNDLE));
-  bundleTasks(handlers, join(outDirectory, TASKS_BUNDLE));
-  return outDirectory;
+  return writeContext('task-runner', outDirectory, {
+    [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/server.js'),
+    [EXECUTOR_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/executor.js'),
+    [TASKS_BUNDLE]: contentOf(tasksFile(handlers), 'stdin.js'),
+  });
 }
 
 /** Writes the code of the function that runs the release task; Lambda has the AWS SDK of its own. */
 export function bundleReleaseHook(outDirectory: string): string {
-  rmSync(outDirectory, { recursive: true, force: true });
-  mkdirSync(outDirectory, { recursive: true });
-  buildSync({
+  return writeFiles(outDirectory, { 'index.js': contentOf(RELEASE_HOOK_FILE, 'index.js') });
+}
+
+/** Paths in the output are relative to the project, so the same sources give the same bytes. */
+const OPTIONS = {
+  outdir: join(PROJECT_ROOT, 'build'),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  legalComments: 'none',
+  sourcemap: false,
+  keepNames: true,
+} as const;
+
+/** All files of the kit's services at once: esbuild reads what they share once, and works in parallel. */
+const SERVICE_FILES = {
+  name: 'services',
+  options: {
+    ...OPTIONS,
+    outbase: SERVICES,
+    entryPoints: ['web/server.ts', 'task-runner/server.ts', 'task-runner/executor.ts'].map((file) =>
+      join(SERVICES, file),
+    ),
+  },
+};
+
+const RELEASE_HOOK_FILE = {
+  name: 'release-hook',
+  options: {
     ...OPTIONS,
     entryPoints: [join(SERVICES, 'release-hook', 'index.ts')],
-    outfile: join(outDirectory, 'index.js'),
     external: ['@aws-sdk/*'],
-  });
-  return outDirectory;
-}
+  },
+};
 
-function bundleService(service: 'web' | 'task-runner', outDirectory: string): string {
-  rmSync(outDirectory, { recursive: true, force: true });
-  mkdirSync(outDirectory, { recursive: true });
-  const source = join(SERVICES, service);
-  bundle(join(source, 'server.ts'), join(outDirectory, SERVER_BUNDLE));
-  cpSync(join(source, 'Dockerfile'), join(outDirectory, 'Dockerfile'));
-  return outDirectory;
-}
-
-function bundleTasks(handlers: readonly HandlerSource[], outFile: string): void {
+function tasksFile(handlers: readonly HandlerSource[]) {
   const imports = handlers.map(
     ({ file }, index) => `import task${index} from ${JSON.stringify(importPath(file))};`,
   );
   const entries = handlers.map(({ name }, index) => `${JSON.stringify(name)}: task${index},`);
   const contents = [...imports, 'export const tasks = {', ...entries, '};', ''].join('\n');
-  const { outputFiles } = buildSync({
-    ...OPTIONS,
-    stdin: { contents, resolveDir: PROJECT_ROOT, sourcefile: 'tasks.ts', loader: 'ts' },
-    write: false,
-  });
-  writeFileSync(outFile, outputFiles[0]?.contents ?? '');
+  const stdin = {
+    contents,
+    resolveDir: PROJECT_ROOT,
+    sourcefile: 'tasks.ts',
+    loader: 'ts',
+  } as const;
+  return { name: 'tasks', options: { ...OPTIONS, stdin } };
 }
 
 function importPath(file: string): string {
   return `./${relative(PROJECT_ROOT, file).replaceAll('\\', '/')}`;
 }
 
-/** Paths in the output are relative to the project, so the same sources give the same bytes. */
-const OPTIONS = {
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  absWorkingDir: PROJECT_ROOT,
-  legalComments: 'none',
-  logLevel: 'silent',
-  sourcemap: false,
-  keepNames: true,
-} as const;
+type Files = Omit<Parameters<typeof bundled>[0], 'root'>;
 
-function bundle(entry: string, outFile: string): void {
-  buildSync({ ...OPTIONS, entryPoints: [entry], outfile: outFile });
+function contentOf(files: Files, name: string): Uint8Array {
+  const content = bundled({ root: PROJECT_ROOT, ...files }).get(name);
+  if (content === undefined) throw new Error(`esbuild made no ${name}`);
+  return content;
+}
+
+function writeContext(
+  service: 'web' | 'task-runner',
+  outDirectory: string,
+  files: Readonly<Record<string, Uint8Array>>,
+): string {
+  writeFiles(outDirectory, files);
+  cpSync(join(SERVICES, service, 'Dockerfile'), join(outDirectory, 'Dockerfile'));
+  return outDirectory;
+}
+
+function writeFiles(outDirectory: string, files: Readonly<Record<string, Uint8Array>>): string {
+  rmSync(outDirectory, { recursive: true, force: true });
+  mkdirSync(outDirectory, { recursive: true });
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(outDirectory, name), content);
+  return outDirectory;
 }

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import type { ResolvedContainerTask, ResolvedEnvironment } from '../config';
 import { ENV, MAIN_CONTAINER, type ContainerTaskLaunch } from '../../services/protocol/contract';
 import { HardenedTask, LOG_STREAM_PREFIX } from './hardened-task';
-import { imageOf } from './image';
+import { imageOf, releasedOr } from './image';
 import { logGroup } from './logs';
 import { nameIn } from './names';
 import { mountVolume, type SharedFiles } from './shared-files';
@@ -44,8 +44,8 @@ export class ContainerTask extends Construct {
   readonly securityGroup: ISecurityGroup;
   /** How the task runner starts it. */
   readonly launch: ContainerTaskLaunch;
-  readonly #task: HardenedTask;
-  readonly #logs: LogGroup;
+  readonly task: HardenedTask;
+  readonly logs: LogGroup;
   readonly #cluster: ICluster;
 
   constructor(scope: Construct, id: string, props: ContainerTaskProps) {
@@ -57,11 +57,16 @@ export class ContainerTask extends Construct {
       new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Task ${task.name}` });
     this.securityGroup = securityGroup;
     this.#cluster = cluster;
-    this.#logs = logGroup(this, environment, `tasks/${task.name}`);
-    this.#task = new HardenedTask(this, 'Task', {
+    this.logs = logGroup(this, environment, `tasks/${task.name}`);
+    this.task = new HardenedTask(this, 'Task', {
       compute: task,
-      image: imageOf(task.image, task.architecture),
-      logGroup: this.#logs,
+      image: releasedOr(
+        environment,
+        task.name,
+        () => imageOf(task.image, task.architecture),
+        task.image,
+      ),
+      logGroup: this.logs,
       family: name,
       stopTimeoutSeconds: STOP_TIMEOUT_SECONDS,
       environment: {
@@ -79,7 +84,7 @@ export class ContainerTask extends Construct {
         ...(task.entrypoint !== undefined && { entryPoint: [...task.entrypoint] }),
       },
     });
-    const { definition, container } = this.#task;
+    const { definition, container } = this.task;
     for (const volume of task.volumes) {
       mountVolume(volume, { definition, container, securityGroup, files: props.files });
     }
@@ -90,22 +95,22 @@ export class ContainerTask extends Construct {
             name,
             task,
             schedule: task.schedule,
-            definition: this.#task.definition,
-            container: this.#task.container,
+            definition: this.task.definition,
+            container: this.task.container,
             runs: props.runs,
             cluster,
             vpc,
             securityGroup,
-            logGroup: this.#logs,
+            logGroup: this.logs,
           });
     this.launch = {
       kind: 'ecs',
       cluster: cluster.clusterArn,
-      taskDefinition: this.#task.definition.taskDefinitionArn,
+      taskDefinition: this.task.definition.taskDefinitionArn,
       containerName: MAIN_CONTAINER,
       subnets: vpc.selectSubnets(PRIVATE_SUBNETS).subnetIds,
       securityGroups: [securityGroup.securityGroupId],
-      logGroup: this.#logs.logGroupName,
+      logGroup: this.logs.logGroupName,
       logStreamPrefix: LOG_STREAM_PREFIX,
       timeLimitSeconds: task.timeLimitSeconds,
       attempts: task.attempts,
@@ -114,22 +119,22 @@ export class ContainerTask extends Construct {
   }
 
   get definition(): FargateTaskDefinition {
-    return this.#task.definition;
+    return this.task.definition;
   }
 
   /** What the task itself acts as. */
   get role(): IRole {
-    return this.#task.definition.taskRole;
+    return this.task.definition.taskRole;
   }
 
   /** Lets the task runner start, watch and stop this task, and nothing else. */
   grantRun(grantee: IGrantable): void {
-    const { definition } = this.#task;
+    const { definition } = this.task;
     const { partition, region, account } = Stack.of(this);
     const inCluster = { ArnEquals: { 'ecs:cluster': this.#cluster.clusterArn } };
     const tasks = `arn:${partition}:ecs:${region}:${account}:task/${this.#cluster.clusterName}/*`;
     definition.grantRun(grantee);
-    this.#logs.grantRead(grantee);
+    this.logs.grantRead(grantee);
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         // Tasks have no name before they run: the cluster is the narrowest there is.

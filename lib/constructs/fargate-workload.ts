@@ -28,12 +28,14 @@ export interface FargateWorkloadProps {
 
 /** A service in private subnets whose deployments roll back by themselves. */
 export class FargateWorkload extends Construct {
+  readonly task: HardenedTask;
   readonly service: FargateService;
   readonly securityGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, props: FargateWorkloadProps) {
     super(scope, id);
     const { vpc, cluster, serviceName, task, minTasks, spot, healthCheckGrace } = props;
+    this.task = task;
     this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `${serviceName}: the tasks`,

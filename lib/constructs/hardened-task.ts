@@ -43,11 +43,13 @@ const SCRATCH = '/tmp';
 export class HardenedTask extends Construct {
   readonly definition: FargateTaskDefinition;
   readonly container: ContainerDefinition;
+  readonly logGroup: LogGroup;
   /** Undefined where the container is alone. */
   readonly sidecars: Sidecars | undefined;
 
   constructor(scope: Construct, id: string, props: HardenedTaskProps) {
     super(scope, id);
+    this.logGroup = props.logGroup;
     const { compute, image, logGroup, family, stopTimeoutSeconds, environment, container } = props;
     this.definition = new FargateTaskDefinition(this, 'Definition', {
       family,

@@ -9,7 +9,7 @@ import {
   type RuntimePlatform,
 } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import type { Architecture, ImageSource } from '../config';
+import type { Architecture, ImageSource, ResolvedEnvironment } from '../config';
 import { LocatedImage } from './located-image';
 
 /** Folder that paths in the configuration start from. */
@@ -40,6 +40,18 @@ export function imageOf(source: ImageSource, architecture: Architecture): Contai
   });
 }
 
+/** The image of the environment's release; without a release, or where it exists already, what `build` gives. */
+export function releasedOr(
+  environment: ResolvedEnvironment,
+  name: string,
+  build: () => ContainerImage,
+  source?: ImageSource,
+): ContainerImage {
+  const released = environment.release?.images[name];
+  if (released === undefined || (source !== undefined && 'location' in source)) return build();
+  return new LocatedImage(released.image);
+}
+
 export function platformOf(architecture: Architecture): RuntimePlatform {
   return {
     cpuArchitecture: CPU_ARCHITECTURE[architecture],
@@ -47,8 +59,10 @@ export function platformOf(architecture: Architecture): RuntimePlatform {
   };
 }
 
-/** Where bundles are written before they become assets: beside the assembly, so that two syntheses at once are apart. */
+/**
+ * Where bundles are written before they become assets: beside the assembly, so that two syntheses at once are apart.
+ * All environments share them, so that each becomes an asset once.
+ */
 export function bundleFolder(scope: Construct, name: string): string {
-  const outdir = Stage.of(scope)?.assetOutdir ?? 'cdk.out';
-  return join(outdir, '.bundles', Stage.of(scope)?.stageName ?? '', name);
+  return join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', '.bundles', name);
 }

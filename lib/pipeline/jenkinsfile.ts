@@ -73,7 +73,7 @@ function workLines(stage: WorkStage, context: Context): string[] {
   return [
     ...(stage.release === undefined ? [] : MAIN_ONLY),
     `agent { label ${context.label} }`,
-    ...(stage.usesAws === true ? awsLines(context.application) : []),
+    ...(stage.usesAws === true ? awsLines(stage, context.application) : []),
     ...block('steps', releaseLines(stage, context)),
   ];
 }
@@ -96,10 +96,12 @@ function releaseLines(stage: WorkStage, { milestone }: Context): string[] {
 const STASH = "stash name: 'assembly', includes: 'cdk.out/**', useDefaultExcludes: false";
 
 /** Short-lived credentials: the AWS SDK trades Jenkins's own token for those of the role. */
-function awsLines({ name, delivery }: ResolvedApplication): string[] {
-  const { account, region, jenkins, pipelineRole } = delivery;
-  if (jenkins.oidcIssuer === undefined) return [];
-  const role = `arn:${partitionOf(region)}:iam::${account}:role/${pipelineRole}`;
+function awsLines({ release }: WorkStage, { name, delivery }: ResolvedApplication): string[] {
+  const { account, region, jenkins, pipelineRole, diffRole } = delivery;
+  if (jenkins.oidc === undefined) return [];
+  // Every branch may compare; what its build runs gets no more than reading.
+  const roleName = release === undefined ? diffRole : pipelineRole;
+  const role = `arn:${partitionOf(region)}:iam::${account}:role/${roleName}`;
   return block('environment', [
     `AWS_ROLE_ARN = ${groovyQuote(role)}`,
     `AWS_WEB_IDENTITY_TOKEN_FILE = credentials(${groovyQuote(`${name}-aws`)})`,

@@ -8,7 +8,7 @@ export interface WorkStage {
   readonly commands: readonly string[];
   /** Whether it writes the assembly that all later stages share, or reads it. */
   readonly assembly?: 'written' | 'read';
-  /** Talks to AWS, as the pipeline's role. */
+  /** Talks to AWS: as the pipeline's role where it releases, as one that reads elsewhere. */
   readonly usesAws?: boolean;
   /** Releases: on the main branch alone, one build at a time, no older build after a newer one. */
   readonly release?: { readonly lock: string };
@@ -62,7 +62,8 @@ function promote({ application, name, approval, deployment }: ResolvedEnvironmen
     {
       ...common,
       name: `Diff ${name}`,
-      commands: [`npx cdk diff --app cdk.out ${stacks}`],
+      // By templates: a change set would need the rights to deploy.
+      commands: [`npx cdk diff --app cdk.out --method=template ${stacks}`],
       timeLimitMinutes: 15,
     },
     ...(approval ? [question] : []),

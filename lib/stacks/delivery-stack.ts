@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Repository, RepositoryEncryption, TagMutability } from 'aws-cdk-lib/aws-ecr';
 import {
+  AccountPrincipal,
   AccountRootPrincipal,
   OpenIdConnectPrincipal,
   OidcProviderNative,
@@ -9,11 +10,14 @@ import {
   type IPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { ResolvedApplication } from '../config';
+import { imageNames, type ResolvedApplication } from '../config';
 import { pascalCase } from '../constructs/names';
 
-/** What all environments share: image repositories and the role that the pipeline assumes. */
+/** What all environments share: image repositories and the roles that the pipeline assumes. */
 export class DeliveryStack extends Stack {
+  readonly pipelineRole: Role;
+  readonly diffRole: Role;
+
   constructor(
     scope: Construct,
     id: string,
@@ -22,7 +26,9 @@ export class DeliveryStack extends Stack {
     super(scope, id, props);
     const { application } = props;
     const { delivery } = application;
-    for (const name of ['web', 'task-runner', ...containerTasks(application)]) {
+    const accounts = [...new Set(application.environments.map(({ account }) => account))];
+    const others = accounts.filter((account) => account !== delivery.account);
+    for (const name of imageNames(application)) {
       const repository = new Repository(this, `${pascalCase(name)}Images`, {
         repositoryName: `${application.name}/${name}`,
         imageTagMutability: TagMutability.IMMUTABLE,
@@ -34,43 +40,83 @@ export class DeliveryStack extends Stack {
         description: 'Keep the newest images',
         maxImageCount: delivery.keepImages,
       });
+      if (others.length > 0) repository.addToResourcePolicy(pullFrom(others));
     }
-    const role = new Role(this, 'PipelineRole', {
+    const provider = this.provider(application);
+    const { oidc } = delivery.jenkins;
+    this.pipelineRole = this.role('PipelineRole', {
       roleName: delivery.pipelineRole,
       description: 'Assumed by the Jenkins pipeline',
-      assumedBy: this.pipelinePrincipal(application),
-      maxSessionDuration: Duration.hours(2),
+      assumedBy: principalOf(provider, oidc?.issuer, oidc?.subject),
+      // The roles that `cdk bootstrap` made hold the rights to deploy.
+      mayAssume: bootstrapRoles(application, '*', this.partition),
     });
-    role.addToPolicy(
-      new PolicyStatement({
-        // The roles that `cdk bootstrap` made hold the rights to deploy; their names hold each region.
-        actions: ['sts:AssumeRole'],
-        resources: [...new Set(application.environments.map(({ account }) => account))].map(
-          (account) => `arn:${this.partition}:iam::${account}:role/cdk-hnb659fds-*`,
-        ),
-      }),
-    );
+    this.diffRole = this.role('DiffRole', {
+      roleName: delivery.diffRole,
+      description: 'Assumed by the Jenkins pipeline to compare; reads',
+      assumedBy: principalOf(provider, oidc?.issuer, oidc?.diffSubject),
+      mayAssume: bootstrapRoles(application, 'lookup', this.partition),
+    });
   }
 
-  private pipelinePrincipal({ delivery }: ResolvedApplication): IPrincipal {
-    const { oidcIssuer } = delivery.jenkins;
-    if (oidcIssuer === undefined) return new AccountRootPrincipal();
-    const provider = new OidcProviderNative(this, 'Jenkins', {
-      url: oidcIssuer,
-      clientIds: ['sts.amazonaws.com'],
-    });
-    const host = oidcIssuer.replace(/^https:\/\//, '');
-    return new OpenIdConnectPrincipal(provider, {
-      StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
+  private role(id: string, { mayAssume, ...props }: RoleSettings): Role {
+    const role = new Role(this, id, { ...props, maxSessionDuration: Duration.hours(2) });
+    role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: mayAssume }));
+    return role;
+  }
+
+  private provider({ delivery }: ResolvedApplication): OidcProviderNative | undefined {
+    const { oidc } = delivery.jenkins;
+    if (oidc === undefined) return undefined;
+    return new OidcProviderNative(this, 'Jenkins', {
+      url: oidc.issuer,
+      clientIds: [AUDIENCE],
     });
   }
 }
 
-function containerTasks({ environments }: ResolvedApplication): string[] {
-  const names = environments.flatMap(({ tasks }) =>
-    tasks
-      .filter((task) => task.kind === 'container' && 'build' in task.image)
-      .map(({ name }) => name),
+interface RoleSettings {
+  readonly roleName: string;
+  readonly description: string;
+  readonly assumedBy: IPrincipal;
+  /** ARNs of roles. */
+  readonly mayAssume: string[];
+}
+
+const AUDIENCE = 'sts.amazonaws.com';
+
+/** One job's tokens, not those of every job of the same Jenkins. */
+function principalOf(
+  provider: OidcProviderNative | undefined,
+  issuer = '',
+  subject = '',
+): IPrincipal {
+  if (provider === undefined) return new AccountRootPrincipal();
+  const host = issuer.replace(/^https:\/\//, '');
+  return new OpenIdConnectPrincipal(provider, {
+    StringEquals: { [`${host}:aud`]: AUDIENCE },
+    StringLike: { [`${host}:sub`]: subject },
+  });
+}
+
+/** What `cdk bootstrap` made where the application goes, by purpose: deploy, file-publishing, image-publishing, lookup. */
+function bootstrapRoles(
+  { environments, delivery }: ResolvedApplication,
+  purpose: string,
+  partition: string,
+): string[] {
+  const arns = [...environments, delivery].map(
+    ({ account, region }) =>
+      `arn:${partition}:iam::${account}:role/cdk-hnb659fds-${purpose}-role-${account}-${region}`,
   );
-  return [...new Set(names)];
+  return [...new Set(arns)];
+}
+
+/** The same images run in every environment: their accounts pull them from here. */
+function pullFrom(accounts: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'PullFromEnvironments',
+    actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    principals: accounts.map((account) => new AccountPrincipal(account)),
+  });
 }

@@ -1,6 +1,6 @@
-import { Stage, Tags, type StackProps } from 'aws-cdk-lib';
+import { Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../config';
+import type { Customize, ResolvedEnvironment } from '../config';
 import { nameIn } from '../constructs/names';
 import { DataStack } from './data-stack';
 import { MessagingStack } from './messaging-stack';
@@ -14,7 +14,7 @@ const LISTENER_RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 /** One environment: its stacks, wired. The stage's id is the environment's name. */
 export class EnvironmentStage extends Stage {
-  constructor(scope: Construct, environment: ResolvedEnvironment) {
+  constructor(scope: Construct, environment: ResolvedEnvironment, customize?: Customize) {
     const { account, region } = environment;
     super(scope, environment.name, { env: { account, region } });
     const stack = (id: string): StackProps => ({
@@ -62,5 +62,7 @@ export class EnvironmentStage extends Stage {
       // A new tag would be a change of the rule, and set the weights back that ECS has moved (aws-cdk#36649).
       Tags.of(this).add(key, value, { excludeResourceTypes: [LISTENER_RULE] });
     }
+    for (const one of this.node.children.filter((child) => Stack.isStack(child)))
+      customize?.(one, environment);
   }
 }

@@ -37,17 +37,22 @@ const PERIOD = Duration.minutes(1);
 
 /** Alarms on what users and runs would notice, and the topic that tells people. */
 export class ObservabilityStack extends Stack {
+  readonly topic: Topic;
+  /** By their ids. */
+  readonly alarms: ReadonlyMap<string, Alarm>;
+
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { environment } = props;
-    const topic = new Topic(this, 'AlarmTopic', {
+    this.topic = new Topic(this, 'AlarmTopic', {
       topicName: nameIn(environment, 'alarms'),
       displayName: `${environment.application} ${environment.name}`,
       enforceSSL: true,
     });
     if (environment.observability.alarmEmail !== undefined) {
-      topic.addSubscription(new EmailSubscription(environment.observability.alarmEmail));
+      this.topic.addSubscription(new EmailSubscription(environment.observability.alarmEmail));
     }
+    const alarms = new Map<string, Alarm>();
     for (const { id: name, description, metric, above, minutes } of watches(props)) {
       const alarm = new Alarm(this, name, {
         alarmName: nameIn(environment, name),
@@ -58,8 +63,10 @@ export class ObservabilityStack extends Stack {
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
-      alarm.addAlarmAction(new SnsAction(topic));
+      alarm.addAlarmAction(new SnsAction(this.topic));
+      alarms.set(name, alarm);
     }
+    this.alarms = alarms;
   }
 }
 

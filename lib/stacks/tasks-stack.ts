@@ -9,7 +9,7 @@ import { ContainerTask } from '../constructs/container-task';
 import { FargateWorkload } from '../constructs/fargate-workload';
 import { HandlerSchedule } from '../constructs/handler-schedule';
 import { HardenedTask } from '../constructs/hardened-task';
-import { bundleFolder, imageFrom, PROJECT_ROOT } from '../constructs/image';
+import { bundleFolder, imageFrom, PROJECT_ROOT, releasedOr } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn, pascalCase } from '../constructs/names';
 import { SharedFiles } from '../constructs/shared-files';
@@ -151,7 +151,7 @@ function addRunner(
   const logs = logGroup(scope, environment, name);
   const task = new HardenedTask(scope, 'Task', {
     compute: taskRunner,
-    image: imageFrom(image, taskRunner.architecture),
+    image: releasedOr(environment, 'task-runner', () => imageFrom(image, taskRunner.architecture)),
     logGroup: logs,
     family: nameIn(environment, name),
     stopTimeoutSeconds: taskRunner.stopTimeoutSeconds,

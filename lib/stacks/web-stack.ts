@@ -15,7 +15,7 @@ import { addDeploymentHooks } from '../constructs/deployment-hooks';
 import { deploymentOptions } from '../constructs/deployment-options';
 import { FargateWorkload } from '../constructs/fargate-workload';
 import { HardenedTask } from '../constructs/hardened-task';
-import { bundleFolder, imageFrom, imageOf } from '../constructs/image';
+import { bundleFolder, imageFrom, imageOf, releasedOr } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn } from '../constructs/names';
 import type { ReleaseHook } from '../constructs/release-hook';
@@ -125,10 +125,15 @@ export class WebStack extends Stack {
     });
     return new HardenedTask(scope, 'Task', {
       compute: web,
-      image:
-        web.image === undefined
-          ? imageFrom(bundleWeb(bundleFolder(this, 'web')), web.architecture)
-          : imageOf(web.image, web.architecture),
+      image: releasedOr(
+        environment,
+        'web',
+        () =>
+          web.image === undefined
+            ? imageFrom(bundleWeb(bundleFolder(this, 'web')), web.architecture)
+            : imageOf(web.image, web.architecture),
+        web.image,
+      ),
       logGroup: logs,
       family: nameIn(environment, 'web'),
       stopTimeoutSeconds: web.stopTimeoutSeconds,

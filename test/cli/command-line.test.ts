@@ -69,7 +69,7 @@ describe('the command line', () => {
       good.replace('memory: 512', 'memry: 512').replace("'0 2 * * *'", "'0 99 * * *'"),
     );
     const answers = [slipway(['synth']), slipway(['pipeline', '--check'])];
-    const cdk = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+    const cdk = spawnSync(process.execPath, ['bin/app.js'], {
       cwd: folder,
       encoding: 'utf8',
     });

@@ -108,6 +108,7 @@ function typeText(checker: ts.TypeChecker, type: ts.Type): string {
   if (checker.isArrayType(present)) return 'list of text';
   if ((present.flags & ts.TypeFlags.String) !== 0) return 'text';
   if ((present.flags & ts.TypeFlags.Number) !== 0) return 'number';
+  if (present.getCallSignatures().length > 0) return 'function';
   return present.getStringIndexType() === undefined ? 'object' : 'object, by name';
 }
 

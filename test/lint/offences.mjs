@@ -14,7 +14,7 @@ const verify = ({ file, source }) => {
   const legal = CAPABILITIES.find((capability) => file.endsWith(`/${capability.file}`));
   const config = {
     files: ['**/*.ts'],
-    languageOptions: { sourceType: 'module' },
+    languageOptions: { sourceType: 'module', parser: tseslint.parser },
     plugins: {
       '@typescript-eslint': tseslint.plugin,
       slipway: { rules: { 'room-walls': roomWalls } },

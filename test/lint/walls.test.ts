@@ -23,6 +23,8 @@ const CASES: readonly (readonly [file: string, source: string, offence: RegExp |
     "const a = require('../config');",
     /lib\/diagram may not import lib\/config/,
   ],
+  ['lib/config/a.ts', "import type { Stack } from 'aws-cdk-lib/core';", undefined],
+  ['lib/config/a.ts', "import { Stack } from 'aws-cdk-lib/core';", /may not import aws-cdk-lib/],
   ['lib/constructs/web.ts', "import '../../services/protocol/contract';", undefined],
   ['lib/constructs/web.ts', "import '../../services/protocol/run';", /services\/protocol/],
   ['lib/cli/up.ts', "export * from '../constructs';", /lib\/cli may not import lib\/constructs/],

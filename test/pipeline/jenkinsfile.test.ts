@@ -85,7 +85,12 @@ describe('the Jenkinsfile', () => {
     const application = resolveApplication(
       {
         name: 'shop',
-        delivery: { jenkins: { oidcIssuer: 'https://jenkins.example.com/oidc' } },
+        delivery: {
+          jenkins: {
+            oidcIssuer: 'https://jenkins.example.com/oidc',
+            oidcSubject: 'https://jenkins.example.com/job/shop/job/main/',
+          },
+        },
         environments: { dev: { account: '111111111111', region: 'eu-west-1' } },
       },
       { root: PROJECT_ROOT },

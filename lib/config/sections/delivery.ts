@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { account, region, whole } from '../schema-values';
 
+/** The claim `sub` of Jenkins's tokens is the URL of the job unless its plugin says otherwise. */
+const SUBJECT =
+  "the subject of Jenkins's token, such as 'https://jenkins.example.com/job/shop/job/main/'; '*' is any text, not at the start";
+
 export interface ResolvedDelivery {
   /** Account and region that hold the ECR repositories and the role Jenkins assumes. */
   readonly account: string;
   readonly region: string;
   /** Name of the role that Jenkins assumes: `<application>-pipeline`. */
   readonly pipelineRole: string;
+  /** Name of the role that compares and changes nothing, for builds of any branch: `<application>-pipeline-diff`. */
+  readonly diffRole: string;
   /** Untagged or old images kept per repository. Default 50. */
   readonly keepImages: number;
   readonly jenkins: ResolvedJenkins;
@@ -17,10 +23,18 @@ export interface ResolvedJenkins {
   readonly agentLabel: string;
   /**
    * OpenID Connect issuer of the Jenkins controller, for role assumption without long-lived keys;
-   * undefined: the role trusts the delivery account's own principals.
+   * undefined: the roles trust the delivery account's own principals.
    */
-  readonly oidcIssuer?: string;
+  readonly oidc?: {
+    readonly issuer: string;
+    /** Of the tokens that may deploy; `*` stands for any text. */
+    readonly subject: string;
+    /** Of the tokens that may compare. */
+    readonly diffSubject: string;
+  };
 }
+
+const subject = z.string({ error: SUBJECT }).regex(/^[^\s*?][^\s?]*$/, { error: SUBJECT });
 
 export const deliverySchema = z.strictObject({
   /**
@@ -46,16 +60,44 @@ export const deliverySchema = z.strictObject({
        * @default `linux && docker`
        */
       agentLabel: z.string().min(1).optional(),
-      /** OpenID Connect issuer of the Jenkins controller */
+      /** OpenID Connect issuer of the Jenkins controller; without it, agents bring credentials of the account */
       oidcIssuer: z
         .url({
           protocol: /^https$/,
           error: "an address such as 'https://jenkins.example.com/oidc'",
         })
         .optional(),
+      /** Subject of the tokens that may deploy, required with `oidcIssuer`: the main branch’s job; `*` is any text */
+      oidcSubject: subject.optional(),
+      /**
+       * Subject of the tokens that may compare, pull requests among them
+       * @default that of `oidcSubject`, with `*` for its last job
+       */
+      oidcDiffSubject: subject.optional(),
     })
+    .refine((jenkins) => jenkins.oidcIssuer === undefined || jenkins.oidcSubject !== undefined, {
+      path: ['oidcSubject'],
+      error: SUBJECT,
+    })
+    .refine(
+      ({ oidcIssuer, oidcSubject, oidcDiffSubject }) =>
+        oidcIssuer !== undefined || (oidcSubject ?? oidcDiffSubject) === undefined,
+      { path: ['oidcIssuer'], error: "an address such as 'https://jenkins.example.com/oidc'" },
+    )
     .optional(),
 });
+
+type JenkinsInput = NonNullable<z.input<typeof deliverySchema>['jenkins']>;
+
+function resolveOidc({
+  oidcIssuer,
+  oidcSubject,
+  oidcDiffSubject,
+}: JenkinsInput): Pick<ResolvedJenkins, 'oidc'> {
+  if (oidcIssuer === undefined || oidcSubject === undefined) return {};
+  const diffSubject = oidcDiffSubject ?? oidcSubject.replace(/\/job\/[^/]+\/?$/, '/job/*');
+  return { oidc: { issuer: oidcIssuer, subject: oidcSubject, diffSubject } };
+}
 
 /** Images and the pipeline's role live with the first environment unless the configuration says so. */
 export function resolveDelivery(
@@ -67,10 +109,11 @@ export function resolveDelivery(
     account: input.account ?? first?.account ?? '',
     region: input.region ?? first?.region ?? '',
     pipelineRole: `${application}-pipeline`,
+    diffRole: `${application}-pipeline-diff`,
     keepImages: input.keepImages ?? 50,
     jenkins: {
       agentLabel: input.jenkins?.agentLabel ?? 'linux && docker',
-      ...(input.jenkins?.oidcIssuer !== undefined && { oidcIssuer: input.jenkins.oidcIssuer }),
+      ...resolveOidc(input.jenkins ?? {}),
     },
   };
 }

@@ -69,10 +69,11 @@ export function checkImage(
   image: ImageInput | undefined,
   at: Locate,
   root: string,
+  architecture?: 'x86_64' | 'arm64',
 ): Problem[] {
   const locate = (...settings: string[]) => at([...path, 'image'], ...settings);
   if (image === undefined) return [];
-  if (!('location' in image)) return checkDockerfile(locate, image, root);
+  if (!('location' in image)) return checkDockerfile(locate, image, root, architecture);
   const wrong = locationProblem(image.location);
   if (wrong === undefined) return [];
   return [{ path: locate('location'), message: `${quote(image.location)} ${wrong}` }];

@@ -171,7 +171,7 @@ function checkContainerTask(
 ): Problem[] {
   return [
     ...checkSize(path, task, DEFAULT_CPU, at),
-    ...checkImage(path, task.image, at, root),
+    ...checkImage(path, task.image, at, root, task.architecture ?? 'x86_64'),
     ...checkContainers(task, { path, at, root, own: { checked: false }, essential: false }),
     ...checkVolumes(path, task.volumes, at),
     ...checkDuration(at(path, 'timeLimit'), task.timeLimit, 1, LONGEST_RUN_SECONDS, '7 days'),

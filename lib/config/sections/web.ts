@@ -194,7 +194,7 @@ export function checkWeb(input: WebInput, at: Locate, root: string): Problem[] {
     ...checkTimes(input, at),
     ...checkScaling(input.scaling ?? {}, at),
     ...checkEntry(input, at),
-    ...checkImage(['web'], input.image, at, root),
+    ...checkImage(['web'], input.image, at, root, input.architecture ?? 'x86_64'),
     ...checkContainers(input, {
       path: ['web'],
       at,

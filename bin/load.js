@@ -1,0 +1,76 @@
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname, extname, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+const { CACHE, bundle, fromCache } = require('../lib/bundling');
+
+const ROOT = dirname(__dirname);
+
+/**
+ * Runs a TypeScript program of this folder. It is compiled into one file, and again only when any of its sources
+ * changed; Node keeps what it compiled in turn. Stack traces name the sources.
+ */
+module.exports = function load(program) {
+  const name = program.replace(/\.ts$/, '');
+  const request = { root: ROOT, name, options: optionsFor(name) };
+  Module.enableCompileCache?.(join(CACHE, 'compiled'));
+  process.setSourceMapsEnabled(true);
+  const found = fromCache(request);
+  if (found !== undefined) {
+    run(found, name);
+    return;
+  }
+  bundle(request, [ownFolder]).then(
+    (made) => run(made, name),
+    (error) => {
+      console.error(`✗ ${error.message}`);
+      process.exitCode = 1;
+    },
+  );
+};
+
+function run({ folder, outputs }, name) {
+  const file = `${name}.cjs`;
+  if (folder !== undefined) {
+    require(join(folder, file));
+    return;
+  }
+  // The cache cannot be written: as if the file lay beside its source.
+  const path = join(__dirname, file);
+  const program = new Module(path, module);
+  program.filename = path;
+  program.paths = Module._nodeModulePaths(__dirname);
+  program._compile(Buffer.from(outputs.get(file)).toString(), path);
+}
+
+function optionsFor(name) {
+  return {
+    entryPoints: [`bin/${name}.ts`],
+    // Not written: where the paths in the source map start.
+    outfile: join(ROOT, `${name}.cjs`),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    packages: 'external',
+    keepNames: true,
+    sourcemap: 'inline',
+    sourcesContent: false,
+    sourceRoot: `${pathToFileURL(ROOT).href}/`,
+  };
+}
+
+/** In one file, each source still knows the folder it is in. */
+const ownFolder = {
+  name: 'own folder',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      if (!/\b__(?:dirname|filename)\b/.test(source)) return undefined;
+      const names = `const __dirname = ${JSON.stringify(dirname(path))}, __filename = ${JSON.stringify(path)};`;
+      return { contents: `${names}${source}`, loader: extname(path).replace(/^\.[cm]?/, '') };
+    });
+  },
+};
