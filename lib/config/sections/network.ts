@@ -129,7 +129,7 @@ export function checkDoor(
   if (vpc === undefined || !hasOwnLoadBalancer || (vpc.publicSubnets ?? []).length > 0) return [];
   return [
     {
-      path: at(['network', 'vpc'], 'publicSubnets'),
+      path: at(['network', 'vpc'], 'publicSubnets', 'privateSubnets', 'id'),
       message:
         'is missing; the load balancer stands in them, or set web.loadBalancer to one that is there already',
     },
@@ -165,7 +165,7 @@ function checkVpc(input: NetworkInput, vpc: VpcInput, at: Locate): Problem[] {
 function twice({ publicSubnets = [], privateSubnets }: VpcInput, at: Locate): Problem[] {
   const both = privateSubnets.filter((subnet) => publicSubnets.includes(subnet));
   return both.map((subnet) => ({
-    path: at(['network', 'vpc'], 'privateSubnets'),
+    path: at(['network', 'vpc'], 'privateSubnets', 'publicSubnets'),
     message: `${quote(subnet)} is among the public subnets too`,
   }));
 }

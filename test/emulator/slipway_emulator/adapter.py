@@ -1,6 +1,7 @@
 """Makes a CloudFormation type out of calls of moto's own API."""
 
 import functools
+import re
 
 import boto3
 from moto.core.common_models import CloudFormationModel
@@ -50,8 +51,15 @@ def camel(value, free=False):
         return value
     if free:
         return {key: str(item) for key, item in value.items()}
-    named = {key[0].lower() + key[1:]: item for key, item in value.items()}
+    named = {lower_first(key): item for key, item in value.items()}
     return {key: camel(item, key in FREE_KEYS) for key, item in named.items()}
+
+
+def lower_first(key):
+    """`Name` → `name`, `EFSVolumeConfiguration` → `efsVolumeConfiguration`, `IAM` → `iam`."""
+    if key == "FilesystemId":
+        return "fileSystemId"
+    return re.sub(r"^[A-Z]+(?![a-z])|^[A-Z]", lambda found: found[0].lower(), key)
 
 
 def only(properties, *keys):

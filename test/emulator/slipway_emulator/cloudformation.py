@@ -5,8 +5,12 @@ import json
 from moto.cloudformation import parsing
 from moto.cloudformation.models import Event, Stack, cloudformation_backends
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.vpcs import VPC
+from moto.efs.models import AccessPoint, FileSystem
 from moto.elbv2.models import FakeLoadBalancer, FakeTargetGroup
+from moto.rds.models import DBSubnetGroup
+from moto.s3.models import FakeBucket
 
 
 
@@ -23,9 +27,14 @@ def patch():
     refer_to_other_stacks()
     name_what_fails()
     roll_back()
-    reach_dependents()
+    update_as_aws_does()
+    parsing.ResourceMap.delete = lambda self: remove(self, self._resource_json_map)
     VPC.delete_from_cloudformation_json = classmethod(delete_vpc)
     full_names()
+    NatGateway.create_from_cloudformation_json = regional(NatGateway.create_from_cloudformation_json)
+    FakeBucket.update_from_cloudformation_json = classmethod(keep_bucket)
+    AccessPoint.physical_resource_id = property(lambda point: point.access_point_id)
+    DBSubnetGroup.physical_resource_id = property(lambda group: group.name)
 
 
 def refer_to_other_stacks():
@@ -83,10 +92,14 @@ def roll_back():
             report(self, failure)
             self.template = before
             self._parse_template()
-            self.resource_map.update(self.template_dict, parameters)
-            self.output_map = self._create_output_map()
             self.status = "UPDATE_ROLLBACK_COMPLETE"
-            self._add_stack_event("UPDATE_ROLLBACK_COMPLETE")
+            try:
+                self.resource_map.update(self.template_dict, parameters)
+            except ResourceFailed as again:
+                report(self, again)
+                self.status = "UPDATE_ROLLBACK_FAILED"
+            self.output_map = self._create_output_map()
+            self._add_stack_event(self.status)
 
     def delete_stack(self):
         try:
@@ -116,29 +129,65 @@ def report(stack, failure):
     stack._add_stack_event(f"{verb}_IN_PROGRESS", resource_status_reason=reason)
 
 
-def reach_dependents():
-    """moto updates a resource whose own text changed; AWS also one that refers to a resource that was replaced."""
-    original = parsing.ResourceMap.update
+def update_as_aws_does():
+    """
+    What is new first, then what changed, then what refers to a resource that was replaced, what is gone last and
+    backwards. moto removes first, and never looks at who refers to whom.
+    """
 
     def update(self, template, parameters=None):
+        actions = self.build_resource_diff(template, parameters)
         before = physical_ids(self)
-        original(self, template, parameters)
-        done = set()
-        while True:
-            now = physical_ids(self)
-            replaced = {name for name, identity in now.items() if name in before and before[name] != identity}
-            dependents = [name for name in template["Resources"] if name not in done and refers(template, name, replaced)]
-            if not dependents:
-                return
-            for name in dependents:
-                done.add(name)
-                changed = parsing.parse_and_update_resource(
-                    name, self._resource_json_map[name], self, self._account_id, self._region_name
-                )
-                if changed is not None:
-                    self._parsed_resources[name] = changed
+        gone = {name: self._resource_json_map[name] for name in actions["Remove"]}
+        self._template = template
+        self.input_parameters = parameters or self.input_parameters
+        self.load_mapping()
+        self.load_parameters()
+        self.load_conditions()
+        self._resource_json_map = {**template["Resources"], **gone}
+        for name in actions["Add"]:
+            self[name]
+        for name in actions["Modify"]:
+            change(self, name)
+        follow_replaced(self, template, before, set(actions["Modify"]))
+        remove(self, gone)
+        self._resource_json_map = template["Resources"]
 
     parsing.ResourceMap.update = update
+
+
+def change(resources, name):
+    changed = parsing.parse_and_update_resource(
+        name, resources._resource_json_map[name], resources, resources._account_id, resources._region_name
+    )
+    if changed is not None:
+        resources._parsed_resources[name] = changed
+
+
+def follow_replaced(resources, template, before, done):
+    while True:
+        now = physical_ids(resources)
+        replaced = {name for name, identity in now.items() if name in before and before[name] != identity}
+        dependents = [name for name in template["Resources"] if name not in done and refers(template, name, replaced)]
+        if not dependents:
+            return
+        for name in dependents:
+            done.add(name)
+            change(resources, name)
+
+
+def remove(resources, gone):
+    """What was made last goes first."""
+    for name in reversed(list(resources._parsed_resources)):
+        resource = resources._parsed_resources[name]
+        if name not in gone or resource is None or isinstance(resource, str):
+            continue
+        if gone[name].get("DeletionPolicy") != "Retain":
+            try:
+                resources._delete_resource(resource, gone[name])
+            except Exception as error:
+                raise ResourceFailed(name, gone[name]["Type"], "DELETE", error) from error
+        del resources._parsed_resources[name]
 
 
 def physical_ids(resources):
@@ -162,6 +211,26 @@ def delete_vpc(cls, resource_name, cloudformation_json, account_id, region_name)
     backend.delete_vpc(resource_name)
 
 
+def keep_bucket(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+    """moto replaces a bucket that has no name of its own, and fails. Its settings are not changed here."""
+    return original_resource
+
+
+def regional(create):
+    """A regional gateway names its VPC alone; moto's stands in a subnet, with an address of its own."""
+
+    def create_gateway(resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        if "SubnetId" not in properties:
+            backend = ec2_backends[account_id][region_name]
+            subnets = backend.describe_subnets(filters={"vpc-id": [properties["VpcId"]]})
+            address = backend.allocate_address(domain="vpc")
+            properties |= {"SubnetId": subnets[0].id, "AllocationId": address.allocation_id}
+        return create(resource_name, cloudformation_json, account_id, region_name, **kwargs)
+
+    return create_gateway
+
+
 def full_names():
     """`app/<name>/<id>` and `targetgroup/<name>/<id>`: what metrics know them by."""
 
@@ -179,4 +248,7 @@ def full_names():
         model.has_cfn_attr = classmethod(lambda cls, name: True)
 
     adding(FakeTargetGroup, "TargetGroupFullName", lambda group: group.arn.split(":")[-1])
+    adding(NatGateway, "NatGatewayId", lambda gateway: gateway.id)
+    adding(FileSystem, "Arn", lambda files: files.file_system_arn)
+    adding(AccessPoint, "Arn", lambda point: point.access_point_arn)
     adding(FakeLoadBalancer, "LoadBalancerFullName", lambda balancer: balancer.arn.split("loadbalancer/")[-1])

@@ -1,5 +1,7 @@
 """Databases, caches, pipes, backups: made by moto's own APIs where it has them, accepted as they are where it has none."""
 
+from moto.rds.models import rds_backends
+
 from .adapter import adapt, only
 
 
@@ -26,7 +28,12 @@ class DbCluster:
 
     @staticmethod
     def delete(aws, name, _):
-        aws("rds").delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True)
+        rds = aws("rds")
+        rds.delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True)
+        # moto keeps the automated snapshots of a cluster that is gone, and then has no room for another of its name
+        snapshots = rds_backends[aws.account][aws.region].cluster_snapshots
+        for snapshot in [key for key, one in snapshots.items() if one.cluster.db_cluster_identifier == name]:
+            del snapshots[snapshot]
 
     @staticmethod
     def attribute(aws, name, properties, attribute):
@@ -161,3 +168,34 @@ class BackupSelection:
     @staticmethod
     def delete(aws, name, _):
         """Forgotten."""
+
+
+@adapt("AWS::RDS::DBInstance", "DBInstanceIdentifier")
+class DbInstance:
+    KEYS = "DBClusterIdentifier DBInstanceClass Engine PubliclyAccessible MonitoringInterval PromotionTier".split()
+
+    @staticmethod
+    def create(aws, name, properties):
+        # AWS makes a name of its own where the template has none
+        identifier = "".join(letter if letter.isalnum() else "-" for letter in name.lower())[-60:].strip("-")
+        while "--" in identifier:
+            identifier = identifier.replace("--", "-")
+        if not identifier[0].isalpha():
+            identifier = f"i{identifier}"
+        settings = only(properties, *DbInstance.KEYS)
+        aws("rds").create_db_instance(DBInstanceIdentifier=identifier, **settings)
+        return identifier
+
+    @staticmethod
+    def update(aws, identifier, properties):
+        """Accepted."""
+
+    @staticmethod
+    def delete(aws, identifier, _):
+        aws("rds").delete_db_instance(DBInstanceIdentifier=identifier, SkipFinalSnapshot=True)
+
+    @staticmethod
+    def attribute(aws, identifier, properties, attribute):
+        instance = aws("rds").describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
+        values = {"Endpoint.Address": instance["Endpoint"]["Address"], "DBInstanceArn": instance["DBInstanceArn"]}
+        return values[attribute]
