@@ -4,6 +4,8 @@ import json
 import random
 import string
 
+from botocore.exceptions import ClientError
+
 from .adapter import adapt, only
 
 
@@ -84,9 +86,14 @@ class Egress:
 
     @staticmethod
     def delete(aws, rule, properties):
-        aws("ec2").revoke_security_group_egress(
-            GroupId=properties["GroupId"], IpPermissions=[Egress.permission(properties)]
-        )
+        # moto deletes the resources of a stack in any order: the group may have gone, and its rules with it
+        try:
+            aws("ec2").revoke_security_group_egress(
+                GroupId=properties["GroupId"], IpPermissions=[Egress.permission(properties)]
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidGroup.NotFound":
+                raise
 
     @staticmethod
     def attribute(_, rule, __, attribute):
