@@ -13,7 +13,9 @@ function main(): void {
     context.release === undefined ? fromSource : withRelease(fromSource, context.release);
   // Only now: a configuration that cannot be used is said at once.
   const { buildApp } = require('../lib/stacks') as typeof import('../lib/stacks');
-  buildApp(application).synth();
+  const policies = process.env.CDK_VALIDATION !== 'false';
+  // `cdk synth` reads findings of stacks in stages only where it is asked to: without this it would exit with 0.
+  buildApp(application, { policies }).synth({ validateOnSynthesis: true });
 }
 
 try {

@@ -4,6 +4,8 @@ import type { EffectiveInput } from './resolve';
 import { checkDeployment } from './sections/deployment-checks';
 import { checkDoor, checkNetwork } from './sections/network';
 import { checkStorage } from './check-storage';
+import { checkObservability } from './sections/observability';
+import { checkSafety } from './sections/safety';
 import { checkTaskQueues, checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
 import { checkWeb } from './sections/web';
@@ -15,6 +17,8 @@ export function checkSettings(input: EffectiveInput, at: Locate, root: string): 
     ...checkDoor(input.network ?? {}, typeof input.web?.loadBalancer !== 'object', at),
     ...checkTaskRunner(input.taskRunner ?? {}, at, root),
     ...checkTaskQueues(input.tasks, input.taskRunner ?? {}, at),
+    ...checkObservability(input.observability ?? {}, input.taskRunner ?? {}, at),
+    ...checkSafety(input.safety ?? {}, input.network ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),
     ...checkDeployment(input, at),
     ...checkStorage(input, at),

@@ -10,6 +10,7 @@ import { resolveDeployment } from './sections/deployment';
 import { resolveEvent, type EventInput } from './sections/events';
 import { resolveNetwork } from './sections/network';
 import { resolveObservability } from './sections/observability';
+import { resolveSafety } from './sections/safety';
 import { resolveStorage, type StorageInput } from './sections/storage';
 import { resolveTaskRunner } from './sections/task-runner';
 import { resolveTask } from './sections/tasks';
@@ -88,7 +89,12 @@ export function resolve(application: ApplicationInput): ResolvedApplication {
     name: application.name,
     environments,
     ...(application.customize !== undefined && { customize: application.customize }),
-    delivery: resolveDelivery(application.name, application.delivery ?? {}, environments[0]),
+    delivery: resolveDelivery(
+      application.name,
+      application.delivery ?? {},
+      environments[0],
+      application.safety?.permissionsBoundary,
+    ),
   };
 }
 
@@ -117,6 +123,7 @@ function resolveEnvironment(
     topics: Object.entries(input.topics).map(([topic, settings]) => resolveTopic(topic, settings)),
     events: Object.entries(input.events).map(([event, settings]) => resolveEvent(event, settings)),
     observability: resolveObservability(input.observability ?? {}, production),
+    safety: resolveSafety(input.safety ?? {}, production),
     tags: input.tags ?? {},
   };
 }

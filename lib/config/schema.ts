@@ -6,6 +6,7 @@ import { deploymentSchema } from './sections/deployment';
 import { eventOverrideSchema, eventSchema } from './sections/events';
 import { networkSchema } from './sections/network';
 import { observabilitySchema } from './sections/observability';
+import { safetySchema } from './sections/safety';
 import { storageOverrideSchema, storageSchema } from './sections/storage';
 import { taskRunnerSchema } from './sections/task-runner';
 import { containerTaskSchema, handlerTaskSchema, taskOverrideSchema } from './sections/tasks';
@@ -29,8 +30,10 @@ export const overridable = {
   deployment: deploymentSchema.optional(),
   /** The service that runs tasks */
   taskRunner: taskRunnerSchema.optional(),
-  /** Logs and alarms */
+  /** Logs, metrics, alarms, traces and budget */
   observability: observabilitySchema.optional(),
+  /** Backups, keys, bounds of roles, shells */
+  safety: safetySchema.optional(),
   /** Tags on every resource */
   tags: tags.optional(),
 };

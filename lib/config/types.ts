@@ -7,6 +7,7 @@ import type { ResolvedDeployment } from './sections/deployment';
 import type { ResolvedEvent } from './sections/events';
 import type { ResolvedNetwork } from './sections/network';
 import type { ResolvedObservability } from './sections/observability';
+import type { ResolvedSafety } from './sections/safety';
 import type { ResolvedStorage } from './sections/storage';
 import type { ResolvedTaskRunner } from './sections/task-runner';
 import type { ResolvedTask } from './sections/tasks';
@@ -22,7 +23,14 @@ export type { HookStage, ReleaseTask, ResolvedDeployment } from './sections/depl
 export type { ResolvedEvent } from './sections/events';
 export type { ImageSource } from './sections/image';
 export type * from './sections/network';
-export type { ResolvedObservability } from './sections/observability';
+export type { AlarmName, ResolvedAlarm } from './sections/alarms';
+export type {
+  ResolvedBudget,
+  ResolvedObservability,
+  SlackChannel,
+  TeamsChannel,
+} from './sections/observability';
+export type { ResolvedSafety } from './sections/safety';
 export type { Overlap, ResolvedSchedule } from './sections/schedule';
 export type { Companions, DependencyCondition, ResolvedSidecar } from './sections/sidecars';
 export type { ResolvedSecret } from './sections/secrets';
@@ -65,6 +73,7 @@ export interface ResolvedEnvironment {
   readonly topics: readonly ResolvedTopic[];
   readonly events: readonly ResolvedEvent[];
   readonly observability: ResolvedObservability;
+  readonly safety: ResolvedSafety;
   readonly tags: Readonly<Record<string, string>>;
   /** Images by digest; undefined: they are built from source. */
   readonly release?: Release;

@@ -45,6 +45,7 @@ export class FargateWorkload extends Construct {
       serviceName,
       taskDefinition: task.definition,
       assignPublicIp: false,
+      ...(task.exec && { enableExecuteCommand: true }),
       vpcSubnets: PRIVATE_SUBNETS,
       securityGroups: [this.securityGroup],
       circuitBreaker: { rollback: true },
@@ -54,6 +55,8 @@ export class FargateWorkload extends Construct {
       ...(healthCheckGrace !== undefined && { healthCheckGracePeriod: healthCheckGrace }),
       ...props.options,
     });
+    // With both in one stack, the capacity providers must outlive the services that use them (aws-cdk#15366).
+    this.service.node.addDependency(cluster);
     const service = this.service.node.defaultChild as CfnService;
     service.addPropertyOverride(
       'DeploymentConfiguration.DeploymentCircuitBreaker.ThresholdConfiguration',

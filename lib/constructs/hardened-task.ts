@@ -12,7 +12,9 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Companions, Compute } from '../config';
 import { MAIN_CONTAINER } from '../../services/protocol/contract';
+import { mountExecFolders } from './exec';
 import { platformOf } from './image';
+import { addCollector, tracingVariables } from './observability/tracing';
 import { Sidecars } from './sidecars';
 
 export interface HardenedTaskProps {
@@ -25,6 +27,10 @@ export interface HardenedTaskProps {
   readonly stopTimeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly ephemeralStorageGiB?: number;
+  /** A collector beside the container sends traces to X-Ray. Default false. */
+  readonly tracing?: boolean;
+  /** Prepared for ECS Exec. Default false. */
+  readonly exec?: boolean;
   readonly container?: Partial<
     Pick<
       ContainerDefinitionOptions,
@@ -44,6 +50,7 @@ export class HardenedTask extends Construct {
   readonly definition: FargateTaskDefinition;
   readonly container: ContainerDefinition;
   readonly logGroup: LogGroup;
+  readonly exec: boolean;
   /** Undefined where the container is alone. */
   readonly sidecars: Sidecars | undefined;
 
@@ -51,6 +58,8 @@ export class HardenedTask extends Construct {
     super(scope, id);
     this.logGroup = props.logGroup;
     const { compute, image, logGroup, family, stopTimeoutSeconds, environment, container } = props;
+    const { tracing = false, exec = false } = props;
+    this.exec = exec;
     this.definition = new FargateTaskDefinition(this, 'Definition', {
       family,
       cpu: compute.cpu,
@@ -70,7 +79,7 @@ export class HardenedTask extends Construct {
       linuxParameters,
       stopTimeout: Duration.seconds(stopTimeoutSeconds),
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: LOG_STREAM_PREFIX }),
-      environment: { ...environment },
+      environment: { ...(tracing && tracingVariables(family)), ...environment },
       ...container,
     });
     this.container.addMountPoints({
@@ -90,5 +99,13 @@ export class HardenedTask extends Construct {
             logGroup,
             streamPrefix: LOG_STREAM_PREFIX,
           });
+    const collector = tracing ? [addCollector(this.definition, logGroup)] : [];
+    if (!exec) return;
+    const containers = [
+      this.container,
+      ...collector,
+      ...(this.sidecars?.containers.values() ?? []),
+    ];
+    for (const one of containers) mountExecFolders(this.definition, one);
   }
 }

@@ -31,6 +31,10 @@ const ICONS: Readonly<Record<string, string>> = {
   'AWS::EFS::FileSystem': 'resource/AmazonElasticFileSystemFileSystem',
   'AWS::KMS::Key': 'architecture-service/AWSKeyManagementService',
   'AWS::ECR::Repository': 'architecture-service/AmazonElasticContainerRegistry',
+  'AWS::Chatbot::SlackChannelConfiguration': 'architecture-service/AWSChatbot',
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': 'architecture-service/AWSChatbot',
+  'AWS::Budgets::Budget': 'architecture-service/AWSBudgets',
+  'AWS::Backup::BackupPlan': 'resource/AWSBackupBackupPlan',
   'AWS::CloudWatch::Alarm': 'resource/AmazonCloudWatchAlarm',
 };
 

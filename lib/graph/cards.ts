@@ -106,6 +106,32 @@ export const CARDS: Readonly<Record<string, CardRule>> = {
     place: 'operations',
     facts: (_alarm, model) => `${model.ofType('AWS::CloudWatch::Alarm').length} × CloudWatch`,
   },
+  'AWS::Chatbot::SlackChannelConfiguration': {
+    place: 'operations',
+    facts: () => 'Amazon Q Developer in chat',
+  },
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': {
+    place: 'operations',
+    facts: () => 'Amazon Q Developer in chat',
+  },
+  'AWS::Budgets::Budget': {
+    place: 'operations',
+    facts: (budget) => {
+      const amount = property(budget, 'Budget', 'BudgetLimit', 'Amount');
+      return dots('AWS Budgets', typeof amount === 'number' ? `$${amount} a month` : undefined);
+    },
+  },
+  'AWS::Backup::BackupPlan': {
+    place: 'operations',
+    facts: (plan) => {
+      const [rule] = list(property(plan, 'BackupPlan', 'BackupPlanRule'));
+      const days = (rule as { Lifecycle?: { DeleteAfterDays?: number } } | undefined)?.Lifecycle;
+      return dots(
+        'AWS Backup',
+        days?.DeleteAfterDays === undefined ? undefined : `kept ${days.DeleteAfterDays} days`,
+      );
+    },
+  },
 };
 
 /** Many of a kind that are one thing to people: one card for all. */

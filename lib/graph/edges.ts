@@ -24,6 +24,7 @@ export function findEdges(model: Model, between: Between): Found {
       ...schedules(model, between),
       ...secrets(model, between),
       ...alarms(model, between),
+      ...chats(model, between),
       ...mails.edges,
       ...connections(model, between),
       ...messages(model, between),
@@ -209,6 +210,25 @@ function alarms(model: Model, { nodeOf }: Between): Edge[] {
           edge('operations', nodeOf(alarm.id), nodeOf(topic.id), 'notify', evidence(alarm, at)),
         ),
     );
+}
+
+/** Alarm topic → channel of Slack or Microsoft Teams. */
+function chats(model: Model, { nodeOf }: Between): Edge[] {
+  const at = 'Properties.SnsTopicArns';
+  return [
+    'AWS::Chatbot::SlackChannelConfiguration',
+    'AWS::Chatbot::MicrosoftTeamsChannelConfiguration',
+  ].flatMap((type) =>
+    model
+      .ofType(type)
+      .flatMap((chat) =>
+        model
+          .usedAt(chat.id, at)
+          .flatMap((topic) =>
+            edge('operations', nodeOf(topic.id), nodeOf(chat.id), 'chat', evidence(chat, at)),
+          ),
+      ),
+  );
 }
 
 function subscriptions(model: Model, { nodeOf }: Between): Found {

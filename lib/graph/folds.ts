@@ -38,6 +38,9 @@ export const FOLDS: Readonly<
   'AWS::IAM::InstanceProfile': { into: 'owner', because: 'carries a role' },
   'AWS::Logs::LogGroup': { into: 'owner', because: 'every workload has one' },
   'AWS::Logs::LogStream': { into: 'owner', because: 'part of a log group' },
+  'AWS::CloudWatch::Dashboard': { into: 'group', because: 'a page about all of them' },
+  'AWS::Backup::BackupVault': { into: 'owner', because: 'where the backup plan puts its copies' },
+  'AWS::Backup::BackupSelection': { into: 'owner', because: 'part of the backup plan' },
   'AWS::Logs::MetricFilter': { into: 'owner', because: 'part of a log group' },
   'AWS::ApplicationAutoScaling::ScalableTarget': {
     into: 'owner',

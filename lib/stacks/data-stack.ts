@@ -1,8 +1,12 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment, ResolvedEvent } from '../config';
+import { accessLogBucket } from '../constructs/access-logs';
+import { Backups } from '../constructs/backups';
 import { nameIn, pascalCase } from '../constructs/names';
 import { RunTable } from '../constructs/run-table';
 import { TaskQueue } from '../constructs/task-queue';
@@ -15,12 +19,14 @@ export class DataStack extends Stack {
   readonly queues: ReadonlyMap<string, TaskQueue>;
   readonly runs: Table;
   readonly payloads: Bucket;
+  /** Who read and wrote objects; in production. */
+  readonly accessLogs: IBucket | undefined;
   readonly #environment: ResolvedEnvironment;
 
   constructor(
     scope: Construct,
     id: string,
-    props: StackProps & { readonly environment: ResolvedEnvironment },
+    props: StackProps & { readonly environment: ResolvedEnvironment; readonly key?: IKey },
   ) {
     super(scope, id, props);
     const { environment } = props;
@@ -48,11 +54,18 @@ export class DataStack extends Stack {
       production,
       tableName: nameIn(environment, 'runs'),
     }).table;
+    this.accessLogs = production
+      ? (accessLogBucket(this, { keepDays: 365, production }) as IBucket)
+      : undefined;
     this.payloads = new Bucket(this, 'Payloads', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: production,
+      ...(this.accessLogs !== undefined && {
+        serverAccessLogsBucket: this.accessLogs,
+        serverAccessLogsPrefix: 'payloads/',
+      }),
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       lifecycleRules: [
         {
@@ -63,6 +76,24 @@ export class DataStack extends Stack {
         },
       ],
     });
+    const { backupDays } = environment.safety;
+    if (backupDays !== undefined) {
+      new Backups(this, 'Backups', {
+        environment,
+        keepDays: backupDays,
+        ...(props.key !== undefined && { key: props.key }),
+      });
+    }
+  }
+
+  /** Reading and writing of payloads: what services/protocol/aws/payload.ts does, and no more. */
+  grantPayloads(grantee: IGrantable): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [this.payloads.arnForObjects('*')],
+      }),
+    );
   }
 
   /** The queue that the runs of a task wait in. */

@@ -1,6 +1,8 @@
-import { Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
+import { Aspects, Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Customize, ResolvedEnvironment } from '../config';
+import { boundedBy } from '../constructs/bounded-by';
+import { encryptWith } from '../constructs/encrypt-with';
 import { nameIn } from '../constructs/names';
 import { DataStack } from './data-stack';
 import { MessagingStack } from './messaging-stack';
@@ -16,14 +18,21 @@ const LISTENER_RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 export class EnvironmentStage extends Stage {
   constructor(scope: Construct, environment: ResolvedEnvironment, customize?: Customize) {
     const { account, region } = environment;
-    super(scope, environment.name, { env: { account, region } });
+    super(scope, environment.name, {
+      env: { account, region },
+      ...boundedBy(environment.safety.permissionsBoundary),
+    });
     const stack = (id: string): StackProps => ({
       stackName: nameIn(environment, id),
       description: `${environment.application} ${environment.name}: ${id}`,
       terminationProtection: environment.production,
     });
     const network = new NetworkStack(this, 'network', { ...stack('network'), environment });
-    const data = new DataStack(this, 'data', { ...stack('data'), environment });
+    const data = new DataStack(this, 'data', {
+      ...stack('data'),
+      environment,
+      ...(network.key !== undefined && { key: network.key }),
+    });
     const storage =
       environment.storage.length === 0
         ? undefined
@@ -53,6 +62,7 @@ export class EnvironmentStage extends Stage {
       tasks,
       web,
     });
+    if (network.key !== undefined) Aspects.of(this).add(encryptWith(network.key));
     const tags = {
       application: environment.application,
       environment: environment.name,

@@ -11,11 +11,23 @@ export type { StorageStack } from './storage-stack';
 export type { TasksStack } from './tasks-stack';
 export type { WebStack } from './web-stack';
 
+export interface BuildProps extends AppProps {
+  /** Whether the synthesis fails for findings of the policies. Default true; they take 0.3 s. */
+  readonly policies?: boolean;
+}
+
 /** The whole construct tree of an application: a stage for each environment, and one for delivery. */
-export function buildApp(application: ResolvedApplication, props?: AppProps): App {
+export function buildApp(
+  application: ResolvedApplication,
+  { policies = true, ...props }: BuildProps = {},
+): App {
   const app = new App(props);
   for (const environment of application.environments)
     new EnvironmentStage(app, environment, application.customize);
   new DeliveryStage(app, application);
+  if (policies) {
+    const { addPolicies } = require('./policy') as typeof import('./policy');
+    addPolicies(app, application);
+  }
   return app;
 }

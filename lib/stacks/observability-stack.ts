@@ -1,19 +1,17 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import {
-  Alarm,
-  Metric,
-  ComparisonOperator,
-  TreatMissingData,
-  type IMetric,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../config';
-import { nameIn } from '../constructs/names';
+import { nameIn, pascalCase } from '../constructs/names';
+import { AlarmTopic } from '../constructs/observability/alarm-topic';
+import { EnvironmentBudget } from '../constructs/observability/environment-budget';
+import { LogMetrics } from '../constructs/observability/log-metrics';
 import type { DataStack } from './data-stack';
+import { addAlarms } from './observability/alarms';
+import { addDashboard } from './observability/dashboard';
+import { metricsOf } from './observability/metrics';
 import type { TasksStack } from './tasks-stack';
 import type { WebStack } from './web-stack';
 
@@ -24,114 +22,45 @@ interface ObservabilityStackProps extends StackProps {
   readonly web: WebStack;
 }
 
-interface Watch {
-  readonly id: string;
-  readonly description: string;
-  readonly metric: IMetric;
-  readonly above: number;
-  /** Minutes in a row. */
-  readonly minutes: number;
-}
-
-const PERIOD = Duration.minutes(1);
-
-/** Alarms on what users and runs would notice, and the topic that tells people. */
+/** Alarms on what users and runs would notice, the topic that tells people, the page that shows it all. */
 export class ObservabilityStack extends Stack {
   readonly topic: Topic;
+  readonly logMetrics: LogMetrics;
   /** By their ids. */
   readonly alarms: ReadonlyMap<string, Alarm>;
+  readonly dashboard: Dashboard | undefined;
 
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const { environment } = props;
-    this.topic = new Topic(this, 'AlarmTopic', {
-      topicName: nameIn(environment, 'alarms'),
-      displayName: `${environment.application} ${environment.name}`,
-      enforceSSL: true,
+    const { environment, tasks, web } = props;
+    const { dashboard, budget } = environment.observability;
+    this.topic = new AlarmTopic(this, 'People', environment).topic;
+    this.logMetrics = new LogMetrics(this, 'LogMetrics', {
+      environment,
+      web: web.workload.task.logGroup,
+      taskRunners: new Map([
+        ['TaskRunner', tasks.runner.task.logGroup],
+        ...[...tasks.runners].map(
+          ([name, { task }]) => [`${pascalCase(name)}Runner`, task.logGroup] as const,
+        ),
+      ]),
     });
-    if (environment.observability.alarmEmail !== undefined) {
-      this.topic.addSubscription(new EmailSubscription(environment.observability.alarmEmail));
-    }
-    const alarms = new Map<string, Alarm>();
-    for (const { id: name, description, metric, above, minutes } of watches(props)) {
-      const alarm = new Alarm(this, name, {
-        alarmName: nameIn(environment, name),
-        alarmDescription: description,
-        metric,
-        threshold: above,
-        evaluationPeriods: minutes,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
-      alarm.addAlarmAction(new SnsAction(this.topic));
-      alarms.set(name, alarm);
-    }
-    this.alarms = alarms;
+    const metrics = metricsOf({ ...props, logs: this.logMetrics });
+    const { schedules } = tasks;
+    this.alarms = addAlarms(this, {
+      environment,
+      metrics,
+      schedules,
+      action: new SnsAction(this.topic),
+    });
+    this.dashboard = dashboard
+      ? addDashboard(this, {
+          environment,
+          metrics,
+          schedules,
+          alarmNames: [...this.alarms.keys()].map((one) => nameIn(environment, one)),
+        })
+      : undefined;
+    if (budget !== undefined) new EnvironmentBudget(this, 'Budget', { environment, budget });
   }
-}
-
-function watches({ data, tasks, web }: ObservabilityStackProps): Watch[] {
-  const { targets, loadBalancer } = web.entry;
-  return [
-    {
-      id: 'WebErrors',
-      description: 'The web service answers with server errors.',
-      metric: loadBalancer.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, {
-        period: PERIOD,
-        statistic: 'Sum',
-      }),
-      above: 5,
-      minutes: 3,
-    },
-    {
-      id: 'UnhealthyTargets',
-      description: 'A task of the web service fails its health check.',
-      metric: new Metric({
-        namespace: 'AWS/ApplicationELB',
-        metricName: 'UnHealthyHostCount',
-        dimensionsMap: {
-          LoadBalancer: loadBalancer.loadBalancerFullName,
-          TargetGroup: targets.targetGroupFullName,
-        },
-        period: PERIOD,
-        statistic: 'Maximum',
-      }),
-      above: 0,
-      minutes: 5,
-    },
-    {
-      id: 'DeadLetters',
-      description: 'Runs failed too often and wait in the dead-letter queue.',
-      metric: data.tasks.deadLetters.metricApproximateNumberOfMessagesVisible({
-        period: PERIOD,
-        statistic: 'Maximum',
-      }),
-      above: 0,
-      minutes: 1,
-    },
-    {
-      id: 'QueueDelay',
-      description: 'The oldest run has waited for more than 15 minutes.',
-      metric: data.tasks.queue.metricApproximateAgeOfOldestMessage({
-        period: PERIOD,
-        statistic: 'Maximum',
-      }),
-      above: 900,
-      minutes: 5,
-    },
-    {
-      id: 'WebCpu',
-      description: 'The web service is short of CPU though it has scaled.',
-      metric: web.workload.service.metricCpuUtilization({ period: PERIOD }),
-      above: 90,
-      minutes: 10,
-    },
-    ...tasks.schedules.map(({ stateMachine, node }) => ({
-      id: `${node.scope?.node.id ?? ''}ScheduleFailed`,
-      description: 'A scheduled task failed.',
-      metric: stateMachine.metricFailed({ period: PERIOD }),
-      above: 0,
-      minutes: 1,
-    })),
-  ];
 }

@@ -155,6 +155,8 @@ function addRunner(
     logGroup: logs,
     family: nameIn(environment, name),
     stopTimeoutSeconds: taskRunner.stopTimeoutSeconds,
+    tracing: environment.observability.tracing,
+    exec: environment.safety.exec,
     environment: {
       ...taskRunner.environment,
       ...wiring.variables,
@@ -202,7 +204,7 @@ function addRunner(
   // retries are messages of their own
   queue.grantSendMessages(taskRole);
   data.runs.grantReadWriteData(taskRole);
-  data.payloads.grantReadWrite(taskRole);
+  data.grantPayloads(taskRole);
   grantTaskProtection(network.cluster, taskRole);
   for (const container of containers) container.grantRun(taskRole);
   return workload;

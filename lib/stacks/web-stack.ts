@@ -106,7 +106,7 @@ export class WebStack extends Stack {
     for (const { queue } of [data.tasks, ...data.queues.values()])
       queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
-    data.payloads.grantReadWrite(taskRole);
+    data.grantPayloads(taskRole);
     if (this.entry.url !== undefined) new CfnOutput(this, 'Url', { value: this.entry.url });
   }
 
@@ -137,6 +137,8 @@ export class WebStack extends Stack {
       logGroup: logs,
       family: nameIn(environment, 'web'),
       stopTimeoutSeconds: web.stopTimeoutSeconds,
+      tracing: environment.observability.tracing,
+      exec: environment.safety.exec,
       environment: {
         ...web.environment,
         ...wiring.variables,

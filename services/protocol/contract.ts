@@ -147,6 +147,9 @@ export interface StartMessage {
   };
 }
 
+/** Message of the task runner's log line when a run's attempt ends; its `state` tells how. */
+export const RUN_ENDS = 'run ends';
+
 /** Name of the container with the application's own code in each task definition. */
 export const MAIN_CONTAINER = 'main';
 

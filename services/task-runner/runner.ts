@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Backend } from '../protocol/backend';
 import { parseMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
-import type { QueueMessage } from '../protocol/contract';
+import { RUN_ENDS, type QueueMessage } from '../protocol/contract';
 import { startRun } from '../protocol/start';
 import { LEASE_MS, runAttempt } from './attempt';
 import type { Executors } from './executors';
@@ -143,5 +143,5 @@ async function handle(
     { run, lease, delivery, plan },
     { backend, renewEveryMs, handBack },
   );
-  logger.info({ ...about, state }, 'run ends');
+  logger.info({ ...about, state }, RUN_ENDS);
 }

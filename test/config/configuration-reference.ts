@@ -83,7 +83,8 @@ function typeText(checker: ts.TypeChecker, type: ts.Type): string {
     : [];
   if (present.isUnion() && others.length === present.types.length - 1) {
     const isText = others.every((form) => form.flags & ts.TypeFlags.TemplateLiteral);
-    return `${isText ? 'duration' : 'object'} or false`;
+    const words = others.map((form) => (isText ? 'duration' : typeText(checker, form)));
+    return [...new Set(words), 'false'].join(' or ');
   }
   if (
     present.isUnion() &&

@@ -45,7 +45,7 @@ describe('a configuration that cannot be used', () => {
 
   it('lists what is allowed where nothing is close', () => {
     expect(refuse({ ...valid, network: { zzzzzzzz: 1 } })).toEqual([
-      'network.zzzzzzzz: unknown key; allowed: cidr, cluster, interfaceEndpoints, nat, vpc, zones',
+      'network.zzzzzzzz: unknown key; allowed: cidr, cluster, flowLogs, interfaceEndpoints, nat, vpc, zones',
     ]);
   });
 

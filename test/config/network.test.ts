@@ -34,8 +34,22 @@ function problems(network: object, override?: object): string[] {
 describe('the network', () => {
   it('is one of the environment’s own, with a NAT gateway per zone in production', () => {
     expect(resolved({})).toEqual([
-      { kind: 'own', cidr: '10.0.0.0/16', zones: 2, nat: 'single', interfaceEndpoints: false },
-      { kind: 'own', cidr: '10.0.0.0/16', zones: 2, nat: 'per-zone', interfaceEndpoints: false },
+      {
+        kind: 'own',
+        cidr: '10.0.0.0/16',
+        zones: 2,
+        nat: 'single',
+        interfaceEndpoints: false,
+        flowLogs: false,
+      },
+      {
+        kind: 'own',
+        cidr: '10.0.0.0/16',
+        zones: 2,
+        nat: 'per-zone',
+        interfaceEndpoints: false,
+        flowLogs: 'all',
+      },
     ]);
   });
 

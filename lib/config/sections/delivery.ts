@@ -16,6 +16,8 @@ export interface ResolvedDelivery {
   /** Untagged or old images kept per repository. Default 50. */
   readonly keepImages: number;
   readonly jenkins: ResolvedJenkins;
+  /** Name of the policy that bounds the pipeline's role: the application's, whatever an environment says. */
+  readonly permissionsBoundary?: string;
 }
 
 export interface ResolvedJenkins {
@@ -104,6 +106,7 @@ export function resolveDelivery(
   application: string,
   input: z.input<typeof deliverySchema>,
   first: { readonly account: string; readonly region: string } | undefined,
+  permissionsBoundary?: string | false,
 ): ResolvedDelivery {
   return {
     account: input.account ?? first?.account ?? '',
@@ -111,6 +114,7 @@ export function resolveDelivery(
     pipelineRole: `${application}-pipeline`,
     diffRole: `${application}-pipeline-diff`,
     keepImages: input.keepImages ?? 50,
+    ...(permissionsBoundary && { permissionsBoundary }),
     jenkins: {
       agentLabel: input.jenkins?.agentLabel ?? 'linux && docker',
       ...resolveOidc(input.jenkins ?? {}),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Locate } from '../locate';
 import { quote, type Problem } from '../problem';
-import { cidr, whole } from '../schema-values';
+import { cidr, orFalse, whole } from '../schema-values';
 
 /** A VPC of the environment's own, or one that was there before. */
 export type ResolvedNetwork = (ResolvedOwnNetwork | ResolvedSharedNetwork) & {
@@ -18,6 +18,8 @@ export interface ResolvedOwnNetwork {
   readonly nat: 'none' | 'single' | 'per-zone' | 'regional';
   /** AWS services are reached without NAT. Default: where `nat` is `none`. */
   readonly interfaceEndpoints: boolean;
+  /** Which traffic of the VPC is logged. Default: none, in production all. */
+  readonly flowLogs: 'all' | 'rejected' | false;
 }
 
 export interface ResolvedSharedNetwork {
@@ -79,6 +81,11 @@ export const networkSchema = z.strictObject({
    * @default where `nat` is `none`
    */
   interfaceEndpoints: z.boolean().optional(),
+  /**
+   * Log the traffic of the VPC: all of it, what was rejected, or none
+   * @default `false`; in production `all`
+   */
+  flowLogs: orFalse(z.enum(['all', 'rejected']), "'all', 'rejected'").optional(),
   /** A VPC that is there already, in place of one of the environment’s own */
   vpc: sharedVpcSchema.optional(),
   /** A cluster that is there already, by name; it needs the capacity providers of Fargate */
@@ -92,7 +99,7 @@ type NetworkInput = z.input<typeof networkSchema>;
 type VpcInput = NonNullable<NetworkInput['vpc']>;
 
 /** What describes a VPC of the environment's own. */
-const OWN_KEYS = ['cidr', 'zones', 'nat', 'interfaceEndpoints'] as const;
+const OWN_KEYS = ['cidr', 'zones', 'nat', 'interfaceEndpoints', 'flowLogs'] as const;
 
 export function resolveNetwork(input: NetworkInput, production: boolean): ResolvedNetwork {
   const cluster = input.cluster === undefined ? {} : { cluster: input.cluster };
@@ -104,6 +111,7 @@ export function resolveNetwork(input: NetworkInput, production: boolean): Resolv
     zones: input.zones ?? 2,
     nat,
     interfaceEndpoints: input.interfaceEndpoints ?? nat === 'none',
+    flowLogs: input.flowLogs ?? (production ? 'all' : false),
     ...cluster,
   };
 }

@@ -1,4 +1,4 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import {
@@ -32,6 +32,10 @@ function addQueue(tasks: TasksStack, { application, name }: ResolvedEnvironment)
     queueName: `${application}-${name}-invoices`,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
+  });
+  Validations.of(invoices).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'its reader, another application, keeps its own dead letters',
   });
   const { container, definition } = tasks.runner.task;
   container.addEnvironment('INVOICES_QUEUE', invoices.queueUrl);

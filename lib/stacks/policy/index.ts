@@ -1,0 +1,15 @@
+import { Validations, type App } from 'aws-cdk-lib';
+import type { ResolvedApplication } from '../../config';
+import { withAcknowledged } from './acknowledge';
+import { AwsSolutions } from './aws-solutions';
+import { ownRules } from './own-rules';
+
+/** Every synthesis ends with AWS's checks and ours; a finding that nobody acknowledged fails it. */
+export function addPolicies(app: App, { environments }: ResolvedApplication): void {
+  const production = new Set(environments.filter((one) => one.production).map(({ name }) => name));
+  const isProduction = (stage: string) => production.has(stage);
+  Validations.of(app).addPlugins(
+    withAcknowledged(new AwsSolutions(app), isProduction),
+    withAcknowledged(ownRules(isProduction), isProduction),
+  );
+}
