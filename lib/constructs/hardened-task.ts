@@ -101,11 +101,12 @@ export class HardenedTask extends Construct {
           });
     const collector = tracing ? [addCollector(this.definition, logGroup)] : [];
     if (!exec) return;
-    const containers = [
+    // The main container is among those of the sidecars.
+    const containers = new Set([
       this.container,
       ...collector,
       ...(this.sidecars?.containers.values() ?? []),
-    ];
+    ]);
     for (const one of containers) mountExecFolders(this.definition, one);
   }
 }

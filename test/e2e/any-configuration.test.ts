@@ -45,7 +45,7 @@ function deployable(configuration: Tree): Tree {
   return eachLevel(configuration, ({ network, web, ...rest }) => ({
     ...rest,
     ...(network !== undefined && { network: without(network, 'vpc', 'cluster') }),
-    ...(web !== undefined && { web: without(web, 'loadBalancer') }),
+    ...(web !== undefined && { web: without(web, 'loadBalancer', 'certificateArn', 'domain') }),
   }));
 }
 

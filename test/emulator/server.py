@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 
+from moto.iam import models as iam
 from moto.server import main
 
 from slipway_emulator import cloudformation, containers, resources
@@ -21,6 +22,8 @@ PORT = int(sys.argv[sys.argv.index("-p") + 1])
 
 
 if __name__ == "__main__":
+    # Who has no keys of an assumed role is in this account. moto's own MOTO_ACCOUNT_ID would put all of them there.
+    iam.DEFAULT_ACCOUNT_ID = os.environ["SLIPWAY_ACCOUNT"]
     resources.register(f"http://localhost:{PORT}")
     cloudformation.patch()
     registry = os.environ.get("SLIPWAY_REGISTRY")

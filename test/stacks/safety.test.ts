@@ -16,6 +16,7 @@ import { FargateWorkload } from '../../lib/constructs/fargate-workload';
 import { HardenedTask } from '../../lib/constructs/hardened-task';
 import example from '../support/examples/observability';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
+import { stacksOf } from '../support/stacks-of';
 
 jest.setTimeout(120_000);
 
@@ -300,5 +301,29 @@ describe('destroying', () => {
     );
     const [service] = Object.values(template.findResources('AWS::ECS::Service'));
     expect(service!.DependsOn).toContain(association);
+  });
+});
+
+describe('ECS Exec', () => {
+  const place = { account: '111111111111', region: 'eu-west-1' };
+  const { ofType, service } = stacksOf({
+    name: 'shop',
+    safety: { exec: true },
+    web: { sidecars: { proxy: { image: { build: 'tasks/hello' } } } },
+    taskRunner: { queues: { heavy: {} } },
+    environments: { dev: place },
+  });
+
+  it('has its folders once in each container, sidecars included', () => {
+    const [definition] = ofType('dev/web', 'AWS::ECS::TaskDefinition');
+    const names = (definition!.properties.Volumes as { Name: string }[]).map(({ Name }) => Name);
+    expect(names.filter((name) => name.includes('exec-'))).toHaveLength(6);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('is there for the services of other queues too', () => {
+    expect(service('dev/web').EnableExecuteCommand).toBe(true);
+    for (const { properties } of ofType('dev/tasks', 'AWS::ECS::Service'))
+      expect(properties.EnableExecuteCommand).toBe(true);
   });
 });

@@ -40,7 +40,7 @@ export async function startEmulator({ registry }: { registry?: string } = {}): P
     stdio: ['ignore', output, output],
     env: {
       ...process.env,
-      MOTO_ACCOUNT_ID: EMULATED_ACCOUNT,
+      SLIPWAY_ACCOUNT: EMULATED_ACCOUNT,
       ...(registry !== undefined && { SLIPWAY_REGISTRY: registry }),
     },
   });

@@ -153,7 +153,7 @@ export function checkObservability(
   const problems: Problem[] = [];
   if (budget && budget.email === undefined && !alarmEmail) {
     problems.push({
-      path: at(['observability', 'budget'], 'email'),
+      path: at(['observability', 'budget'], 'email', 'monthly'),
       message: 'nobody would be told; name an address here, or an alarmEmail',
     });
   }

@@ -29,8 +29,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: 'AwsSolutions-VPC7',
     where: 'network/Vpc',
-    outsideProduction: true,
-    reason: 'Flow logs cost by the gigabyte; production has them, elsewhere they are a choice.',
+    reason: 'Flow logs cost by the gigabyte: production has them unless flowLogs: false says no.',
   },
   {
     rule: 'AwsSolutions-ECS4',
@@ -104,7 +103,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: 'AwsSolutions-IAM5',
     finding: /^Resource::\*$/,
-    where: 'tasks/TaskRunner/Task/Definition/TaskRole/DefaultPolicy',
+    where: 'tasks/TaskRunner*/Task/Definition/TaskRole/DefaultPolicy',
     reason:
       'Traces and sessions of ECS Exec have no names; the rule unnamed-resources guards the rest.',
   },

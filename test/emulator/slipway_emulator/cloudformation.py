@@ -31,6 +31,7 @@ def patch():
     parsing.ResourceMap.delete = lambda self: remove(self, self._resource_json_map)
     VPC.delete_from_cloudformation_json = classmethod(delete_vpc)
     full_names()
+    shorten_names()
     NatGateway.create_from_cloudformation_json = regional(NatGateway.create_from_cloudformation_json)
     FakeBucket.update_from_cloudformation_json = classmethod(keep_bucket)
     AccessPoint.physical_resource_id = property(lambda point: point.access_point_id)
@@ -81,6 +82,7 @@ def roll_back():
         except ResourceFailed as failure:
             report(self, failure)
             self.resource_map.delete()
+            self.output_map = {}  # moto makes a resource anew when an output asks for it
             self.status = "ROLLBACK_COMPLETE"
             self._add_stack_event("ROLLBACK_COMPLETE")
 
@@ -104,6 +106,7 @@ def roll_back():
     def delete_stack(self):
         try:
             delete(self)
+            self.output_map = {}
         except Exception as error:
             self.status = "DELETE_FAILED"
             self._add_stack_event("DELETE_FAILED", resource_status_reason=str(error))
@@ -229,6 +232,17 @@ def regional(create):
         return create(resource_name, cloudformation_json, account_id, region_name, **kwargs)
 
     return create_gateway
+
+
+def shorten_names():
+    """AWS cuts the names that it makes up to what each service takes."""
+    generate = parsing.generate_resource_name
+
+    def generate_resource_name(resource_type, stack_name, logical_id):
+        name = generate(resource_type, stack_name, logical_id)
+        return name[-80:].lstrip("-") if resource_type == "AWS::StepFunctions::StateMachine" else name
+
+    parsing.generate_resource_name = generate_resource_name
 
 
 def full_names():

@@ -1,5 +1,7 @@
 """Databases, caches, pipes, backups: made by moto's own APIs where it has them, accepted as they are where it has none."""
 
+import json
+
 from moto.rds.models import rds_backends
 
 from .adapter import adapt, only
@@ -199,3 +201,27 @@ class DbInstance:
         instance = aws("rds").describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
         values = {"Endpoint.Address": instance["Endpoint"]["Address"], "DBInstanceArn": instance["DBInstanceArn"]}
         return values[attribute]
+
+
+@adapt("AWS::KMS::Key")
+class KmsKey:
+    @staticmethod
+    def create(aws, name, properties):
+        kms = aws("kms")
+        policy = json.dumps(properties["KeyPolicy"])
+        made = kms.create_key(Policy=policy, **only(properties, "Description"))["KeyMetadata"]["KeyId"]
+        if properties.get("EnableKeyRotation") in (True, "true"):
+            kms.enable_key_rotation(KeyId=made)
+        return made
+
+    @staticmethod
+    def update(aws, key, properties):
+        aws("kms").put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(properties["KeyPolicy"]))
+
+    @staticmethod
+    def delete(aws, key, _):
+        aws("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+
+    @staticmethod
+    def attribute(aws, key, _, attribute):
+        return key if attribute == "KeyId" else f"arn:aws:kms:{aws.region}:{aws.account}:key/{key}"
