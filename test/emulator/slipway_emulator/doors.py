@@ -93,3 +93,65 @@ class HttpNamespace:
     @staticmethod
     def attribute(aws, namespace, _, attribute):
         return namespace if attribute == "Id" else aws("servicediscovery").get_namespace(Id=namespace)["Namespace"]["Arn"]
+
+
+@adapt("AWS::ElasticLoadBalancingV2::Listener")
+class Listener:
+    """moto's own knows no traffic that is shared between groups of targets."""
+
+    KEYS = ("Port", "Protocol", "SslPolicy", "Certificates", "DefaultActions", "AlpnPolicy")
+
+    @staticmethod
+    def settings(properties):
+        settings = only(properties, *Listener.KEYS)
+        return {**settings, "DefaultActions": actions(settings["DefaultActions"])}
+
+    @staticmethod
+    def create(aws, name, properties):
+        settings = Listener.settings(properties)
+        made = aws("elbv2").create_listener(LoadBalancerArn=properties["LoadBalancerArn"], **settings)
+        return made["Listeners"][0]["ListenerArn"]
+
+    @staticmethod
+    def update(aws, arn, properties):
+        aws("elbv2").modify_listener(ListenerArn=arn, **Listener.settings(properties))
+
+    @staticmethod
+    def delete(aws, arn, _):
+        aws("elbv2").delete_listener(ListenerArn=arn)
+
+    @staticmethod
+    def attribute(_, arn, __, attribute):
+        return arn
+
+
+@adapt("AWS::ElasticLoadBalancingV2::ListenerRule")
+class ListenerRule:
+    @staticmethod
+    def create(aws, name, properties):
+        made = aws("elbv2").create_rule(
+            ListenerArn=properties["ListenerArn"],
+            Priority=int(properties["Priority"]),
+            Conditions=properties["Conditions"],
+            Actions=actions(properties["Actions"]),
+        )
+        return made["Rules"][0]["RuleArn"]
+
+    @staticmethod
+    def update(aws, arn, properties):
+        aws("elbv2").modify_rule(
+            RuleArn=arn, Conditions=properties["Conditions"], Actions=actions(properties["Actions"])
+        )
+
+    @staticmethod
+    def delete(aws, arn, _):
+        aws("elbv2").delete_rule(RuleArn=arn)
+
+    @staticmethod
+    def attribute(_, arn, __, attribute):
+        return arn
+
+
+def actions(written):
+    """CloudFormation takes numbers as text too."""
+    return [{**action, **({"Order": int(action["Order"])} if "Order" in action else {})} for action in written]
