@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ERRORS } from '../../lib/cli/errors';
 import { program } from '../../lib/cli/program';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
@@ -27,6 +28,18 @@ describe('the command line', () => {
     const page = readFileSync(join(PROJECT_ROOT, 'docs', 'cli.md'), 'utf8');
     const documented = [...page.matchAll(/^## `slipway ([a-z]+)/gm)].map(([, name]) => name);
     expect(documented).toEqual(program().commands.map((command) => command.name()));
+  });
+
+  it('documents every error by its code', () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'cli.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d+)/gm)];
+    expect(Object.fromEntries(rows.map(([, code, exit]) => [code, Number(exit)]))).toEqual(ERRORS);
+  });
+
+  it('gives errors to programs as JSON', () => {
+    const { status, stdout } = slipway(['run', 'greet', '--input', '{oops', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'BAD_INPUT' } });
+    expect(status).toBe(2);
   });
 
   it.each(program().commands.map((command) => command.name()))(
