@@ -69,7 +69,7 @@ function text(
 /** The truth line is counted, not written. */
 function heading({ title, stacks, resources, nodes }: Graph): string {
   const drawn = nodes.filter(({ type }) => type !== 'external').length;
-  const truth = `Generated from the cloud assembly · ${stacks} stacks · ${resources} CloudFormation resources: ${drawn} drawn, ${resources - drawn} folded into their owners`;
+  const truth = `Generated from the cloud assembly · ${stacks} ${stacks === 1 ? 'stack' : 'stacks'} · ${resources} CloudFormation resources: ${drawn} drawn, ${resources - drawn} folded into their owners`;
   return [
     text(title, SIZE.margin, 34, { size: SIZE.heading, weight: 600, color: COLOR.ink }),
     text(truth, SIZE.margin, 56, { size: 13, color: COLOR.soft }),

@@ -4,7 +4,15 @@
  * a row.
  */
 export const FOLDS: Readonly<
-  Record<string, { readonly into: 'group' | 'owner'; readonly because: string }>
+  Record<
+    string,
+    {
+      readonly into: 'group' | 'owner';
+      /** Property that names the owner; without it, and without construct paths, who uses the part comes first. */
+      readonly of?: string;
+      readonly because: string;
+    }
+  >
 > = {
   'AWS::EC2::VPC': { into: 'group', because: 'drawn as a group' },
   'AWS::EC2::Subnet': { into: 'group', because: 'drawn as a group by tier' },
@@ -60,8 +68,16 @@ export const FOLDS: Readonly<
   'AWS::SNS::TopicPolicy': { into: 'owner', because: 'part of the topic' },
   'AWS::SNS::Subscription': { into: 'owner', because: 'drawn as an edge' },
   'AWS::S3::BucketPolicy': { into: 'owner', because: 'part of the bucket' },
-  'AWS::SecretsManager::SecretTargetAttachment': { into: 'owner', because: 'part of the secret' },
-  'AWS::SecretsManager::RotationSchedule': { into: 'owner', because: 'part of the secret' },
+  'AWS::SecretsManager::SecretTargetAttachment': {
+    into: 'owner',
+    of: 'SecretId',
+    because: 'part of the secret',
+  },
+  'AWS::SecretsManager::RotationSchedule': {
+    into: 'owner',
+    of: 'SecretId',
+    because: 'part of the secret',
+  },
   'AWS::RDS::DBSubnetGroup': { into: 'owner', because: 'says where the database is' },
   'AWS::Pipes::Pipe': { into: 'owner', because: 'drawn as an edge' },
   'AWS::EFS::MountTarget': { into: 'owner', because: 'where a file system is reached' },

@@ -59,13 +59,20 @@ function isCard(resource: Resource, model: Model): boolean {
   return resource.type in CARDS || !(resource.type in FOLDS);
 }
 
-/** Who a part belongs to: a card deeper in the same construct, else who uses it, else what it uses. */
+/** Who a part belongs to: what it names as its owner, a card deeper in the same construct, who uses it, what it uses. */
 function ownerOf(
   part: Resource,
   model: Model,
   owner: ReadonlyMap<string, string>,
   cards: readonly Resource[],
 ): string | undefined {
+  const named = FOLDS[part.type]?.of;
+  if (named !== undefined) {
+    const whole = model.references.find(
+      ({ from, at }) => from === part.id && at.startsWith(`Properties.${named}`),
+    );
+    if (whole !== undefined && owner.has(whole.to)) return owner.get(whole.to);
+  }
   const users = model.usersOf(part.id).map(({ from }) => from);
   const used = model.references.filter(({ from }) => from === part.id).map(({ to }) => to);
   const direct = [...users, ...used].find(

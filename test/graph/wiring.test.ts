@@ -52,3 +52,15 @@ describe('the picture', () => {
     );
   });
 });
+
+describe('the picture of an assembly that says no construct paths', () => {
+  it('draws no secret where there is none', () => {
+    const { nodes, edges } = graphOf(readAssembly(synthesized(application)), 'dev');
+    const typeOf = (id: string) => nodes.find((node) => node.id === id)?.type;
+    const secrets = edges.filter(({ label }) => label === 'secret');
+    expect(secrets.length).toBeGreaterThan(2);
+    expect(new Set(secrets.map(({ to }) => typeOf(to)))).toEqual(
+      new Set(['AWS::SecretsManager::Secret']),
+    );
+  });
+});
