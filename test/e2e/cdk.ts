@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EMULATED_ACCOUNT } from '../support/emulator';
 import { PROJECT_ROOT } from '../support/sample';
@@ -35,7 +36,8 @@ export function cdkAgainst(
   };
   return (...args) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CDK, ...args], {
-      cwd: PROJECT_ROOT,
+      // Where there is no cdk.json, bootstrap synthesizes nothing: two at once would meet in cdk.out.
+      cwd: args[0] === 'bootstrap' ? tmpdir() : PROJECT_ROOT,
       encoding: 'utf8',
       env,
     });
