@@ -20,20 +20,18 @@ describeWith('emulator', 'any valid configuration', () => {
 
   it(`deploys, changes into another one, and is destroyed: ${DEPLOYMENTS} of them`, async () => {
     const aws = cloudFormationAt(emulator.endpoint);
-    await fc.assert(
-      fc.asyncProperty(anyConfiguration, anyConfiguration, async (first, second) => {
-        const { input, application } = repaired(deployable(first));
-        const assembly = synthesized(application);
-        const changed = synthesized(repaired(inPlaceOf(input, second)).application);
-        for (const stage of ['dev', 'prod']) {
-          await aws.reset();
-          await aws.create(assembly, stage);
-          await aws.update(assembly, changed, stage);
-          await aws.destroy(changed, stage);
-        }
-      }),
-      { seed: SEED, numRuns: DEPLOYMENTS, endOnFailure: true },
-    );
+    const tried = fc.sample(anyConfiguration, { seed: SEED, numRuns: 45 });
+    for (let i = 0; i < DEPLOYMENTS; i += 1) {
+      const { input, application } = repaired(deployable(tried[i]!));
+      const assembly = synthesized(application);
+      const changed = synthesized(repaired(inPlaceOf(input, tried[i + 1]!)).application);
+      for (const stage of STAGES) {
+        await aws.reset();
+        await aws.create(assembly, stage);
+        await aws.update(assembly, changed, stage);
+        await aws.destroy(changed, stage);
+      }
+    }
     expect(emulator.skippedTypes().filter((type) => !NOT_EMULATED.includes(type))).toEqual([]);
   });
 });

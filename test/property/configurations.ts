@@ -17,7 +17,7 @@ const TASKS = {
 const PLACE = { account: '111111111111', region: 'eu-west-1' };
 
 /** The same choices each time, so that a change is judged and not luck; PROPERTY_SEED=<number> tries others. */
-export const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_121);
+export const SEED = Number(process.env.PROPERTY_SEED ?? 33);
 
 /** Everything that the schema lets people write, in small doses: most keys are left out. */
 export const anyConfiguration: fc.Arbitrary<Tree> = fc
