@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly, type Resource } from '../../lib/assembly';
+import { readAssembly } from '../../lib/assembly';
 import { resolveApplication } from '../../lib/config';
 import { graphOf } from '../../lib/graph';
 import { CARDS } from '../../lib/graph/cards';
@@ -9,6 +9,7 @@ import { FOLDS } from '../../lib/graph/folds';
 import example from '../support/examples/observability';
 import { describeWith, VENV } from '../support/prerequisites';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
+import { inStage } from '../support/stacks-of';
 
 jest.setTimeout(120_000);
 
@@ -16,12 +17,7 @@ const folder = synthesized(resolveApplication(example, { root: PROJECT_ROOT }));
 const assembly = readAssembly(folder);
 const sample = readAssembly(synthesized());
 
-function ofType(stage: string, type: string, from = assembly): Resource[] {
-  return from.stacks
-    .filter((stack) => stack.stage === stage)
-    .flatMap(({ resources }) => resources)
-    .filter((resource) => resource.type === type);
-}
+const ofType = (stage: string, type: string, from = assembly) => inStage(from, stage, type);
 
 const propertiesOf = (stage: string, type: string, from = assembly) =>
   ofType(stage, type, from).map(({ properties }) => properties);

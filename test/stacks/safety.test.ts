@@ -9,14 +9,14 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { Aspects } from 'aws-cdk-lib';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
-import { readAssembly, type Resource } from '../../lib/assembly';
+import { readAssembly } from '../../lib/assembly';
 import { resolveApplication } from '../../lib/config';
 import { encryptWith } from '../../lib/constructs/encrypt-with';
 import { FargateWorkload } from '../../lib/constructs/fargate-workload';
 import { HardenedTask } from '../../lib/constructs/hardened-task';
 import example from '../support/examples/observability';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
-import { stacksOf } from '../support/stacks-of';
+import { inStage, stacksOf } from '../support/stacks-of';
 
 jest.setTimeout(120_000);
 
@@ -27,12 +27,7 @@ const folder = synthesized(resolveApplication(example, { root: PROJECT_ROOT }));
 const assembly = readAssembly(folder);
 const sample = readAssembly(synthesized());
 
-function ofType(stage: string, type: string, from = assembly): Resource[] {
-  return from.stacks
-    .filter((stack) => stack.stage === stage)
-    .flatMap(({ resources }) => resources)
-    .filter((resource) => resource.type === type);
-}
+const ofType = (stage: string, type: string, from = assembly) => inStage(from, stage, type);
 
 const propertiesOf = (stage: string, type: string, from = assembly) =>
   ofType(stage, type, from).map(({ properties }) => properties);

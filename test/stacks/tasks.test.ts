@@ -1,11 +1,14 @@
 import example from '../support/examples/tasks';
 import { lintErrors } from '../support/lint-templates';
 import { describeWith } from '../support/prerequisites';
-import { synthesizedStacks } from '../support/template';
+import { stacksOf } from '../support/stacks-of';
 
 jest.setTimeout(120_000);
 
-const { stacks, ofType } = synthesizedStacks(example);
+const {
+  assembly: { stacks },
+  ofType,
+} = stacksOf(example);
 const TASKS = 'prod/tasks';
 const named = (type: string, key: string, name: string) =>
   ofType(TASKS, type).find(({ properties }) => properties[key] === name)!.properties;
@@ -343,7 +346,7 @@ describe('the task runner', () => {
   });
 
   it('needs no such step where a task always runs', () => {
-    const { ofType: plain } = synthesizedStacks({
+    const { ofType: plain } = stacksOf({
       name: 'plain',
       environments: { dev: { account: '111111111111', region: 'eu-west-1' } },
     });

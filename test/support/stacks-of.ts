@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { readAssembly, type Resource, type Stack } from '../../lib/assembly';
+import { readAssembly, type Assembly, type Resource, type Stack } from '../../lib/assembly';
 import { resolveApplication } from '../../lib/config';
 import { PROJECT_ROOT, synthesized } from './sample';
+
+/** The resources of a type in all stacks of an environment. */
+export function inStage({ stacks }: Assembly, stage: string, type: string): Resource[] {
+  return stacks
+    .filter((stack) => stack.stage === stage)
+    .flatMap(({ resources }) => resources)
+    .filter((resource) => resource.type === type);
+}
 
 /** What tests ask of the stacks of a configuration. */
 export function stacksOf(input: unknown) {
   const assembly = readAssembly(synthesized(resolveApplication(input, { root: PROJECT_ROOT })));
   const stack = (path: string): Stack => assembly.stacks.find((one) => one.path === path)!;
   const ofType = (path: string, type: string): Resource[] =>
-    stack(path).resources.filter((one) => one.type === type);
+    assembly.stacks
+      .filter((one) => one.path === path)
+      .flatMap(({ resources }) => resources)
+      .filter((one) => one.type === type);
   const service = (path: string) => ofType(path, 'AWS::ECS::Service')[0]!.properties;
   const listeners = (path: string) =>
     ofType(path, 'AWS::ElasticLoadBalancingV2::Listener').map(({ properties }) => properties);

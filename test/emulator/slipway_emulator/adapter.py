@@ -112,9 +112,14 @@ class Resource:
 
 
 def adapt(cloudformation_type, name_property=""):
-    """Class decorator: create(aws, name, properties) → physical id; delete; update, attribute where there are any."""
+    """
+    Class decorator: create(aws, name, properties) → physical id; delete; update, attribute where there are any.
+    An adapter whose one call both makes and changes has `put` in place of create and update.
+    """
 
     def register(adapter):
+        if hasattr(adapter, "put"):
+            adapter.create = adapter.update = staticmethod(adapter.put)
         members = {
             "adapter": adapter,
             "cloudformation_type": staticmethod(lambda: cloudformation_type),

@@ -46,14 +46,10 @@ class WebAclAssociation:
 @adapt("AWS::WAFv2::LoggingConfiguration")
 class WafLogging:
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
         settings = only(properties, "ResourceArn", "LogDestinationConfigs", "LoggingFilter", "RedactedFields")
         aws("wafv2").put_logging_configuration(LoggingConfiguration=settings)
         return properties["ResourceArn"]
-
-    @staticmethod
-    def update(aws, arn, properties):
-        WafLogging.create(aws, arn, properties)
 
     @staticmethod
     def delete(aws, arn, _):

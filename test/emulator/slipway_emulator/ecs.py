@@ -33,13 +33,9 @@ class EcsCluster:
 @adapt("AWS::ECS::ClusterCapacityProviderAssociations")
 class Associations:
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
         aws("ecs").put_cluster_capacity_providers(**camel(properties))
         return properties["Cluster"]
-
-    @staticmethod
-    def update(aws, name, properties):
-        Associations.create(aws, name, properties)
 
     @staticmethod
     def delete(aws, name, _):

@@ -6,13 +6,9 @@ from .adapter import adapt, camel, only
 @adapt("AWS::CloudWatch::Alarm", "AlarmName")
 class Alarm:
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
         aws("cloudwatch").put_metric_alarm(**{**properties, "AlarmName": name})
         return name
-
-    @staticmethod
-    def update(aws, name, properties):
-        Alarm.create(aws, name, properties)
 
     @staticmethod
     def delete(aws, name, _):
@@ -28,17 +24,13 @@ class ScalableTarget:
     KEYS = ("ServiceNamespace", "ResourceId", "ScalableDimension")
 
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
         scaling = aws("application-autoscaling")
         keys = only(properties, *ScalableTarget.KEYS)
         scaling.register_scalable_target(**keys, **only(properties, "MinCapacity", "MaxCapacity", "RoleARN"))
         for action in properties.get("ScheduledActions", []):
             scaling.put_scheduled_action(**keys, **action)
         return "|".join([keys["ResourceId"], keys["ScalableDimension"], keys["ServiceNamespace"]])
-
-    @staticmethod
-    def update(aws, name, properties):
-        return ScalableTarget.create(aws, name, properties)
 
     @staticmethod
     def delete(aws, name, properties):
@@ -65,12 +57,8 @@ class ScalingPolicy:
         return keys
 
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
         return aws("application-autoscaling").put_scaling_policy(**ScalingPolicy.settings(properties))["PolicyARN"]
-
-    @staticmethod
-    def update(aws, arn, properties):
-        return ScalingPolicy.create(aws, arn, properties)
 
     @staticmethod
     def delete(aws, arn, properties):
@@ -113,7 +101,7 @@ class Schedule:
 @adapt("AWS::Logs::MetricFilter", "FilterName")
 class MetricFilter:
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
         transformations = camel(properties["MetricTransformations"])
         for transformation in transformations:
             transformation.pop("dimensions", None)
@@ -125,10 +113,6 @@ class MetricFilter:
             metricTransformations=transformations,
         )
         return name
-
-    @staticmethod
-    def update(aws, name, properties):
-        MetricFilter.create(aws, name, properties)
 
     @staticmethod
     def delete(aws, name, properties):

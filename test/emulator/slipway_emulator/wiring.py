@@ -26,40 +26,32 @@ class Subscription:
         aws("sns").unsubscribe(SubscriptionArn=arn)
 
 
-@adapt("AWS::SNS::TopicPolicy")
-class TopicPolicy:
+class OfItsOwner:
+    """A policy of a topic or a queue goes with it."""
+
     @staticmethod
-    def create(aws, name, properties):
+    def delete(aws, name, properties):
+        pass
+
+
+@adapt("AWS::SNS::TopicPolicy")
+class TopicPolicy(OfItsOwner):
+    @staticmethod
+    def put(aws, name, properties):
+        policy = json.dumps(properties["PolicyDocument"])
         for topic in properties["Topics"]:
-            policy = json.dumps(properties["PolicyDocument"])
             aws("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
         return name
 
-    @staticmethod
-    def update(aws, name, properties):
-        TopicPolicy.create(aws, name, properties)
-
-    @staticmethod
-    def delete(aws, name, properties):
-        """The policy goes with its topic."""
-
 
 @adapt("AWS::SQS::QueuePolicy")
-class QueuePolicy:
+class QueuePolicy(OfItsOwner):
     @staticmethod
-    def create(aws, name, properties):
+    def put(aws, name, properties):
+        policy = json.dumps(properties["PolicyDocument"])
         for queue in properties["Queues"]:
-            policy = json.dumps(properties["PolicyDocument"])
             aws("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
         return name
-
-    @staticmethod
-    def update(aws, name, properties):
-        QueuePolicy.create(aws, name, properties)
-
-    @staticmethod
-    def delete(aws, name, properties):
-        """The policy goes with its queue."""
 
 
 @adapt("AWS::EC2::SecurityGroupEgress")
