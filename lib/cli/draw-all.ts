@@ -1,5 +1,5 @@
 import { readAssembly } from '../assembly';
-import { draw, type Drawings } from '../diagram';
+import { draw, overview, type Drawings } from '../diagram';
 import { graphOf } from '../graph';
 
 /** A drawing for each stage of an assembly that runs something; an app without stages is one drawing. */
@@ -8,6 +8,6 @@ export async function drawAll(folder: string): Promise<Drawings> {
   const stages = [...new Set(assembly.stacks.map(({ stage }) => stage ?? ''))];
   const drawings = new Map<string, Awaited<ReturnType<typeof draw>>>();
   for (const stage of stages)
-    drawings.set(stage === '' ? 'app' : stage, await draw(graphOf(assembly, stage)));
+    drawings.set(stage === '' ? 'app' : stage, await draw(overview(graphOf(assembly, stage))));
   return drawings;
 }

@@ -27,8 +27,8 @@ export function compact(layout: Layout): Layout {
     height: Math.ceil(squeezeY(tight.height)),
     groups: tight.groups.map(box),
     nodes: tight.nodes.map(box),
-    edges: tight.edges.map(({ edge, points, label }) => ({
-      edge,
+    lines: tight.lines.map(({ line, points, label }) => ({
+      line,
       points: points.map(point),
       label: label === undefined ? undefined : box(label),
     })),
@@ -51,7 +51,7 @@ function tightened(layout: Layout): Layout {
       frame.y + TITLE,
       ...layout.nodes.filter(({ node }) => node.group === id).map(bottom),
       ...inner.flatMap(({ group }) => groups.get(group.id) ?? []).map(bottom),
-      ...layout.edges.flatMap(({ points, label }) => [
+      ...layout.lines.flatMap(({ points, label }) => [
         ...turnsWithin(points, frame).filter(inside),
         ...(label !== undefined && within(label, frame) ? [bottom(label)] : []),
       ]),
@@ -87,28 +87,28 @@ function turnsWithin(points: readonly Point[], frame: Box): number[] {
 
 type Interval = readonly [from: number, to: number];
 
-function occupiedRows({ groups, nodes, edges }: Layout): Interval[] {
+function occupiedRows({ groups, nodes, lines }: Layout): Interval[] {
   return [
     ...nodes.map((box): Interval => [box.y, bottom(box)]),
     ...groups.flatMap((box): Interval[] => [
       [box.y, box.y + TITLE],
       [bottom(box) - 2, bottom(box)],
     ]),
-    ...edges.flatMap(({ points, label }): Interval[] => [
+    ...lines.flatMap(({ points, label }): Interval[] => [
       ...points.map(({ y }): Interval => [y - 7, y + 7]),
       ...(label === undefined ? [] : [[label.y, bottom(label)] as const]),
     ]),
   ];
 }
 
-function occupiedColumns({ groups, nodes, edges }: Layout): Interval[] {
+function occupiedColumns({ groups, nodes, lines }: Layout): Interval[] {
   return [
     ...nodes.map(({ x, width }): Interval => [x, x + width]),
     ...groups.flatMap(({ x, width }): Interval[] => [
       [x, x + 2],
       [x + width - 2, x + width],
     ]),
-    ...edges.flatMap(({ points, label }): Interval[] => [
+    ...lines.flatMap(({ points, label }): Interval[] => [
       ...points.map(({ x }): Interval => [x - 7, x + 7]),
       ...(label === undefined ? [] : [[label.x, label.x + label.width] as const]),
     ]),

@@ -1,21 +1,22 @@
-import type { Edge, EdgeKind, Graph, Group, GroupKind, Node } from '../graph';
+import type { Group, GroupKind } from '../graph';
 import { EDGE_LOOK, GROUP_LOOK } from './theme';
+import type { Card, Family, Line, View } from './view';
 
 /** The same picture in D2's own words, for those who draw on from it: https://d2lang.com */
-export function renderD2(graph: Graph): string {
-  const keys = keysOf(graph);
+export function renderD2(view: View): string {
+  const keys = keysOf(view);
   return [
-    `# ${graph.title}: generated, do not edit`,
+    `# ${view.title}: generated, do not edit`,
     'direction: down',
     'classes: {',
     ...indent([
       'card: {shape: rectangle; style: {fill: "#FFFFFF"; stroke: "#C3CCD8"; border-radius: 8}}',
-      ...[...new Set(graph.groups.map(({ kind }) => kind))].map(groupClass),
-      ...[...new Set(graph.edges.map(({ kind }) => kind))].map(edgeClass),
+      ...[...new Set(view.groups.map(({ kind }) => kind))].map(groupClass),
+      ...[...new Set(view.lines.map(({ family }) => family))].map(edgeClass),
     ]),
     '}',
-    ...contents(undefined, graph, keys),
-    ...graph.edges.map((edge) => connection(edge, keys)),
+    ...contents(undefined, view, keys),
+    ...view.lines.map((line) => connection(line, keys)),
     '',
   ].join('\n');
 }
@@ -23,7 +24,7 @@ export function renderD2(graph: Graph): string {
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 /** Every id quoted and of letters and digits alone: none is a reserved word or has a meaning in D2. */
-function keysOf({ nodes, groups }: Graph): ReadonlyMap<string, string> {
+function keysOf({ nodes, groups }: View): ReadonlyMap<string, string> {
   const parents = new Map(groups.map(({ id, parent }) => [id, parent]));
   const own = (id: string) => `"${id.replace(/[^A-Za-z0-9]+/g, '-')}"`;
   const path = (id: string | undefined): string[] =>
@@ -42,30 +43,30 @@ const quoted = (text: string): string =>
 
 function contents(
   parent: string | undefined,
-  graph: Graph,
+  view: View,
   keys: ReadonlyMap<string, string>,
 ): string[] {
   const own = (id: string) => (keys.get(id) ?? '').split('.').at(-1) ?? '';
   return [
-    ...graph.nodes
+    ...view.nodes
       .filter(({ group }) => group === parent)
       .map((node) => `${own(node.id)}: ${labelOf(node)} {class: card}`),
-    ...graph.groups
+    ...view.groups
       .filter((group) => group.parent === parent)
       .flatMap((group: Group) => [
         `${own(group.id)}: ${quoted(group.title)} {`,
-        ...indent([`class: group-${group.kind}`, ...contents(group.id, graph, keys)]),
+        ...indent([`class: group-${group.kind}`, ...contents(group.id, view, keys)]),
         '}',
       ]),
   ];
 }
 
-function labelOf({ title, facts }: Node): string {
+function labelOf({ title, facts }: Card): string {
   return quoted(facts === '' ? title : `${title}\n${facts}`);
 }
 
-function connection({ from, to, kind, label }: Edge, keys: ReadonlyMap<string, string>): string {
-  return `${keys.get(from) ?? ''} -> ${keys.get(to) ?? ''}: ${quoted(label)} {class: edge-${kind}}`;
+function connection({ from, to, family, label }: Line, keys: ReadonlyMap<string, string>): string {
+  return `${keys.get(from) ?? ''} -> ${keys.get(to) ?? ''}: ${quoted(label)} {class: edge-${family}}`;
 }
 
 function groupClass(kind: GroupKind): string {
@@ -74,8 +75,8 @@ function groupClass(kind: GroupKind): string {
   return `group-${kind}: {label.near: top-left; style: {fill: "${color}"; stroke: "${line}"; font-color: "${ink}"; border-radius: 8}}`;
 }
 
-function edgeClass(kind: EdgeKind): string {
-  const { color, width, dash } = EDGE_LOOK[kind];
+function edgeClass(family: Family): string {
+  const { color, width, dash } = EDGE_LOOK[family];
   const dashes = dash === undefined ? '' : ' stroke-dash: 4;';
-  return `edge-${kind}: {style: {stroke: "${color}"; stroke-width: ${Math.round(width)};${dashes} font-color: "${color}"}}`;
+  return `edge-${family}: {style: {stroke: "${color}"; stroke-width: ${Math.round(width)};${dashes} font-color: "${color}"}}`;
 }

@@ -1,10 +1,10 @@
 import { Resvg } from '@resvg/resvg-js';
-import type { Graph } from '../graph';
 import { compact } from './compact';
 import { renderD2 } from './d2';
 import { FONT_OPTIONS } from './font';
 import { layOut } from './layout';
 import { renderSvg } from './svg';
+import type { View } from './view';
 
 /** One picture in its three forms. */
 export interface Drawing {
@@ -13,9 +13,9 @@ export interface Drawing {
   readonly png: Buffer;
 }
 
-/** Draws a graph. The same graph gives the same bytes, on every machine. */
-export async function draw(graph: Graph): Promise<Drawing> {
-  const svg = renderSvg(graph, compact(await layOut(graph)));
+/** Draws a view. The same view gives the same bytes, on every machine. */
+export async function draw(view: View): Promise<Drawing> {
+  const svg = renderSvg(view, compact(await layOut(view)));
   const png = Buffer.from(new Resvg(svg, { font: FONT_OPTIONS }).render().asPng());
-  return { d2: renderD2(graph), svg, png };
+  return { d2: renderD2(view), svg, png };
 }

@@ -1,7 +1,8 @@
 import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
-import type { Edge, Graph, Group, Node } from '../graph';
+import type { Group } from '../graph';
 import { widthOf } from './font';
 import { SIZE } from './theme';
+import type { Card, Line, View } from './view';
 
 export interface Box {
   readonly x: number;
@@ -20,9 +21,9 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly groups: readonly (Box & { readonly group: Group })[];
-  readonly nodes: readonly (Box & { readonly node: Node })[];
-  readonly edges: readonly {
-    readonly edge: Edge;
+  readonly nodes: readonly (Box & { readonly node: Card })[];
+  readonly lines: readonly {
+    readonly line: Line;
     readonly points: readonly Point[];
     readonly label: Box | undefined;
   }[];
@@ -56,21 +57,21 @@ const GROUP_OPTIONS = {
 };
 
 /** Places cards, frames and edges. The same graph gives the same layout. */
-export async function layOut(graph: Graph): Promise<Layout> {
+export async function layOut(view: View): Promise<Layout> {
   const placed: ElkNode = await new ELK().layout({
     id: 'root',
     layoutOptions: ROOT_OPTIONS,
-    children: childrenOf(undefined, graph),
-    edges: graph.edges.map((edge, index) => edgeOf(edge, index, graph)),
+    children: childrenOf(undefined, view),
+    edges: view.lines.map((line, index) => edgeOf(line, index, view)),
   });
   const boxes = new Map(boxesOf(placed));
   const edges = new Map((placed.edges ?? []).map((edge) => [edge.id, edge]));
   return {
     width: Math.ceil(placed.width ?? 0),
     height: Math.ceil(placed.height ?? 0),
-    groups: graph.groups.flatMap((group) => withBox(boxes.get(group.id), { group })),
-    nodes: graph.nodes.flatMap((node) => withBox(boxes.get(node.id), { node })),
-    edges: graph.edges.map((edge, index) => routed(edge, edges.get(edgeId(index)), graph)),
+    groups: view.groups.flatMap((group) => withBox(boxes.get(group.id), { group })),
+    nodes: view.nodes.flatMap((node) => withBox(boxes.get(node.id), { node })),
+    lines: view.lines.map((line, index) => routed(line, edges.get(edgeId(index)), view)),
   };
 }
 
@@ -78,14 +79,14 @@ function withBox<T extends object>(box: Box | undefined, what: T): (Box & T)[] {
   return box === undefined ? [] : [{ ...box, ...what }];
 }
 
-export function cardWidth({ title, facts }: Node): number {
+export function cardWidth({ title, facts }: Card): number {
   const text = Math.max(widthOf(title, SIZE.title, 600), widthOf(facts, SIZE.facts, 400));
   return Math.max(150, SIZE.iconGap * 3 + SIZE.icon + text + 4);
 }
 
-function childrenOf(parent: string | undefined, graph: Graph): ElkNode[] {
-  const groups = graph.groups.filter((group) => group.parent === parent);
-  const nodes = graph.nodes.filter(({ group }) => group === parent);
+function childrenOf(parent: string | undefined, view: View): ElkNode[] {
+  const groups = view.groups.filter((group) => group.parent === parent);
+  const nodes = view.nodes.filter(({ group }) => group === parent);
   return [
     ...nodes.map((node) => ({ id: node.id, width: cardWidth(node), height: SIZE.cardHeight })),
     ...groups.map((group) => ({
@@ -95,7 +96,7 @@ function childrenOf(parent: string | undefined, graph: Graph): ElkNode[] {
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
         'elk.nodeSize.minimum': `(${widthOf(group.title, SIZE.groupTitle, 600) + 64}, 60)`,
       },
-      children: childrenOf(group.id, graph),
+      children: childrenOf(group.id, view),
     })),
   ];
 }
@@ -103,19 +104,19 @@ function childrenOf(parent: string | undefined, graph: Graph): ElkNode[] {
 const edgeId = (index: number): string => `edge-${index}`;
 
 /** What runs upwards is laid out downwards and drawn the other way, so that tiers keep their order. */
-function edgeOf(edge: Edge, index: number, graph: Graph): ElkExtendedEdge {
-  const [from, to] = runsUp(edge, graph) ? [edge.to, edge.from] : [edge.from, edge.to];
+function edgeOf(line: Line, index: number, view: View): ElkExtendedEdge {
+  const [from, to] = runsUp(line, view) ? [line.to, line.from] : [line.from, line.to];
   return {
     id: edgeId(index),
     sources: [from],
     targets: [to],
     labels:
-      edge.label === ''
+      line.label === ''
         ? []
         : [
             {
-              text: edge.label,
-              width: widthOf(edge.label, SIZE.label, 400) + 8,
+              text: line.label,
+              width: widthOf(line.label, SIZE.label, 400) + 8,
               height: SIZE.label + 6,
               layoutOptions: {
                 'elk.edgeLabels.inline': 'true',
@@ -128,16 +129,16 @@ function edgeOf(edge: Edge, index: number, graph: Graph): ElkExtendedEdge {
 
 const WORKLOAD_TIERS = new Set(['public', 'private', 'isolated']);
 
-function runsUp({ from, to }: Edge, { nodes }: Graph): boolean {
+function runsUp({ from, to }: Line, { nodes }: View): boolean {
   const tier = (id: string) => nodes.find((node) => node.id === id)?.group ?? '';
   return !WORKLOAD_TIERS.has(tier(from)) && tier(from) !== '' && WORKLOAD_TIERS.has(tier(to));
 }
 
 function routed(
-  edge: Edge,
+  line: Line,
   placed: ElkExtendedEdge | undefined,
-  graph: Graph,
-): Layout['edges'][number] {
+  view: View,
+): Layout['lines'][number] {
   const points = (placed?.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
     startPoint,
     ...bendPoints,
@@ -145,8 +146,8 @@ function routed(
   ]);
   const [label] = placed?.labels ?? [];
   return {
-    edge,
-    points: (runsUp(edge, graph) ? points.reverse() : points).map(({ x, y }) => ({
+    line,
+    points: (runsUp(line, view) ? points.reverse() : points).map(({ x, y }) => ({
       x: round(x),
       y: round(y),
     })),

@@ -1,38 +1,38 @@
-import type { EdgeKind, Graph, Node } from '../graph';
 import { escapeXml, widthOf } from './font';
 import { iconOf, symbolId, symbolOf } from './icons';
 import type { Layout, Point } from './layout';
 import { COLOR, EDGE_LOOK, FONT, GROUP_LOOK, SIZE } from './theme';
+import type { Card, Family, View } from './view';
 
 const TOP = 78;
 const BOTTOM = 56;
 const CORNER = 8;
 
 /** Draws a laid-out graph as one self-contained SVG. */
-export function renderSvg(graph: Graph, layout: Layout): string {
+export function renderSvg(view: View, layout: Layout): string {
   const width = Math.max(layout.width, 640) + SIZE.margin * 2;
   const height = layout.height + TOP + BOTTOM;
   const icons = [
     ...new Set([
-      ...graph.nodes.map(({ type }) => iconOf(type)),
-      ...graph.groups.flatMap(({ kind }) => GROUP_LOOK[kind].icon ?? []),
+      ...view.nodes.map(({ type }) => iconOf(type)),
+      ...view.groups.flatMap(({ kind }) => GROUP_LOOK[kind].icon ?? []),
     ]),
   ].sort();
-  const label = `${graph.title}: ${graph.nodes.length} cards, ${graph.edges.length} connections`;
+  const label = `${view.title}: ${view.nodes.length} cards, ${view.lines.length} connections`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}" font-family="${escapeXml(FONT)}">`,
-    `<title>${escapeXml(graph.title)}</title>`,
+    `<title>${escapeXml(view.title)}</title>`,
     `<defs>${icons.map(symbolOf).join('')}</defs>`,
     `<rect width="${width}" height="${height}" fill="${COLOR.ground}"/>`,
-    heading(graph),
+    heading(view),
     `<g transform="translate(${SIZE.margin} ${TOP})">`,
     ...layout.groups.map(groupFrame),
-    ...layout.edges.map(edgeLine),
+    ...layout.lines.map(edgeLine),
     ...layout.groups.map(groupTitle),
     ...layout.nodes.map(card),
-    ...layout.edges.map(edgeLabel),
+    ...layout.lines.map(edgeLabel),
     '</g>',
-    legend(graph, height - BOTTOM + 22),
+    legend(view, height - BOTTOM + 22),
     '</svg>',
     '',
   ].join('\n');
@@ -66,10 +66,7 @@ function text(
   return `<text ${attributes.join(' ')}>${escapeXml(content)}</text>`;
 }
 
-/** The truth line is counted, not written. */
-function heading({ title, stacks, resources, nodes }: Graph): string {
-  const drawn = nodes.filter(({ type }) => type !== 'external').length;
-  const truth = `Generated from the cloud assembly · ${stacks} ${stacks === 1 ? 'stack' : 'stacks'} · ${resources} CloudFormation resources: ${drawn} drawn, ${resources - drawn} folded into their owners`;
+function heading({ title, truth }: View): string {
   return [
     text(title, SIZE.margin, 34, { size: SIZE.heading, weight: 600, color: COLOR.ink }),
     text(truth, SIZE.margin, 56, { size: 13, color: COLOR.soft }),
@@ -109,14 +106,14 @@ function card({ node, x, y, width, height }: Layout['nodes'][number]): string {
   ].join('');
 }
 
-function describe({ title, facts, type, resources }: Node): string {
+function describe({ title, facts, type, resources }: Card): string {
   const what =
     type === 'external' ? 'outside of the assembly' : `${type}, ${resources.length} resources`;
   return `${title}: ${facts} (${what})`;
 }
 
-function edgeLine({ edge, points }: Layout['edges'][number]): string {
-  const { color, width, dash } = EDGE_LOOK[edge.kind];
+function edgeLine({ line: { family }, points }: Layout['lines'][number]): string {
+  const { color, width, dash } = EDGE_LOOK[family];
   const [head, tip] = [points.at(-2), points.at(-1)];
   if (head === undefined || tip === undefined) return '';
   const reach = 9;
@@ -161,30 +158,32 @@ function towards(from: Point, to: Point, by: number): Point {
 }
 
 /** A label covers the lines behind it, its own and those that pass. */
-function edgeLabel({ edge, label }: Layout['edges'][number]): string {
+function edgeLabel({ line, label }: Layout['lines'][number]): string {
   if (label === undefined) return '';
-  const { color } = EDGE_LOOK[edge.kind];
+  const { color } = EDGE_LOOK[line.family];
   const { x, y, width, height } = label;
   const middle = Math.round((x + width / 2) * 10) / 10;
   const base = Math.round((y + height - 5) * 10) / 10;
   return [
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4" fill="${COLOR.ground}"/>`,
-    text(edge.label, middle, base, { size: SIZE.label, color, anchor: 'middle' }),
+    text(line.label, middle, base, { size: SIZE.label, color, anchor: 'middle' }),
   ].join('');
 }
 
-const KINDS: readonly EdgeKind[] = ['traffic', 'call', 'event', 'operations'];
+const FAMILIES: readonly Family[] = ['network', 'call', 'event', 'operations'];
 
 /** What occurs in the picture, and nothing else. */
-function legend({ edges }: Graph, y: number): string {
+function legend({ lines }: View, y: number): string {
   let x: number = SIZE.margin;
-  const entries = KINDS.filter((kind) => edges.some((edge) => edge.kind === kind)).map((kind) => {
-    const { color, width, dash, meaning } = EDGE_LOOK[kind];
-    const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
-    const line = `<path d="M${x} ${y}h34" stroke="${color}" stroke-width="${width}"${dashes}/><polygon points="${x + 43},${y} ${x + 34},${y - 5} ${x + 34},${y + 5}" fill="${color}"/>`;
-    const words = text(meaning, x + 52, y + 4, { size: 12.5, color: COLOR.soft });
-    x += 52 + widthOf(meaning, 12.5, 400) + 28;
-    return line + words;
-  });
+  const entries = FAMILIES.filter((one) => lines.some(({ family }) => family === one)).map(
+    (family) => {
+      const { color, width, dash, meaning } = EDGE_LOOK[family];
+      const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
+      const sample = `<path d="M${x} ${y}h34" stroke="${color}" stroke-width="${width}"${dashes}/><polygon points="${x + 43},${y} ${x + 34},${y - 5} ${x + 34},${y + 5}" fill="${color}"/>`;
+      const words = text(meaning, x + 52, y + 4, { size: 12.5, color: COLOR.soft });
+      x += 52 + widthOf(meaning, 12.5, 400) + 28;
+      return sample + words;
+    },
+  );
   return entries.join('\n');
 }

@@ -1,4 +1,5 @@
-import type { EdgeKind, GroupKind } from '../graph';
+import type { GroupKind } from '../graph';
+import type { Family } from './view';
 
 /** Colors of AWS's own diagrams for groups; quiet ones for all else. Sizes are in pixels. */
 
@@ -63,8 +64,8 @@ interface EdgeLook {
   readonly meaning: string;
 }
 
-export const EDGE_LOOK: Readonly<Record<EdgeKind, EdgeLook>> = {
-  traffic: { color: '#7D3AC1', width: 3, meaning: 'network path' },
+export const EDGE_LOOK: Readonly<Record<Family, EdgeLook>> = {
+  network: { color: '#7D3AC1', width: 3, meaning: 'network path' },
   call: { color: '#1D5FBF', width: 2, meaning: 'AWS API call granted by IAM' },
   event: { color: '#D6246E', width: 2, dash: '8 5', meaning: 'event or message' },
   operations: { color: '#8A94A3', width: 1.2, meaning: 'operations' },

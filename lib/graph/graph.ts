@@ -11,12 +11,13 @@ export function graphOf(assembly: Assembly, stage: string): Graph {
   const represented = represent(model, groupsOf(model));
   const { externals, edges } = findEdges(model, represented);
   return checked({
-    title: stage === '' ? 'system overview' : `${stage} · system overview`,
+    name: stage,
     stacks: model.stacks.length,
     resources: model.resources.length,
     groups: withoutEmpty(represented.groups, represented.nodes),
     nodes: [...externals, ...represented.nodes],
     edges,
+    findings: [],
   });
 }
 

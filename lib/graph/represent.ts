@@ -122,5 +122,8 @@ function nodeOf(
     facts: facts(lead, model),
     group: operations ? GROUP.operations : group,
     resources: [lead.id, ...resources.filter((id) => id !== lead.id)],
+    stack: lead.stack,
+    path: lead.path,
+    source: lead.source,
   };
 }

@@ -21,22 +21,22 @@ interface Meaning {
 
 /** The first meaning that fits an action counts. What fits none is housekeeping and no edge. */
 const MEANINGS: readonly Meaning[] = [
-  { actions: /^sqs:ReceiveMessage$/, label: 'consume', kind: 'event', reversed: true },
-  { actions: /^sqs:SendMessage/, label: 'send', kind: 'event' },
-  { actions: /^sns:Publish/, label: 'publish', kind: 'event' },
-  { actions: /^events:PutEvents$/, label: 'publish', kind: 'event' },
-  { actions: /^ecs:RunTask$/, label: 'run', kind: 'event' },
-  { actions: /^ecs:UpdateService$/i, label: 'redeploy', kind: 'operations' },
-  { actions: /^states:StartExecution$/, label: 'start', kind: 'event' },
-  { actions: /^lambda:Invoke/, label: 'invoke', kind: 'call' },
-  { actions: /^secretsmanager:GetSecretValue$/, label: 'secret', kind: 'call' },
-  { actions: /^dynamodb:(?:\*|(?:Batch)?Get|Query|Scan)/, label: 'read', kind: 'call' },
-  { actions: /^dynamodb:(?:\*|Put|Update|Delete|BatchWrite)/, label: 'write', kind: 'call' },
-  { actions: /^s3:(?:\*|GetObject)/, label: 'read', kind: 'call' },
-  { actions: /^elasticfilesystem:ClientMount$/, label: 'mount', kind: 'call' },
-  { actions: /^s3:(?:\*|PutObject|DeleteObject)/, label: 'write', kind: 'call' },
-  { actions: /^kinesis:GetRecords$/, label: 'consume', kind: 'event', reversed: true },
-  { actions: /^kinesis:PutRecord/, label: 'publish', kind: 'event' },
+  { actions: /^sqs:ReceiveMessage$/, label: 'consume', kind: 'subscribe', reversed: true },
+  { actions: /^sqs:SendMessage/, label: 'send', kind: 'publish' },
+  { actions: /^sns:Publish/, label: 'publish', kind: 'publish' },
+  { actions: /^events:PutEvents$/, label: 'publish', kind: 'publish' },
+  { actions: /^ecs:RunTask$/, label: 'run', kind: 'invoke' },
+  { actions: /^ecs:UpdateService$/i, label: 'redeploy', kind: 'deploy' },
+  { actions: /^states:StartExecution$/, label: 'start', kind: 'invoke' },
+  { actions: /^lambda:Invoke/, label: 'invoke', kind: 'invoke' },
+  { actions: /^secretsmanager:GetSecretValue$/, label: 'secret', kind: 'read' },
+  { actions: /^dynamodb:(?:\*|(?:Batch)?Get|Query|Scan)/, label: 'read', kind: 'read' },
+  { actions: /^dynamodb:(?:\*|Put|Update|Delete|BatchWrite)/, label: 'write', kind: 'write' },
+  { actions: /^s3:(?:\*|GetObject)/, label: 'read', kind: 'read' },
+  { actions: /^elasticfilesystem:ClientMount$/, label: 'mount', kind: 'read' },
+  { actions: /^s3:(?:\*|PutObject|DeleteObject)/, label: 'write', kind: 'write' },
+  { actions: /^kinesis:GetRecords$/, label: 'consume', kind: 'subscribe', reversed: true },
+  { actions: /^kinesis:PutRecord/, label: 'publish', kind: 'publish' },
 ];
 
 /** The rights that a policy, or the inline policies of a role, give on resources of the model. */

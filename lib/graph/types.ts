@@ -2,13 +2,15 @@ import type { SourceLine } from '../assembly';
 
 /** What is there, and why: cards in groups, and edges that each say where they were found. */
 export interface Graph {
-  readonly title: string;
+  /** The stage's name; empty for the stacks that live in none. */
+  readonly name: string;
   readonly stacks: number;
   /** CloudFormation resources that the graph represents. */
   readonly resources: number;
   readonly groups: readonly Group[];
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
+  readonly findings: readonly Finding[];
 }
 
 export type GroupKind =
@@ -36,10 +38,30 @@ export interface Node {
   readonly group: string | undefined;
   /** Ids of the resources that it stands for, its own first. */
   readonly resources: readonly string[];
+  /** Path of the stack whose template holds it; undefined for what no template holds. */
+  readonly stack: string | undefined;
+  /** Path of its construct; its logical id where no metadata names one. */
+  readonly path: string;
+  readonly source: SourceLine | undefined;
 }
 
-/** A network path, a call that IAM allows, an event or message, or what keeps the system running. */
-export type EdgeKind = 'traffic' | 'call' | 'event' | 'operations';
+/**
+ * What flows: bytes on a network path; a call that makes something run; data read, data written; a message or event
+ * handed in, handed out, sent by the clock; an identity taken on; lines logged; something rolled out; something watched
+ * or kept safe.
+ */
+export type EdgeKind =
+  | 'traffic'
+  | 'invoke'
+  | 'read'
+  | 'write'
+  | 'publish'
+  | 'subscribe'
+  | 'schedule'
+  | 'assume'
+  | 'log'
+  | 'deploy'
+  | 'operate';
 
 /** From where to where data or control flows. */
 export interface Edge {
@@ -48,6 +70,10 @@ export interface Edge {
   readonly kind: EdgeKind;
   readonly label: string;
   readonly evidence: readonly Evidence[];
+  /** Keys of the IAM conditions under which it holds. */
+  readonly conditions?: readonly string[];
+  /** Why it cannot work though it is declared: `not reachable: no rule`. */
+  readonly problem?: string;
 }
 
 /** Where an edge was found. */
@@ -57,4 +83,15 @@ export interface Evidence {
   /** Place in that entry: `Properties.Policies[0]`. */
   readonly at: string;
   readonly source: SourceLine | undefined;
+}
+
+/** Something that the templates say and that a reader should look at. */
+export interface Finding {
+  readonly kind: 'not-reachable' | 'wildcard' | 'no-grant' | 'no-use' | 'public';
+  /** In people's words, the nodes by their titles. */
+  readonly message: string;
+  readonly fix: string;
+  /** Ids of the nodes that it is about. */
+  readonly nodes: readonly string[];
+  readonly evidence: readonly Evidence[];
 }

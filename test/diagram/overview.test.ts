@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from '../../lib/assembly';
-import { draw, staleFiles, writeDrawings } from '../../lib/diagram';
+import { draw, overview, staleFiles, writeDrawings, type View } from '../../lib/diagram';
 import { compact } from '../../lib/diagram/compact';
 import { widthOf } from '../../lib/diagram/font';
 import { layOut, type Box, type Layout } from '../../lib/diagram/layout';
 import { SIZE } from '../../lib/diagram/theme';
-import { graphOf, type Graph } from '../../lib/graph';
+import { graphOf } from '../../lib/graph';
 import { synthesizedByCdk } from '../support/sample';
 
 jest.setTimeout(60_000);
@@ -22,17 +22,17 @@ const pairs = <T>(all: readonly T[]): [T, T][] =>
   all.flatMap((a, i) => all.slice(i + 1).map((b): [T, T] => [a, b]));
 
 describe.each(['dev', 'prod', 'delivery'])('the overview of %s', (stage) => {
-  let graph: Graph;
+  let view: View;
   let layout: Layout;
   beforeAll(async () => {
-    graph = graphOf(assembly, stage);
-    layout = compact(await layOut(graph));
+    view = overview(graphOf(assembly, stage));
+    layout = compact(await layOut(view));
   });
 
   it('places every card and frame', () => {
     expect([layout.nodes.length, layout.groups.length]).toEqual([
-      graph.nodes.length,
-      graph.groups.length,
+      view.nodes.length,
+      view.groups.length,
     ]);
   });
 
@@ -62,30 +62,30 @@ describe.each(['dev', 'prod', 'delivery'])('the overview of %s', (stage) => {
   });
 
   it('puts no label over another or over a card', () => {
-    const labels = layout.edges.flatMap(({ label }) => label ?? []);
+    const labels = layout.lines.flatMap(({ label }) => label ?? []);
     expect(pairs(labels).filter(([a, b]) => overlap(a, b))).toEqual([]);
     expect(labels.filter((label) => layout.nodes.some((card) => overlap(label, card)))).toEqual([]);
   });
 
   it('leads no line through a card, and ends each at its cards', () => {
-    for (const { edge, points } of layout.edges) {
+    for (const { line, points } of layout.lines) {
       const others = layout.nodes.filter(
-        ({ node }) => node.id !== edge.from && node.id !== edge.to,
+        ({ node }) => node.id !== line.from && node.id !== line.to,
       );
       for (let i = 1; i < points.length; i += 1) {
         const [a, b] = [points[i - 1]!, points[i]!];
         expect(a.x === b.x || a.y === b.y).toBe(true);
-        const line = {
+        const stretch = {
           x: Math.min(a.x, b.x),
           y: Math.min(a.y, b.y),
           width: Math.abs(a.x - b.x),
           height: Math.abs(a.y - b.y),
         };
-        expect(others.filter((card) => overlap(line, card))).toEqual([]);
+        expect(others.filter((card) => overlap(stretch, card))).toEqual([]);
       }
       for (const [id, point] of [
-        [edge.from, points[0]!],
-        [edge.to, points.at(-1)!],
+        [line.from, points[0]!],
+        [line.to, points.at(-1)!],
       ] as const) {
         const card = layout.nodes.find(({ node }) => node.id === id)!;
         const slack = {
@@ -103,8 +103,8 @@ describe.each(['dev', 'prod', 'delivery'])('the overview of %s', (stage) => {
 describe('drawings', () => {
   it('are the same bytes from run to run', async () => {
     const [first, second] = [
-      await draw(graphOf(assembly, 'dev')),
-      await draw(graphOf(readAssembly(synthesizedByCdk()), 'dev')),
+      await draw(overview(graphOf(assembly, 'dev'))),
+      await draw(overview(graphOf(readAssembly(synthesizedByCdk()), 'dev'))),
     ];
     expect(second.svg).toBe(first.svg);
     expect(second.d2).toBe(first.d2);
@@ -112,7 +112,7 @@ describe('drawings', () => {
   });
 
   it('need nothing from elsewhere and say nothing of this machine', async () => {
-    const { svg } = await draw(graphOf(assembly, 'dev'));
+    const { svg } = await draw(overview(graphOf(assembly, 'dev')));
     expect(svg).not.toMatch(/(?:href|src)="(?!#)/);
     expect(svg).not.toContain(process.cwd());
     expect(Buffer.byteLength(svg)).toBeLessThan(150_000);
@@ -120,7 +120,7 @@ describe('drawings', () => {
 
   it('are found stale when the code has moved on, or an environment is gone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-diagrams-'));
-    const dev = await draw(graphOf(assembly, 'dev'));
+    const dev = await draw(overview(graphOf(assembly, 'dev')));
     const drawings = new Map([['dev', dev]]);
     expect(staleFiles(drawings, folder)).toHaveLength(3);
     writeDrawings(drawings, folder);
@@ -138,14 +138,14 @@ describe('drawings', () => {
 
   it('are D2 that D2 itself compiles, with every card and connection', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-d2-'));
-    const graph = graphOf(assembly, 'dev');
-    writeFileSync(join(folder, 'dev.d2'), (await draw(graph)).d2);
+    const view = overview(graphOf(assembly, 'dev'));
+    writeFileSync(join(folder, 'dev.d2'), (await draw(view)).d2);
     const program = join(__dirname, 'compile-d2.mjs');
     const output = execFileSync(process.execPath, [program, join(folder, 'dev.d2')], {
       encoding: 'utf8',
     });
     expect(JSON.parse(output)).toEqual([
-      { shapes: graph.nodes.length + graph.groups.length, connections: graph.edges.length },
+      { shapes: view.nodes.length + view.groups.length, connections: view.lines.length },
     ]);
     rmSync(folder, { recursive: true });
   });

@@ -3,7 +3,7 @@ import { readAssembly, type Assembly, type Resource, type Stack } from '../../li
 import { graphOf, type Graph } from '../../lib/graph';
 import { FOLDS } from '../../lib/graph/folds';
 import { CARDS } from '../../lib/graph/cards';
-import { draw } from '../../lib/diagram';
+import { draw, overview } from '../../lib/diagram';
 import { synthesizedByCdk } from '../support/sample';
 
 const assembly = readAssembly(synthesizedByCdk());
@@ -23,23 +23,27 @@ describe('the graph of the sample', () => {
 
   it('has the connections that a reader of the code would list, and no other', () => {
     expect(connections(graph)).toEqual([
-      'call: Hello schedule job → Runs (write)',
-      'call: Task runner → Payloads (read, write)',
-      'call: Task runner → Runs (read, write)',
-      'call: Web service → API token (secret)',
-      'call: Web service → Payloads (read, write)',
-      'call: Web service → Runs (read, write)',
-      'event: Hello schedule job → Hello (run)',
-      'event: Hello schedule → Hello schedule dead letters (dead letters)',
-      'event: Hello schedule → Hello schedule job (start)',
-      'event: Task runner → Hello (run)',
-      'event: Task runner → Tasks (send)',
-      'event: Tasks → Task runner (consume)',
-      'event: Tasks → Tasks dead letters (dead letters)',
-      'event: Web service → Tasks (send)',
-      'operations: Alarms → Alarm topic (notify)',
+      'invoke: Hello schedule job → Hello (run)',
+      'invoke: Task runner → Hello (run)',
+      'operate: Alarms → Alarm topic (notify)',
+      'publish: Hello schedule → Hello schedule dead letters (dead letters)',
+      'publish: Task runner → Tasks (send)',
+      'publish: Tasks → Tasks dead letters (dead letters)',
+      'publish: Web service → Tasks (send)',
+      'read: Task runner → Payloads (read)',
+      'read: Task runner → Runs (read)',
+      'read: Web service → API token (secret)',
+      'read: Web service → Payloads (read)',
+      'read: Web service → Runs (read)',
+      'schedule: Hello schedule → Hello schedule job (start)',
+      'subscribe: Tasks → Task runner (consume)',
       'traffic: Internet users → Web load balancer (tcp 80)',
       'traffic: Web load balancer → Web service (tcp 8080)',
+      'write: Hello schedule job → Runs (write)',
+      'write: Task runner → Payloads (write)',
+      'write: Task runner → Runs (write)',
+      'write: Web service → Payloads (write)',
+      'write: Web service → Runs (write)',
     ]);
   });
 
@@ -156,7 +160,7 @@ describe('any template', () => {
   it('gives a picture', async () => {
     await fc.assert(
       fc.asyncProperty(template, async (resources) => {
-        const { svg, png } = await draw(graphOf(assemblyOf(resources), 'app'));
+        const { svg, png } = await draw(overview(graphOf(assemblyOf(resources), 'app')));
         expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
         expect(png.subarray(1, 4).toString()).toBe('PNG');
       }),

@@ -27,20 +27,21 @@ describe('the picture', () => {
     );
     expect(found).toEqual(
       expect.arrayContaining([
-        'call: Web service → Uploads bucket (read, write)',
-        'call: Task runner → Uploads bucket (read)',
-        'call: Report → Orders (read)',
-        'call: Web service → History credentials (secret)',
+        'read: Web service → Uploads bucket (read)',
+        'write: Web service → Uploads bucket (write)',
+        'read: Task runner → Uploads bucket (read)',
+        'read: Report → Orders (read)',
+        'read: Web service → History credentials (secret)',
         'traffic: Web service → History (tcp 5432)',
         'traffic: Report → History (tcp 5432)',
         'traffic: Web service → Sessions cache (tcp 6379–6380)',
-        'event: Web service → Order paid topic (publish)',
-        'event: Order paid topic → Order paid report (sqs)',
-        'event: Order paid report → Tasks (send)',
-        'event: Uploads bucket → Photo uploaded event rule (events)',
-        'event: Photo uploaded event rule → Tasks (start)',
-        'event: Web redeploy secret rotated → Web redeploy job (start)',
-        'operations: Web redeploy job → Web service (redeploy)',
+        'publish: Web service → Order paid topic (publish)',
+        'subscribe: Order paid topic → Order paid report (sqs)',
+        'publish: Order paid report → Tasks (send)',
+        'publish: Uploads bucket → Photo uploaded event rule (events)',
+        'subscribe: Photo uploaded event rule → Tasks (start)',
+        'subscribe: Web redeploy secret rotated → Web redeploy job (start)',
+        'deploy: Web redeploy job → Web service (redeploy)',
       ]),
     );
     // Instances of a cluster, subnet groups and pipes are part of something.

@@ -1,7 +1,7 @@
-import type { Resource } from '../assembly';
+import type { Resource } from '../../assembly';
 import { edge, evidence, portOf, type Between } from './edge';
-import { list, property, type Model } from './model';
-import type { Edge } from './types';
+import { list, property, type Model } from '../model';
+import type { Edge } from '../types';
 
 /** Security-group rules between two cards: who may connect to what. */
 export function connections(model: Model, { nodeOf }: Between): Edge[] {
@@ -39,13 +39,15 @@ function ruleEdges(rule: Resource, model: Model, { nodeOf }: Between): Edge[] {
   const heard = 'Properties.EventPattern';
   const sources = model
     .usedAt(rule.id, heard)
-    .flatMap((source) => edge('event', nodeOf(source.id), own, 'events', evidence(rule, heard)));
+    .flatMap((source) => edge('publish', nodeOf(source.id), own, 'events', evidence(rule, heard)));
   const targets = list(property(rule, 'Targets')).flatMap((_target, index) => {
     const at = (key: string) => `Properties.Targets[${index}].${key}`;
     const to = (place: string, label: string) =>
       model
         .usedAt(rule.id, place)
-        .flatMap((target) => edge('event', own, nodeOf(target.id), label, evidence(rule, place)));
+        .flatMap((target) =>
+          edge('subscribe', own, nodeOf(target.id), label, evidence(rule, place)),
+        );
     return [...to(at('Arn'), 'start'), ...to(at('DeadLetterConfig'), 'dead letters')];
   });
   return [...sources, ...targets];
@@ -59,7 +61,7 @@ function pipeEdges(pipe: Resource, model: Model, { nodeOf }: Between): Edge[] {
       model
         .usedAt(pipe.id, at)
         .flatMap((target) =>
-          edge('event', nodeOf(source.id), nodeOf(target.id), 'send', evidence(pipe, at)),
+          edge('publish', nodeOf(source.id), nodeOf(target.id), 'send', evidence(pipe, at)),
         ),
     );
 }

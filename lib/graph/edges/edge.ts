@@ -1,10 +1,16 @@
-import type { Resource } from '../assembly';
-import type { Represented } from './represent';
-import type { Edge, EdgeKind, Evidence } from './types';
+import type { Resource } from '../../assembly';
+import type { Represented } from '../represent';
+import type { Edge, EdgeKind, Evidence, Node } from '../types';
 
 /** What every edge is made of. */
 
 export type Between = Pick<Represented, 'nodeOf'>;
+
+/** Edges, and the nodes at their ends that no template holds. */
+export interface Found {
+  readonly externals: readonly Node[];
+  readonly edges: readonly Edge[];
+}
 
 export const evidence = (resource: Resource, at: string): Evidence => ({
   resource: resource.id,

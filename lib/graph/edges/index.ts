@@ -1,0 +1,56 @@
+import type { Model } from '../model';
+import type { Edge, Node } from '../types';
+import { calls } from './calls';
+import type { Between, Found } from './edge';
+import { entries, targets } from './entries';
+import { alarms, chats } from './operations';
+import { redrives, subscriptions } from './queues';
+import { schedules } from './schedules';
+import { secrets } from './secrets';
+import { connections, messages } from './wiring';
+
+type Finder<T> = (model: Model, between: Between) => T;
+
+/** What has both of its ends in templates. */
+const BETWEEN: readonly Finder<readonly Edge[]>[] = [
+  targets,
+  calls,
+  redrives,
+  schedules,
+  secrets,
+  alarms,
+  chats,
+  connections,
+  messages,
+];
+
+/** What may have one end that no template holds. */
+const ACROSS: readonly Finder<Found>[] = [entries, subscriptions];
+
+/** Everything that flows, from every place where a template says so. */
+export function findEdges(model: Model, between: Between): Found {
+  const across = ACROSS.map((find) => find(model, between));
+  const within = BETWEEN.flatMap((find) => find(model, between));
+  return {
+    externals: unique(across.flatMap(({ externals }) => externals)),
+    edges: merge([...across.flatMap(({ edges }) => edges), ...within]),
+  };
+}
+
+function unique(nodes: readonly Node[]): Node[] {
+  return [...new Map(nodes.map((node) => [node.id, node])).values()];
+}
+
+/** One edge for each pair and kind; its labels and its evidence come together. */
+function merge(edges: readonly Edge[]): Edge[] {
+  return [
+    ...Map.groupBy(edges, ({ kind, from, to }) => [kind, from, to].join('|')).values(),
+  ].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const labels = [...new Set(same.flatMap(({ label }) => label.split(', ')))].filter(
+      (label, _index, all) => label !== '' && !(label === 'send' && all.includes('dead letters')),
+    );
+    return [{ ...first, label: labels.join(', '), evidence: same.flatMap((one) => one.evidence) }];
+  });
+}
