@@ -1,6 +1,9 @@
 import { CfnResource, type IAspect } from 'aws-cdk-lib';
 import { CfnGlobalTable, CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnFileSystem } from 'aws-cdk-lib/aws-efs';
+import { CfnServerlessCache } from 'aws-cdk-lib/aws-elasticache';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnDBCluster } from 'aws-cdk-lib/aws-rds';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
@@ -12,8 +15,8 @@ import type { IConstruct } from 'constructs';
 const REUSE_SECONDS = 3600;
 
 /**
- * Puts an environment's key on every queue, topic, table, bucket, secret and log group, whoever added it. Buckets
- * that receive logs of access keep S3's own encryption: load balancers and S3 cannot write with a customer's key.
+ * Puts an environment's key on all that keeps data, whoever added it. Buckets that receive logs of access keep S3's
+ * own encryption: load balancers and S3 cannot write with a customer's key.
  */
 export function encryptWith(key: IKey): IAspect {
   return {
@@ -23,6 +26,9 @@ export function encryptWith(key: IKey): IAspect {
   };
 }
 
+/** Types that take a key by the same property. */
+const ONE_KEY = [CfnLogGroup, CfnSecret, CfnDBCluster, CfnServerlessCache, CfnFileSystem];
+
 function encrypt(resource: CfnResource, keyArn: string): void {
   if (resource instanceof CfnQueue) {
     resource.kmsMasterKeyId = keyArn;
@@ -30,8 +36,8 @@ function encrypt(resource: CfnResource, keyArn: string): void {
     resource.sqsManagedSseEnabled = undefined;
   } else if (resource instanceof CfnTopic) {
     resource.kmsMasterKeyId = keyArn;
-  } else if (resource instanceof CfnLogGroup || resource instanceof CfnSecret) {
-    resource.kmsKeyId = keyArn;
+  } else if (ONE_KEY.some((type) => resource instanceof type)) {
+    resource.addPropertyOverride('KmsKeyId', keyArn);
   } else if (resource instanceof CfnBucket) {
     encryptBucket(resource, keyArn);
   } else {

@@ -6,7 +6,18 @@ import type { ResolvedEnvironment } from '../config';
 import { nameIn } from './names';
 
 /** Services whose data the key protects, as `kms:ViaService` names them. */
-const SERVICES = ['sqs', 'sns', 's3', 'dynamodb', 'secretsmanager', 'ssm', 'backup'];
+const SERVICES = [
+  'sqs',
+  'sns',
+  's3',
+  'dynamodb',
+  'secretsmanager',
+  'ssm',
+  'backup',
+  'rds',
+  'elasticache',
+  'elasticfilesystem',
+];
 
 /** Services that deliver messages by themselves: alarms, subscriptions, events, notifications of buckets. */
 const SENDERS = ['cloudwatch', 'sns', 'events', 's3'];

@@ -15,6 +15,8 @@ import { encryptWith } from '../../lib/constructs/encrypt-with';
 import { FargateWorkload } from '../../lib/constructs/fargate-workload';
 import { HardenedTask } from '../../lib/constructs/hardened-task';
 import example from '../support/examples/observability';
+import storageExample from '../support/examples/storage';
+import tasksExample from '../support/examples/tasks';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 import { inStage, stacksOf } from '../support/stacks-of';
 
@@ -159,6 +161,17 @@ describe('a key of the environment', () => {
       ]),
     );
     for (const { isLogged, hasKey } of buckets) expect(hasKey).toBe(isLogged);
+  });
+
+  it.each([
+    [storageExample, 'dev/storage', 'AWS::RDS::DBCluster'],
+    [storageExample, 'dev/storage', 'AWS::ElastiCache::ServerlessCache'],
+    [tasksExample, 'prod/tasks', 'AWS::EFS::FileSystem'],
+  ])('protects databases, caches and file systems', (input, path, type) => {
+    const { ofType: inStack } = stacksOf({ ...input, safety: { encryption: 'kms' } });
+    const all = inStack(path, type);
+    expect(all).toHaveLength(1);
+    expect(isKey(all[0]!.properties.KmsKeyId)).toBe(true);
   });
 
   it('asks queues for no two kinds of encryption', () => {

@@ -1,26 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly, type Resource, type Stack } from '../../lib/assembly';
-import { resolveApplication } from '../../lib/config';
 import example from '../support/examples/storage';
 import { describeWith, VENV } from '../support/prerequisites';
-import { PROJECT_ROOT, synthesized } from '../support/sample';
+import { stacksOf } from '../support/stacks-of';
 
 jest.setTimeout(180_000);
 
-const { stacks } = readAssembly(synthesized(resolveApplication(example, { root: PROJECT_ROOT })));
-const { stacks: plain } = readAssembly(
-  synthesized(
-    resolveApplication(
-      { name: 'plain', environments: { dev: example.environments.dev } },
-      { root: PROJECT_ROOT },
-    ),
-  ),
-);
-const stack = (path: string): Stack => stacks.find((one) => one.path === path)!;
-const ofType = (path: string, type: string): Resource[] =>
-  stack(path).resources.filter((one) => one.type === type);
+const {
+  assembly: { stacks },
+  stack,
+  ofType,
+} = stacksOf(example);
+const { stacks: plain } = stacksOf({
+  name: 'plain',
+  environments: { dev: example.environments.dev },
+}).assembly;
 const only = (path: string, type: string) => {
   const found = ofType(path, type);
   expect(found).toHaveLength(1);

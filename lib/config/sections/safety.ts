@@ -39,7 +39,7 @@ export const safetySchema = z.strictObject({
     )
     .optional(),
   /**
-   * Keys of queues, tables, buckets, logs, secrets and topics: AWS’s own, or one key of the environment
+   * Keys of all that keeps data: AWS’s own, or one key of the environment
    * @default `aws`
    */
   encryption: z.enum(['aws', 'kms']).optional(),
