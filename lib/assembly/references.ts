@@ -1,4 +1,4 @@
-import { isObject } from './json-file';
+import { isObject, objectAt } from './json-file';
 import type { Assembly, Reference, Stack } from './types';
 
 type Use = Pick<Reference, 'at' | 'via' | 'attribute'> & { readonly name: string };
@@ -10,8 +10,10 @@ export function referencesOf({ stacks }: Assembly): Reference[] {
     const ids = new Map(stack.resources.map(({ logicalId, id }) => [logicalId, id]));
     return stack.resources.flatMap((resource) =>
       usesIn(resource.properties, 'Properties').flatMap(({ name, at, via, attribute }) => {
-        const target = CROSS_STACK.has(via) ? exported.get(`${placeOf(stack)}|${name}`) : undefined;
-        const to = CROSS_STACK.has(via) ? target?.to : ids.get(name);
+        const target = CROSS_STACK.has(via)
+          ? exported.get(`${placeOf(stack)}|${name}`)
+          : acrossRegions(attribute, exported);
+        const to = CROSS_STACK.has(via) ? target?.to : (target?.to ?? ids.get(name));
         if (to === undefined || to === resource.id) return [];
         return [{ from: resource.id, to, at, via, attribute: target?.attribute ?? attribute }];
       }),
@@ -21,22 +23,38 @@ export function referencesOf({ stacks }: Assembly): Reference[] {
 
 const CROSS_STACK = new Set<Reference['via']>(['ImportValue', 'GetStackOutput']);
 
+type Exported = ReadonlyMap<string, { readonly to: string; readonly attribute: string | undefined }>;
+
+/** Between regions the CDK hands values on as parameters: a custom resource writes them, another reads them. */
+const ACROSS_REGIONS = '/cdk/exports/';
+
+const acrossRegions = (attribute: string | undefined, exported: Exported) =>
+  attribute?.startsWith(ACROSS_REGIONS) === true ? exported.get(attribute) : undefined;
+
 /** Export names are unique within an account and region. */
 const placeOf = ({ account, region }: Stack): string => `${account}/${region}`;
 
 /** No export is named like this: a colon pair cannot stand in one. */
 const outputName = (stack: string, output: string): string => `${stack}::${output}`;
 
-function exportsOf(
-  stacks: readonly Stack[],
-): Map<string, { to: string; attribute: string | undefined }> {
+function exportsOf(stacks: readonly Stack[]): Exported {
   const found = new Map<string, { to: string; attribute: string | undefined }>();
   for (const stack of stacks) {
-    for (const { logicalId, exportName, value } of stack.outputs) {
+    const byLogicalId = new Map(stack.resources.map(({ logicalId, id }) => [logicalId, id]));
+    const sourceOf = (value: unknown) => {
       const [use] = usesIn(value, '');
-      const target = stack.resources.find((resource) => resource.logicalId === use?.name);
-      if (target === undefined) continue;
-      const source = { to: target.id, attribute: use?.attribute };
+      const to = use === undefined ? undefined : byLogicalId.get(use.name);
+      return to === undefined ? undefined : { to, attribute: use?.attribute };
+    };
+    for (const { properties } of stack.resources) {
+      for (const [name, value] of Object.entries(objectAt(properties.WriterProps, 'exports'))) {
+        const source = sourceOf(value);
+        if (name.startsWith(ACROSS_REGIONS) && source !== undefined) found.set(name, source);
+      }
+    }
+    for (const { logicalId, exportName, value } of stack.outputs) {
+      const source = sourceOf(value);
+      if (source === undefined) continue;
       found.set(`${placeOf(stack)}|${outputName(stack.name, logicalId)}`, source);
       if (exportName !== undefined) found.set(`${placeOf(stack)}|${exportName}`, source);
     }
