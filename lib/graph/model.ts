@@ -1,4 +1,11 @@
-import { isObject, referencesOf, type Assembly, type Reference, type Resource } from '../assembly';
+import {
+  isObject,
+  referencesOf,
+  type Assembly,
+  type Reference,
+  type Resource,
+  type Stack,
+} from '../assembly';
 
 /** The resources of one stage with their references, indexed for looking up. */
 export interface Model {
@@ -10,6 +17,12 @@ export interface Model {
   ofType(type: string): readonly Resource[];
   /** The resources that a resource uses at a place: `Properties.Role` and below. */
   usedAt(id: string, at: string): readonly Resource[];
+  /** The uses that a resource makes of others at a place and below. */
+  usesAt(id: string, at: string): readonly Reference[];
+  /** Everything that a resource uses. */
+  usesOf(id: string): readonly Reference[];
+  /** The stack of a resource. */
+  stackOf(resource: Resource): Stack | undefined;
   /** The resources that use it, with the place. */
   usersOf(id: string): readonly Reference[];
 }
@@ -24,21 +37,25 @@ export function modelOf(assembly: Assembly, stage: string): Model {
   );
   const uses = Map.groupBy(references, ({ from }) => from);
   const users = Map.groupBy(references, ({ to }) => to);
+  const types = Map.groupBy(resources, ({ type }) => type);
+  const byPath = new Map(stacks.map((stack) => [stack.path, stack]));
+  const usesAt = (id: string, at: string): readonly Reference[] =>
+    (uses.get(id) ?? []).filter(
+      (reference) =>
+        reference.at === at ||
+        (reference.at.startsWith(at) && /^[.[]/.test(reference.at.slice(at.length))),
+    );
   return {
     stage,
     stacks,
     resources,
     references,
     resource: (id) => byId.get(id),
-    ofType: (type) => resources.filter((resource) => resource.type === type),
-    usedAt: (id, at) =>
-      (uses.get(id) ?? [])
-        .filter(
-          (reference) =>
-            reference.at === at ||
-            (/^[.[]/.test(reference.at.slice(at.length)) && reference.at.startsWith(at)),
-        )
-        .flatMap(({ to }) => byId.get(to) ?? []),
+    ofType: (type) => types.get(type) ?? [],
+    usesAt,
+    usesOf: (id) => uses.get(id) ?? [],
+    usedAt: (id, at) => usesAt(id, at).flatMap(({ to }) => byId.get(to) ?? []),
+    stackOf: ({ stack }) => byPath.get(stack),
     usersOf: (id) => users.get(id) ?? [],
   };
 }
