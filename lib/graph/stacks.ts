@@ -1,6 +1,6 @@
 import { referencesOf, type Assembly, type Reference, type Stack } from '../assembly';
 import type { Edge, Graph, Group, Node } from './types';
-import { plural } from './words';
+import { plural, titleOf } from './words';
 
 /**
  * The stacks of an assembly as a graph: values run from the stack that has them to the one that uses them, each with
@@ -56,7 +56,7 @@ function nodeOf(stack: Stack): Node {
   return {
     id: path,
     type: 'AWS::CloudFormation::Stack',
-    title: stage === undefined ? path : path.slice(stage.length + 1),
+    title: titleOf({ path, stack: stage ?? '' }),
     facts: [
       plural(resources.length, 'resource'),
       exported > 0 ? plural(exported, 'output') : '',

@@ -27,11 +27,8 @@ export function dataFlow(graph: Graph): Chosen {
     ...chosen,
     nodes: chosen.nodes.toSorted((a, b) => order(a.id) - order(b.id)),
     edges: chosen.edges.toSorted((a, b) => order(a.from) - order(b.from)),
-    labelOf: (edge) =>
-      edge.label
-        .split(', ')
-        .map((label) => `${order(edge.from) + 1} ${label}`.trim())
-        .join(', '),
+    lineLabel: (label, lineEdges) =>
+      `${1 + Math.min(...lineEdges.map(({ from }) => order(from)))} · ${label}`,
   };
 }
 

@@ -25,7 +25,7 @@ export function folded({ key, title, leaves }: Branch, groups: readonly Group[])
     path: sharedPath(leaves.map((leaf) => leaf.path)),
     source: undefined,
     count: leaves.reduce((sum, { count = 1 }) => sum + count, 0),
-    members: leaves.map(({ id }) => id),
+    members: leaves.flatMap(({ id, members }) => members ?? [id]),
   };
 }
 

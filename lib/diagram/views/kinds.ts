@@ -1,6 +1,7 @@
-import type { Edge, Graph } from '../../graph';
+import type { Graph } from '../../graph';
 import type { View } from '../view';
 import { dataFlow } from './data-flow';
+import type { Worded } from './lines';
 import { network } from './network';
 import { chooseOverview } from './overview';
 import { permissions } from './permissions';
@@ -15,8 +16,7 @@ export interface Kind {
   readonly select: (graph: Graph) => Chosen;
 }
 
-export interface Chosen extends Selection {
-  readonly labelOf?: (edge: Edge) => string;
+export interface Chosen extends Selection, Worded {
   readonly meanings?: NonNullable<View['meanings']>;
 }
 

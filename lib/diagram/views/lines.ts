@@ -9,11 +9,18 @@ const NOUN: Readonly<Record<Family, string>> = {
   operations: 'link',
 };
 
+/** How a view words its lines. */
+export interface Worded {
+  readonly labelOf?: (edge: Edge) => string;
+  /** The label of a line, of one edge or many, made from the words of its edges. */
+  readonly lineLabel?: (label: string, edges: readonly Edge[]) => string;
+}
+
 /** One line for each pair of cards and family; what is inside of a card is no line. */
 export function linesBetween(
   edges: readonly Edge[],
   cardOf: ReadonlyMap<string, string>,
-  labelOf: (edge: Edge) => string = ({ label }) => label,
+  worded: Worded = {},
 ): Line[] {
   const placed = edges.flatMap((edge) => {
     const [from, to] = [cardOf.get(edge.from), cardOf.get(edge.to)];
@@ -26,7 +33,7 @@ export function linesBetween(
     const [first] = same;
     if (first === undefined) return [];
     const own = same.map(({ edge }) => edge);
-    return [lineOf(first.from, first.to, own, labelOf)];
+    return [lineOf(first.from, first.to, own, worded)];
   });
 }
 
@@ -34,21 +41,19 @@ function lineOf(
   from: string,
   to: string,
   edges: readonly Edge[],
-  labelOf: (edge: Edge) => string,
+  { labelOf = ({ label }) => label, lineLabel = (label) => label }: Worded,
 ): Line {
   const [first] = edges;
   const family = FAMILY[first?.kind ?? 'operate'];
   const pairs = new Set(edges.map((edge) => `${edge.from}|${edge.to}`));
   const labels = new Set(edges.flatMap((edge) => labelOf(edge).split(', ')));
+  const words = [...labels].filter((label) => label !== '').join(', ');
   const problem = problemOf(edges);
   return {
     from,
     to,
     family,
-    label:
-      pairs.size > 1
-        ? `${edges.length} ${NOUN[family]}s`
-        : [...labels].filter((label) => label !== '').join(', '),
+    label: lineLabel(pairs.size > 1 ? `${edges.length} ${NOUN[family]}s` : words, edges),
     edges,
     ...(problem !== undefined && { problem }),
     ...(edges.every(({ evidence }) => evidence.length === 0) && { byHand: true as const }),

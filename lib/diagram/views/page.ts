@@ -1,9 +1,9 @@
-import type { Edge, Group } from '../../graph';
+import type { Group } from '../../graph';
 import type { Card, LeftOut, Line } from '../view';
 import { treeOf, type Branch } from './branches';
 import { folded } from './fold';
 import { used } from './grouping';
-import { linesBetween } from './lines';
+import { linesBetween, type Worded } from './lines';
 import { opened, ownersOf, type Rank } from './open';
 import { nameParts } from './part-names';
 import type { Selection } from './selection';
@@ -29,7 +29,7 @@ export interface Page {
 export function* pagesOf(
   selection: Selection,
   view: string,
-  labelOf?: (edge: Edge) => string,
+  worded?: Worded,
 ): Generator<Page, undefined> {
   const nameOfPart = nameParts();
   const closed: Branch[] = [];
@@ -50,7 +50,7 @@ export function* pagesOf(
     return {
       nodes,
       groups: used(groups, nodes),
-      lines: linesBetween(edges, owners, labelOf),
+      lines: linesBetween(edges, owners, worded),
       leftOut,
     };
   };

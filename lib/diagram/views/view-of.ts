@@ -23,8 +23,8 @@ export function* viewsOf(graph: Graph, settings: ViewSettings): Generator<View, 
   const chosen = select(withPeople(graph, settings));
   const selection = grouped(narrow(chosen, settings), settings.groupBy ?? groupBy);
   const name = [graph.name, settings.title ?? title].filter((part) => part !== '').join(' · ');
-  const { labelOf, meanings } = chosen;
-  for (const page of pagesOf(selection, settings.name, labelOf)) {
+  const { meanings } = chosen;
+  for (const page of pagesOf(selection, settings.name, chosen)) {
     yield {
       name: page.part === '' ? settings.name : `${settings.name}-${page.part}`,
       title: page.title === '' ? name : `${name} · ${page.title}`,
