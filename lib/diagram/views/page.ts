@@ -55,7 +55,8 @@ export function* pagesOf(
     };
   };
   const root = treeOf(selection.nodes, selection.groups);
-  const first = opened([root], root, selection.edges, operationsLast);
+  const roots = selection.nodes.length === 0 ? [] : [root];
+  const first = opened(roots, root, selection.edges, operationsLast);
   yield { part: '', title: '', ...draw(first, selection, () => true) };
   // The list grows while it is read: a part may have parts.
   for (const branch of closed) {
