@@ -1,16 +1,32 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 
 const FOLDER = dirname(require.resolve('@expo-google-fonts/source-sans-3/package.json'));
 
+const FILES: Readonly<Record<400 | 600, string>> = {
+  400: join(FOLDER, '400Regular', 'SourceSans3_400Regular.ttf'),
+  600: join(FOLDER, '600SemiBold', 'SourceSans3_600SemiBold.ttf'),
+};
+
 /** The only fonts a picture is measured and drawn with, so that every machine draws the same. */
 export const FONT_OPTIONS = {
   loadSystemFonts: false,
   defaultFontFamily: 'Source Sans 3',
-  fontFiles: ['400Regular', '600SemiBold', '700Bold'].map((weight) =>
-    join(FOLDER, weight, `SourceSans3_${weight}.ttf`),
-  ),
+  fontFiles: Object.values(FILES),
 };
+
+/** CSS with the letters of a text in both weights, for readers who have the fonts nowhere. */
+export async function fontsFor(text: string): Promise<string> {
+  const subset = require('subset-font') as typeof import('subset-font');
+  const letters = [...new Set(text)].sort().join('');
+  const faces = Object.entries(FILES).map(async ([weight, file]) => {
+    const font = await subset(readFileSync(file), letters, { targetFormat: 'woff2' });
+    const data = font.toString('base64');
+    return `@font-face{font-family:'Source Sans 3';font-weight:${weight};src:url(data:font/woff2;base64,${data})}`;
+  });
+  return (await Promise.all(faces)).join('');
+}
 
 const known = new Map<string, number>();
 

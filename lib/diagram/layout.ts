@@ -1,6 +1,7 @@
 import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { Group } from '../graph';
 import { widthOf } from './font';
+import { labelOf } from './label';
 import { SIZE } from './theme';
 import type { Card, Line, View } from './view';
 
@@ -79,10 +80,14 @@ function withBox<T extends object>(box: Box | undefined, what: T): (Box & T)[] {
   return box === undefined ? [] : [{ ...box, ...what }];
 }
 
-export function cardWidth({ title, facts }: Card): number {
+export function cardWidth({ title, facts, state, badges = [] }: Card): number {
   const text = Math.max(widthOf(title, SIZE.title, 600), widthOf(facts, SIZE.facts, 400));
-  return Math.max(150, SIZE.iconGap * 3 + SIZE.icon + text + 4);
+  const pills = [state?.text ?? '', badges.join(' · ')].map((words) => pillWidth(words) + 24);
+  return Math.max(150, SIZE.iconGap * 3 + SIZE.icon + text + 4, ...pills);
 }
+
+/** Width of words on the edge of a card, in pixels. */
+export const pillWidth = (words: string): number => widthOf(words, SIZE.pill, 600) + 16;
 
 function childrenOf(parent: string | undefined, view: View): ElkNode[] {
   const groups = view.groups.filter((group) => group.parent === parent);
@@ -106,17 +111,18 @@ const edgeId = (index: number): string => `edge-${index}`;
 /** What runs upwards is laid out downwards and drawn the other way, so that tiers keep their order. */
 function edgeOf(line: Line, index: number, view: View): ElkExtendedEdge {
   const [from, to] = runsUp(line, view) ? [line.to, line.from] : [line.from, line.to];
+  const words = labelOf(line);
   return {
     id: edgeId(index),
     sources: [from],
     targets: [to],
     labels:
-      line.label === ''
+      words === ''
         ? []
         : [
             {
-              text: line.label,
-              width: widthOf(line.label, SIZE.label, 400) + 8,
+              text: words,
+              width: widthOf(words, SIZE.label, 400) + 8,
               height: SIZE.label + 6,
               layoutOptions: {
                 'elk.edgeLabels.inline': 'true',

@@ -1,5 +1,5 @@
 import type { GroupKind } from '../graph';
-import type { Family } from './view';
+import type { Family, Mark } from './view';
 
 /** Colors of AWS's own diagrams for groups; quiet ones for all else. Sizes are in pixels. */
 
@@ -71,6 +71,9 @@ export const EDGE_LOOK: Readonly<Record<Family, EdgeLook>> = {
   operations: { color: '#8A94A3', width: 1.2, meaning: 'operations' },
 };
 
+/** Not by color alone. */
+export const SIGN: Readonly<Record<Mark, string>> = { added: '+', removed: '−', changed: '~' };
+
 export const SIZE = {
   cardHeight: 60,
   icon: 40,
@@ -78,6 +81,7 @@ export const SIZE = {
   title: 15,
   facts: 12.5,
   label: 12,
+  pill: 11,
   groupTitle: 14,
   groupIcon: 28,
   heading: 22,
