@@ -1,13 +1,22 @@
 import type { Model } from '../model';
 import type { Edge, Node } from '../types';
+import { apis } from './apis';
 import { calls } from './calls';
+import { cdn } from './cdn';
+import { customResources } from './custom-resources';
 import type { Between, Found } from './edge';
 import { entries, targets } from './entries';
+import { links } from './links';
+import { notifications } from './notifications';
 import { alarms, chats } from './operations';
+import { people } from './people';
+import { pipes } from './pipes';
 import { redrives, subscriptions } from './queues';
+import { rules } from './rules';
 import { schedules } from './schedules';
 import { secrets } from './secrets';
-import { connections, messages } from './wiring';
+import { stateMachines } from './state-machines';
+import { connections } from './wiring';
 
 type Finder<T> = (model: Model, between: Between) => T;
 
@@ -21,11 +30,18 @@ const BETWEEN: readonly Finder<readonly Edge[]>[] = [
   alarms,
   chats,
   connections,
-  messages,
+  links,
+  rules,
+  pipes,
+  notifications,
+  stateMachines,
+  apis,
+  cdn,
+  customResources,
 ];
 
 /** What may have one end that no template holds. */
-const ACROSS: readonly Finder<Found>[] = [entries, subscriptions];
+const ACROSS: readonly Finder<Found>[] = [entries, people, subscriptions];
 
 /** Everything that flows, from every place where a template says so. */
 export function findEdges(model: Model, between: Between): Found {
