@@ -44,9 +44,12 @@ export const CUSTOM_FOLDS: Folds = {
 const HELPER =
   /^(?:Custom(?:::)?[A-Za-z0-9]*CustomResourceProvider|Custom(?:::)?CDKBucketDeployment|LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a|BucketNotificationsHandler050a0587b7544547bf325f094a3db834|AWS679f53fac002430cb0da5b7982bd2287|Custom(?:::)?(?:VpcRestrictDefaultSG|CrossRegionExport|S3AutoDeleteObjects|ECRAutoDeleteImages|AWSCDKOpenIdConnectProvider|AWSCDKCfnUtilsProvider)|@aws-cdk--aws-eks|awscdkawseks|EC2ImageAutoDelete)/;
 
+/** The framework that the CDK puts around a function of people's own that provides a custom resource. */
+const FRAMEWORK = /\/(?:framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine)(?:\/|$)/;
+
 /** Whether the CDK added a resource for its own work: a function, its role, its layer. */
 export function isHelper({ path, stack, logicalId, type }: Resource): boolean {
   if (type.startsWith('Custom::')) return false;
   const inStack = path.startsWith(`${stack}/`) ? path.slice(stack.length + 1) : path;
-  return HELPER.test(inStack) || HELPER.test(logicalId);
+  return HELPER.test(inStack) || HELPER.test(logicalId) || FRAMEWORK.test(path);
 }

@@ -57,6 +57,9 @@ function unique(nodes: readonly Node[]): Node[] {
   return [...new Map(nodes.map((node) => [node.id, node])).values()];
 }
 
+/** Messages of which more is known than that they are sent. */
+const SAID_BETTER = new Set(['dead letters', 'failures', 'results']);
+
 /** One edge for each pair and kind; its labels and its evidence come together. */
 function merge(edges: readonly Edge[]): Edge[] {
   return [
@@ -65,7 +68,8 @@ function merge(edges: readonly Edge[]): Edge[] {
     const [first] = same;
     if (first === undefined) return [];
     const labels = [...new Set(same.flatMap(({ label }) => label.split(', ')))].filter(
-      (label, _index, all) => label !== '' && !(label === 'send' && all.includes('dead letters')),
+      (label, _index, all) =>
+        label !== '' && !(label === 'send' && all.some((other) => SAID_BETTER.has(other))),
     );
     return [{ ...first, label: labels.join(', '), evidence: same.flatMap((one) => one.evidence) }];
   });
