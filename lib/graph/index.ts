@@ -1,3 +1,5 @@
 export { coverageOf, type Coverage } from './coverage';
 export { graphOf } from './graph';
+export { stackGraphOf } from './stacks';
 export type * from './types';
+export { countOf, wordsOf } from './words';
