@@ -25,6 +25,9 @@ export const FOLDS: Readonly<
   'AWS::EC2::VPCEndpoint': { into: 'group', because: 'a way, not a place' },
   'AWS::EC2::FlowLog': { into: 'group', because: 'a record of the network' },
   'AWS::EC2::NetworkAcl': { into: 'group', because: 'a rule of the network' },
+  'AWS::EC2::PrefixList': { into: 'group', because: 'a name for addresses outside' },
+  'AWS::IAM::OIDCProvider': { into: 'group', because: 'drawn as who signs in there' },
+  'AWS::IAM::SAMLProvider': { into: 'group', because: 'drawn as who signs in there' },
   'AWS::ECS::Cluster': { into: 'group', because: 'named in the title of its subnets' },
   'AWS::ECS::ClusterCapacityProviderAssociations': {
     into: 'group',

@@ -1,4 +1,11 @@
-import { isObject, referencesOf, type Assembly, type Reference, type Resource, type Stack } from '../assembly';
+import {
+  isObject,
+  referencesOf,
+  type Assembly,
+  type Reference,
+  type Resource,
+  type Stack,
+} from '../assembly';
 
 /** The resources of one stage with their references, indexed for looking up. */
 export interface Model {

@@ -4,6 +4,7 @@ import { FOLDS } from './folds';
 import { GROUP } from './groups';
 import { property, type Model } from './model';
 import type { Group, Node } from './types';
+import { isDoor } from './rights/trust';
 import { titleOf } from './words';
 
 /** Every resource in exactly one place: its own card, the card it is part of, or a group. */
@@ -56,6 +57,7 @@ function isCard(resource: Resource, model: Model): boolean {
   if (resource.type === 'AWS::RDS::DBInstance') {
     return property(resource, 'DBClusterIdentifier') === undefined;
   }
+  if (resource.type === 'AWS::IAM::Role') return isDoor(resource, model);
   return resource.type in CARDS || !(resource.type in FOLDS);
 }
 

@@ -26,7 +26,10 @@ export function entriesOf(value: unknown, at: string): Placed[] {
 }
 
 /** The objects among the entries of a list. */
-export function objectsAt(value: unknown, at: string): { value: Record<string, unknown>; at: string }[] {
+export function objectsAt(
+  value: unknown,
+  at: string,
+): { value: Record<string, unknown>; at: string }[] {
   return entriesOf(value, at).flatMap((entry) =>
     isObject(entry.value) ? [{ value: entry.value, at: entry.at }] : [],
   );
