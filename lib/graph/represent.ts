@@ -27,10 +27,11 @@ export function represent(model: Model, groups: readonly Group[]): Represented {
   const inGroup = new Map<string, string>(
     groups.flatMap(({ id, resources }) => resources.map((resource) => [resource, id])),
   );
+  const near = neighboursOf(cards);
   for (const resource of model.resources) {
     if (owner.has(resource.id) || inGroup.has(resource.id)) continue;
     const card =
-      FOLDS[resource.type]?.into === 'group' ? undefined : ownerOf(resource, model, owner, cards);
+      FOLDS[resource.type]?.into === 'group' ? undefined : ownerOf(resource, model, owner, near);
     if (card !== undefined) owner.set(resource.id, card);
     else
       inGroup.set(
@@ -66,45 +67,58 @@ function ownerOf(
   part: Resource,
   model: Model,
   owner: ReadonlyMap<string, string>,
-  cards: readonly Resource[],
+  near: Neighbours,
 ): string | undefined {
   const named = FOLDS[part.type]?.of;
   if (named !== undefined) {
-    const whole = model.references.find(
-      ({ from, at }) => from === part.id && at.startsWith(`Properties.${named}`),
-    );
+    const whole = model.usesOf(part.id).find(({ at }) => at.startsWith(`Properties.${named}`));
     if (whole !== undefined && owner.has(whole.to)) return owner.get(whole.to);
   }
   const users = model.usersOf(part.id).map(({ from }) => from);
-  const used = model.references.filter(({ from }) => from === part.id).map(({ to }) => to);
-  const direct = [...users, ...used].find(
-    (id) => owner.has(id) && cards.some((card) => card.id === id),
-  );
-  const near = nearest(part, cards);
-  if (near.depth > 0) {
-    const lead = near.cards.find(({ id }) => id === direct) ?? near.cards[0];
-    return lead === undefined ? undefined : owner.get(lead.id);
+  const used = model.usesOf(part.id).map(({ to }) => to);
+  const direct = [...users, ...used].find((id) => owner.has(id) && near.isCard(id));
+  const [first] = near.of(part);
+  if (first !== undefined) {
+    const lead = near.of(part).find(({ id }) => id === direct) ?? first;
+    return owner.get(lead.id);
   }
   const through = direct ?? [...users, ...used].find((id) => owner.has(id));
   return through === undefined ? undefined : owner.get(through);
 }
 
-function nearest(
-  part: Resource,
-  cards: readonly Resource[],
-): { readonly cards: readonly Resource[]; readonly depth: number } {
-  const own = part.path.split('/');
-  const base = part.stack.split('/').length;
-  const inReach = cards
-    .filter(({ stack }) => stack === part.stack)
-    .map((card) => ({ card, depth: shared(own, card.path.split('/')) - base }));
-  const depth = Math.max(0, ...inReach.map((one) => one.depth));
-  return { cards: inReach.filter((one) => one.depth === depth).map(({ card }) => card), depth };
+/** The cards that share the deepest construct with a part, below the stack's own. */
+interface Neighbours {
+  of(part: Resource): readonly Resource[];
+  isCard(id: string): boolean;
 }
 
-function shared(a: readonly string[], b: readonly string[]): number {
-  const differs = a.findIndex((id, index) => id !== b[index]);
-  return differs === -1 ? a.length : differs;
+function neighboursOf(cards: readonly Resource[]): Neighbours {
+  const ids = new Set(cards.map(({ id }) => id));
+  const within = new Map<string, Resource[]>();
+  for (const card of cards) {
+    for (const place of placesOf(card)) {
+      const there = within.get(place);
+      if (there === undefined) within.set(place, [card]);
+      else there.push(card);
+    }
+  }
+  return {
+    isCard: (id) => ids.has(id),
+    of: (part) => {
+      const place = placesOf(part).find((one) => within.has(one));
+      return place === undefined ? [] : (within.get(place) ?? []);
+    },
+  };
+}
+
+/** The constructs around a resource up to its stack, its own first. */
+function placesOf({ path, stack }: Resource): string[] {
+  const ids = path.split('/');
+  const base = stack.split('/').length;
+  return ids
+    .map((_id, index) => ids.length - index)
+    .filter((length) => length > base)
+    .map((length) => `${stack}#${ids.slice(0, length).join('/')}`);
 }
 
 function nodeOf(

@@ -35,16 +35,16 @@ export function findFindings(
     },
   };
   const found = FINDERS.flatMap((find) => find(scene));
-  return [...Map.groupBy(found, ({ kind, message }) => `${kind} ${message}`).values()].flatMap(
-    (same) => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const evidence = new Map(
-        same.flatMap((one) =>
-          one.evidence.map((proof) => [`${proof.resource} ${proof.at}`, proof]),
-        ),
-      );
-      return [{ ...first, evidence: [...evidence.values()] }];
-    },
-  );
+  return [
+    ...Map.groupBy(found, ({ kind, message, nodes: about }) =>
+      [kind, message, ...about].join('|'),
+    ).values(),
+  ].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const evidence = new Map(
+      same.flatMap((one) => one.evidence.map((proof) => [`${proof.resource} ${proof.at}`, proof])),
+    );
+    return [{ ...first, evidence: [...evidence.values()] }];
+  });
 }
