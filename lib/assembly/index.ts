@@ -1,5 +1,6 @@
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
 export { readAssembly } from './read';
 export { referencesOf } from './references';
+export { textOf } from './text';
 export type * from './types';
 export { objectsIn, variablesOf, workloadsOf, type Workload } from './workloads';

@@ -1,109 +1,70 @@
-import { dirname, join, resolve } from 'node:path';
-import {
-  AssemblyError,
-  isObject,
-  objectAt,
-  readJson,
-  textAt,
-  textsAt,
-  type JsonObject,
-} from './json-file';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { assetsOf } from './assets';
+import { AssemblyError, objectAt, readJson, textAt, textsAt, type JsonObject } from './json-file';
+import { inside, readManifest, type StackArtifact } from './manifest';
+import { nestedStacks } from './nested';
 import { sourceLines } from './source-line';
-import { ancestries, type Ancestries } from './tree';
-import type {
-  Assembly,
-  ConstructInfo,
-  ImageAsset,
-  Output,
-  Resource,
-  SourceLine,
-  Stack,
-} from './types';
-
-interface StackArtifact {
-  readonly id: string;
-  /** Folder of the manifest that lists it. */
-  readonly directory: string;
-  readonly artifact: JsonObject;
-  readonly stage: string | undefined;
-}
+import { outputsOf, pathsInMetadata, resourcesOf } from './template';
+import type { Tree } from './tree';
+import type { Assembly, Stack } from './types';
 
 /**
- * Reads a cloud assembly from the folder that `cdk synth` wrote.
+ * Reads a cloud assembly from the folder that `cdk synth` wrote, whatever language the app is written in.
  *
  * @throws AssemblyError in one line
  */
 export function readAssembly(directory: string): Assembly {
   const root = resolve(directory);
-  const manifest = readJson(join(root, 'manifest.json'));
-  const tree = treeOf(root, manifest);
-  const artifacts = stackArtifacts(root, manifest, undefined);
+  const { artifacts, tree } = readManifest(root);
   const pathOf = new Map(
     artifacts.map((entry) => [`${entry.directory}|${entry.id}`, stackPath(entry)]),
   );
-  const stacks = artifacts.map((entry) =>
+  const stacks = artifacts.flatMap((entry) =>
     readStack(entry, tree, (id) => pathOf.get(`${entry.directory}|${id}`)),
   );
-  return { directory: root, stacks: inDependencyOrder(stacks) };
+  const paths = new Set<string>();
+  for (const { path } of stacks) {
+    if (paths.has(path))
+      throw new AssemblyError(
+        `${join(root, 'manifest.json')}: two stacks are named ${path}; remove the folder and synthesize again`,
+      );
+    paths.add(path);
+  }
+  return {
+    directory: root,
+    stacks: inDependencyOrder(stacks),
+    stages: [...new Set(artifacts.flatMap(({ stage }) => stage ?? []))],
+  };
 }
 
-function treeOf(root: string, manifest: JsonObject): Ancestries {
-  const artifact = Object.values(objectAt(manifest, 'artifacts')).find(
-    (entry) => textAt(entry, 'type') === 'cdk:tree',
-  );
-  const file = textAt(objectAt(artifact, 'properties'), 'file');
-  return file === undefined
-    ? new Map<string, readonly ConstructInfo[]>()
-    : ancestries(readJson(join(root, file)));
+function stackPath({ id, artifact, stage }: StackArtifact): string {
+  const said = textAt(artifact, 'displayName')?.replace(/ \(.*\)$/, '');
+  return said ?? (stage === undefined ? id : `${stage}/${id}`);
 }
 
-function stackArtifacts(
-  directory: string,
-  manifest: JsonObject,
-  stage: string | undefined,
-): StackArtifact[] {
-  return Object.entries(objectAt(manifest, 'artifacts')).flatMap(([id, artifact]) => {
-    if (!isObject(artifact)) return [];
-    if (artifact.type === 'aws:cloudformation:stack') return [{ id, directory, artifact, stage }];
-    if (artifact.type !== 'cdk:cloud-assembly') return [];
-    const properties = objectAt(artifact, 'properties');
-    const folder = textAt(properties, 'directoryName');
-    if (folder === undefined) return [];
-    const nested = join(directory, folder);
-    return stackArtifacts(
-      nested,
-      readJson(join(nested, 'manifest.json')),
-      textAt(properties, 'displayName') ?? id,
-    );
-  });
-}
-
-function stackPath({ id, artifact }: StackArtifact): string {
-  return textAt(artifact, 'displayName')?.replace(/ \(.*\)$/, '') ?? id;
-}
-
+/** A stack, and the stacks nested in it. */
 function readStack(
   entry: StackArtifact,
-  tree: Ancestries,
+  tree: Tree,
   pathOf: (id: string) => string | undefined,
-): Stack {
+): Stack[] {
   const { artifact, directory, id, stage } = entry;
   const properties = objectAt(artifact, 'properties');
   const file = textAt(properties, 'templateFile');
   if (file === undefined)
-    throw new AssemblyError(`${directory}/manifest.json: stack ${id} names no template`);
-  const templateFile = join(directory, file);
+    throw new AssemblyError(
+      `${directory}/manifest.json: stack ${id} names no template; synthesize again`,
+    );
+  const templateFile = inside(directory, file, `the template of stack ${id}`);
   const template = readJson(templateFile);
   const [, account = 'unknown-account', region = 'unknown-region'] =
     /^aws:\/\/([^/]+)\/(.+)$/.exec(textAt(artifact, 'environment') ?? '') ?? [];
   const path = stackPath(entry);
-  const metadataFile = textAt(artifact, 'additionalMetadataFile');
-  const metadata =
-    metadataFile === undefined
-      ? objectAt(artifact, 'metadata')
-      : readJson(join(directory, metadataFile));
-  const sources = sourceLines(metadata);
-  return {
+  const metadata = metadataOf(artifact, directory);
+  const constructs = { tree, sources: sourceLines(metadata), pathOf: pathsInMetadata(metadata) };
+  const assets = assetsOf(artifact, directory);
+  const stack: Stack = {
     path,
     name: textAt(properties, 'stackName') ?? id,
     stage,
@@ -114,84 +75,38 @@ function readStack(
       (dependency) => pathOf(dependency) ?? [],
     ),
     templateFile,
-    resources: resourcesOf(template, path, tree, sources),
+    resources: resourcesOf(template, path, constructs),
     outputs: outputsOf(template),
     parameters: objectAt(template, 'Parameters'),
-    imageAssets: imageAssetsOf(artifact, directory),
+    imageAssets: assets.images,
   };
+  return [stack, ...nestedStacks(stack, template, { directory, assets, metadata, constructs })];
 }
 
-function resourcesOf(
-  template: JsonObject,
-  stack: string,
-  tree: Ancestries,
-  sources: (path: string) => SourceLine | undefined,
-): Resource[] {
-  return Object.entries(objectAt(template, 'Resources')).flatMap(([logicalId, resource]) => {
-    const type = textAt(resource, 'Type');
-    if (type === undefined) return [];
-    const path = textAt(objectAt(resource, 'Metadata'), 'aws:cdk:path') ?? logicalId;
-    return [
-      {
-        id: `${stack}#${logicalId}`,
-        stack,
-        logicalId,
-        type,
-        properties: objectAt(resource, 'Properties'),
-        path,
-        ancestry: tree.get(path) ?? [],
-        source: sources(path),
-        dependsOn: textsAt(resource, 'DependsOn').map((dependency) => `${stack}#${dependency}`),
-        condition: textAt(resource, 'Condition'),
-      },
-    ];
-  });
+/** In a file of its own since 2025; beside the stack in the manifest before. */
+function metadataOf(artifact: JsonObject, directory: string): JsonObject {
+  const file = textAt(artifact, 'additionalMetadataFile');
+  const own = objectAt(artifact, 'metadata');
+  if (file === undefined || !existsSync(join(directory, file))) return own;
+  return { ...own, ...readJson(join(directory, file)) };
 }
 
-function outputsOf(template: JsonObject): Output[] {
-  return Object.entries(objectAt(template, 'Outputs')).map(([logicalId, output]) => ({
-    logicalId,
-    exportName: textAt(objectAt(output, 'Export'), 'Name'),
-    value: isObject(output) ? output.Value : undefined,
-  }));
-}
-
-/** The images that a stack's asset manifest builds. */
-function imageAssetsOf(artifact: JsonObject, directory: string): ImageAsset[] {
-  const assetManifest = textsAt(artifact, 'dependencies').find((dependency) =>
-    dependency.endsWith('.assets'),
-  );
-  if (assetManifest === undefined) return [];
-  const file = join(directory, `${assetManifest}.json`);
-  return Object.entries(objectAt(readJson(file), 'dockerImages')).flatMap(([hash, image]) => {
-    const source = objectAt(image, 'source');
-    const context = textAt(source, 'directory');
-    if (context === undefined) return [];
-    return [
-      {
-        hash,
-        directory: resolve(dirname(file), context),
-        dockerfile: textAt(source, 'dockerFile') ?? 'Dockerfile',
-        buildArgs: objectAt(source, 'dockerBuildArgs') as Readonly<Record<string, string>>,
-        platform: textAt(source, 'platform'),
-        target: textAt(source, 'dockerBuildTarget'),
-      },
-    ];
-  });
-}
-
+/** Nested stacks follow the stack around them. */
 function inDependencyOrder(stacks: readonly Stack[]): Stack[] {
-  const ordered = new Map<string, Stack>();
+  const byPath = new Map(stacks.map((stack) => [stack.path, stack]));
+  const nested = Map.groupBy(stacks, ({ parent }) => parent?.stack);
+  const ordered = new Set<Stack>();
   const visiting = new Set<string>();
   const visit = (stack: Stack): void => {
-    if (ordered.has(stack.path) || visiting.has(stack.path)) return;
+    if (visiting.has(stack.path)) return;
     visiting.add(stack.path);
     for (const dependency of stack.dependencies) {
-      const found = stacks.find(({ path }) => path === dependency);
+      const found = byPath.get(dependency);
       if (found !== undefined) visit(found);
     }
-    ordered.set(stack.path, stack);
+    ordered.add(stack);
+    nested.get(stack.path)?.forEach(visit);
   };
-  stacks.forEach(visit);
-  return [...ordered.values()];
+  nested.get(undefined)?.forEach(visit);
+  return [...ordered];
 }

@@ -3,8 +3,10 @@
 export interface Assembly {
   /** Absolute path of the folder that holds manifest.json. */
   readonly directory: string;
-  /** Every stack, nested assemblies (stages) included, in dependency order. */
+  /** Every stack, those of nested assemblies (stages) and nested stacks included, in dependency order. */
   readonly stacks: readonly Stack[];
+  /** Names of the stages that hold stacks, as the manifests list them; empty for an app without stages. */
+  readonly stages?: readonly string[];
 }
 
 export interface Stack {
@@ -12,7 +14,7 @@ export interface Stack {
   readonly path: string;
   /** Name in CloudFormation. */
   readonly name: string;
-  /** First part of the path where the stack lives in a stage: the environment's name. */
+  /** Path of the stage around it: the environment's name, `prod/eu` for a stage in a stage. */
   readonly stage: string | undefined;
   /** `unknown-account` and `unknown-region` where the app left them open. */
   readonly account: string;
@@ -26,6 +28,15 @@ export interface Stack {
   readonly outputs: readonly Output[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly imageAssets: readonly ImageAsset[];
+  /** The resource that creates it, where it is a nested stack. */
+  readonly parent?: NestedIn;
+}
+
+export interface NestedIn {
+  /** Path of the stack around it. */
+  readonly stack: string;
+  /** Id of the `AWS::CloudFormation::Stack` there. */
+  readonly resource: string;
 }
 
 export interface Resource {
@@ -62,6 +73,8 @@ export interface Output {
   readonly logicalId: string;
   readonly exportName: string | undefined;
   readonly value: unknown;
+  /** Name of the export where it is an expression: `{ 'Fn::Sub': '${AWS::StackName}-Vpc' }`. */
+  readonly exportExpression?: unknown;
 }
 
 export interface ImageAsset {
@@ -76,14 +89,17 @@ export interface ImageAsset {
   readonly target: string | undefined;
 }
 
-/** One use of a resource by another, found in a template; imports are resolved across stacks. */
+/**
+ * One use of a resource by another, found in a template; imports, parameters and outputs of nested stacks are resolved
+ * across stacks. `Name`: an ARN written out, of a resource whose name is written out too.
+ */
 export interface Reference {
   /** Resource ids. */
   readonly from: string;
   readonly to: string;
   /** Where in the referring resource: `Properties.TaskDefinition`. */
   readonly at: string;
-  readonly via: 'Ref' | 'GetAtt' | 'Sub' | 'ImportValue' | 'GetStackOutput';
+  readonly via: 'Ref' | 'GetAtt' | 'Sub' | 'ImportValue' | 'GetStackOutput' | 'Name';
   /** Attribute of a GetAtt. */
   readonly attribute: string | undefined;
 }

@@ -1,13 +1,78 @@
-import { readAssembly } from '../assembly';
-import { draw, overview, type Drawings } from '../diagram';
-import { graphOf } from '../graph';
+import { readAssembly, type Assembly } from '../assembly';
+import {
+  checkNames,
+  deliveryView,
+  draw,
+  stackViews,
+  viewsOf,
+  type Drawing,
+  type Drawings,
+  type View,
+} from '../diagram';
+import { graphOf, stackGraphOf, type Graph } from '../graph';
+import { deliveryOf } from './delivery-steps';
+import { applicationOf, wantedViews, type ViewOptions, type WantedView } from './diagram-views';
 
-/** A drawing for each stage of an assembly that runs something; an app without stages is one drawing. */
-export async function drawAll(folder: string): Promise<Drawings> {
-  const assembly = readAssembly(folder);
+/** In the names of files: stacks that live in no stage, and what is of all of them. */
+const APPLICATION = 'app';
+
+interface Drawn {
+  readonly drawings: Drawings;
+  /** Whether these are all that there should be. */
+  readonly all: boolean;
+}
+
+/**
+ * Draws an assembly: the views of each stage that have something to show, then those of the whole application.
+ *
+ * @throws CliError or ViewNameError for views, and names in them, that there are not
+ */
+export async function drawAll(folder: string, options: ViewOptions = {}): Promise<Drawn> {
+  const drawings = new Map<string, Drawing>();
+  const { views, all } = chosenViews(readAssembly(folder), options);
+  for (const [file, view] of views) drawings.set(file, await draw(view));
+  return { drawings, all };
+}
+
+/** The views of an assembly by the names of their files. */
+export function chosenViews(
+  assembly: Assembly,
+  options: ViewOptions,
+): { readonly views: ReadonlyMap<string, View>; readonly all: boolean } {
+  const application = applicationOf(assembly);
+  const wanted = wantedViews(options, application);
   const stages = [...new Set(assembly.stacks.map(({ stage }) => stage ?? ''))];
-  const drawings = new Map<string, Awaited<ReturnType<typeof draw>>>();
-  for (const stage of stages)
-    drawings.set(stage === '' ? 'app' : stage, await draw(overview(graphOf(assembly, stage))));
-  return drawings;
+  const graphs = stages.map((stage) => graphOf(assembly, stage));
+  const drawn = (view: WantedView) =>
+    graphs.filter(({ name }) => view.environments?.includes(name) ?? true);
+  for (const view of wanted.views) checkNames(drawn(view), view);
+  const pages = options.drillDown === true ? Number.POSITIVE_INFINITY : 1;
+  const own = wanted.views.flatMap((view) =>
+    drawn(view).flatMap((graph) =>
+      named(graph.name === '' ? APPLICATION : graph.name, shown(graph, view, pages)),
+    ),
+  );
+  const stacks = wanted.stacks ? take(stackViews(stackGraphOf(assembly)), pages) : [];
+  const delivery =
+    wanted.delivery && application !== undefined ? [deliveryView(deliveryOf(application))] : [];
+  const views = new Map([...own, ...named(APPLICATION, [...delivery, ...stacks])]);
+  return { views, all: wanted.usual };
+}
+
+const named = (of: string, views: readonly View[]): [string, View][] =>
+  views.map((view) => [`${of}-${view.name}`, view]);
+
+/** The full view is there to be drilled into. A view without a card is none. */
+function shown(graph: Graph, view: WantedView, pages: number): View[] {
+  const most = view.from === 'full' ? Number.POSITIVE_INFINITY : pages;
+  return take(viewsOf(graph, view), most).filter(({ nodes }) => nodes.length > 0);
+}
+
+function take<T>(all: Iterable<T>, most: number): T[] {
+  const taken: T[] = [];
+  for (const one of all) {
+    taken.push(one);
+    if (taken.length >= most) break;
+  }
+  return taken;
 }

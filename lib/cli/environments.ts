@@ -18,7 +18,7 @@ export function environmentName(named: string | undefined): string {
 
 /** A name that nothing has: the closest one, and all of them. */
 export function unknown(
-  code: 'UNKNOWN_ENVIRONMENT' | 'UNKNOWN_TASK' | 'UNKNOWN_LOG',
+  code: 'UNKNOWN_ENVIRONMENT' | 'UNKNOWN_TASK' | 'UNKNOWN_LOG' | 'UNKNOWN_VIEW',
   kind: string,
   name: string,
   names: readonly string[],

@@ -57,10 +57,29 @@ export function program(): Command {
     'diagram',
     'diagram --check',
     'diagram --app path/to/cdk.out -o pictures',
+    'diagram --view network,permissions',
+    'diagram --view overview --focus web/WebService --depth 2',
   ])
     .option(...app)
     .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
     .option('--check', 'fail when the files there are not up to date')
+    .option(
+      '--view <names>',
+      'overview, network, data-flow, permissions, full, delivery, stacks, those of the configuration, or all',
+    )
+    .option('--focus <construct>', 'only this construct, and its neighbors')
+    .option('--depth <number>', 'neighbors: so many lines away; default: 1', linesAway)
+    .option('--include <patterns>', 'only these: construct paths, types or titles; * is any text')
+    .option('--exclude <patterns>', 'all but these')
+    .addOption(
+      new Option('--group-by <what>', 'frames around the cards').choices([
+        'network',
+        'stack',
+        'construct',
+        'none',
+      ]),
+    )
+    .option('--drill-down', 'also draw a page for each folded card')
     .action((options) => commands.diagram().diagram(options));
   const cost = add(
     'cost',
@@ -132,6 +151,11 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new InvalidArgumentError('Use a number from 1 to 65535.');
+}
+
+function linesAway(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Use a number from 0 to 99.');
 }
 
 function amount(text: string, most = Infinity): number {

@@ -8,6 +8,7 @@ import type { Locate } from './locate';
 import { joinPath, type Problem } from './problem';
 import { effectiveInput } from './resolve';
 import type { ApplicationInput, EnvironmentInput } from './schema';
+import { checkViews } from './sections/views';
 
 /**
  * What no single key shows: sizes that Fargate does not offer, names that collide, schedules that do not
@@ -21,6 +22,7 @@ export function check(
   return unique([
     ...checkNames(application, written),
     ...checkListeners(application),
+    ...checkViews(application.views ?? {}, written.environments, root),
     ...Object.entries(application.environments).flatMap(([name, environment]) => [
       ...checkOverrides(application, written, name, environment),
       ...checkEnvironment(application, written, name, environment, root),

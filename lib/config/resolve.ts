@@ -15,6 +15,7 @@ import { resolveStorage, type StorageInput } from './sections/storage';
 import { resolveTaskRunner } from './sections/task-runner';
 import { resolveTask } from './sections/tasks';
 import { resolveTopic, type TopicInput } from './sections/topics';
+import { resolveViews } from './sections/views';
 import { resolveWeb } from './sections/web';
 import type { ResolvedApplication, ResolvedEnvironment } from './types';
 
@@ -88,6 +89,7 @@ export function resolve(application: ApplicationInput): ResolvedApplication {
   return {
     name: application.name,
     environments,
+    views: resolveViews(application.views ?? {}),
     ...(application.customize !== undefined && { customize: application.customize }),
     delivery: resolveDelivery(
       application.name,

@@ -11,6 +11,7 @@ import { storageOverrideSchema, storageSchema } from './sections/storage';
 import { taskRunnerSchema } from './sections/task-runner';
 import { containerTaskSchema, handlerTaskSchema, taskOverrideSchema } from './sections/tasks';
 import { topicSchema } from './sections/topics';
+import { viewsSchema } from './sections/views';
 import { webSchema } from './sections/web';
 
 /**
@@ -78,6 +79,8 @@ export const applicationSchema = z.strictObject({
   events: z.record(name(24), eventSchema).optional(),
   /** Images and the pipeline’s role */
   delivery: deliverySchema.optional(),
+  /** Pictures of the environments, by name; `all`: of every picture. docs/diagrams.md */
+  views: viewsSchema.optional(),
   /** Changes each stack of each environment after it was built; docs/configuration/customize.md */
   customize: customizeSchema.optional(),
   /** Environments, by name, in the order of promotion */

@@ -12,6 +12,7 @@ import type { ResolvedStorage } from './sections/storage';
 import type { ResolvedTaskRunner } from './sections/task-runner';
 import type { ResolvedTask } from './sections/tasks';
 import type { ResolvedTopic } from './sections/topics';
+import type { ResolvedView } from './sections/views';
 import type { ResolvedWeb } from './sections/web';
 
 export type { CpuUnits } from './fargate';
@@ -39,6 +40,7 @@ export type { ResolvedQueue, ResolvedRunner, ResolvedTaskRunner } from './sectio
 export type { ResolvedContainerTask, ResolvedHandlerTask, ResolvedTask } from './sections/tasks';
 export type { ResolvedVolume } from './sections/volumes';
 export type { ResolvedSubscription, ResolvedTopic } from './sections/topics';
+export type { ResolvedView } from './sections/views';
 export type { ResolvedWeb } from './sections/web';
 export type { SharedLoadBalancer } from './sections/shared-load-balancer';
 export type { ResolvedLogin } from './sections/web-entry';
@@ -49,6 +51,8 @@ export interface ResolvedApplication {
   /** In promotion order. At least one. */
   readonly environments: readonly ResolvedEnvironment[];
   readonly delivery: ResolvedDelivery;
+  /** Views of an environment: the built-in ones first. */
+  readonly views: readonly ResolvedView[];
   /** Runs after the stacks of an environment are built, once with each. */
   readonly customize?: Customize;
 }

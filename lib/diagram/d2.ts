@@ -2,11 +2,14 @@ import type { Group, GroupKind } from '../graph';
 import { EDGE_LOOK, GROUP_LOOK } from './theme';
 import type { Card, Family, Line, View } from './view';
 
+/** End of the first line. */
+export const GENERATED = ': generated, do not edit';
+
 /** The same picture in D2's own words, for those who draw on from it: https://d2lang.com */
 export function renderD2(view: View): string {
   const keys = keysOf(view);
   return [
-    `# ${view.title}: generated, do not edit`,
+    `# ${view.title}${GENERATED}`,
     'direction: down',
     'classes: {',
     ...indent([

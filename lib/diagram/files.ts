@@ -1,17 +1,26 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
+import { GENERATED } from './d2';
 import type { Drawing } from './draw';
+import { VIEW_KINDS } from './views/settings';
 
 const FORMS = ['d2', 'svg', 'png'] as const;
-const OURS = /-overview\.(?:d2|svg|png)$/;
+/** Files of views that every application has, of environments that may be gone. */
+const OURS = new RegExp(
+  `(?:^|-)(?:${[...VIEW_KINDS, 'delivery', 'stacks'].join('|')})\\.(?:${FORMS.join('|')})$`,
+);
 
-/** Drawings by the name of their environment. */
+/** Drawings by the name of their files: `<environment>-<view>`. */
 export type Drawings = ReadonlyMap<string, Drawing>;
 
-/** Writes the drawings and removes those of environments that are gone. Returns the files written. */
-export function writeDrawings(drawings: Drawings, directory: string): string[] {
+/**
+ * Writes the drawings. Returns the files written.
+ *
+ * @param all whether there are no others: those of views and environments that are gone are removed
+ */
+export function writeDrawings(drawings: Drawings, directory: string, all = true): string[] {
   mkdirSync(directory, { recursive: true });
-  for (const file of left(drawings, directory)) rmSync(join(directory, file));
+  if (all) for (const file of left(drawings, directory)) rmSync(join(directory, file));
   return contents(drawings).map(([file, content]) => {
     writeFileSync(join(directory, file), content);
     return join(directory, file);
@@ -19,25 +28,37 @@ export function writeDrawings(drawings: Drawings, directory: string): string[] {
 }
 
 /** The files that are not what the drawings would write, or should not be there. */
-export function staleFiles(drawings: Drawings, directory: string): string[] {
+export function staleFiles(drawings: Drawings, directory: string, all = true): string[] {
   const changed = contents(drawings).filter(([file, content]) => {
     const path = join(directory, file);
     return !existsSync(path) || !readFileSync(path).equals(Buffer.from(content));
   });
-  return [...changed.map(([file]) => file), ...left(drawings, directory)].map((file) =>
+  return [...changed.map(([file]) => file), ...(all ? left(drawings, directory) : [])].map((file) =>
     join(directory, file),
   );
 }
 
 function contents(drawings: Drawings): [string, string | Buffer][] {
   return [...drawings].flatMap(([name, drawing]) =>
-    FORMS.map((form): [string, string | Buffer] => [`${name}-overview.${form}`, drawing[form]]),
+    FORMS.map((form): [string, string | Buffer] => [`${name}.${form}`, drawing[form]]),
   );
 }
 
 function left(drawings: Drawings, directory: string): string[] {
   const expected = new Set(contents(drawings).map(([file]) => file));
   return existsSync(directory)
-    ? readdirSync(directory).filter((file) => OURS.test(file) && !expected.has(file))
+    ? readdirSync(directory).filter((file) => !expected.has(file) && isOurs(file, directory))
     : [];
+}
+
+/** A file of a view that people named is known by the D2 beside it, which says that it was generated. */
+function isOurs(file: string, directory: string): boolean {
+  if (OURS.test(file)) return true;
+  const { name, ext } = parse(file);
+  const beside = join(directory, `${name}.d2`);
+  return (
+    (FORMS as readonly string[]).includes(ext.slice(1)) &&
+    existsSync(beside) &&
+    (readFileSync(beside, 'utf8').split('\n')[0]?.endsWith(GENERATED) ?? false)
+  );
 }

@@ -36,6 +36,14 @@ const ICONS: Readonly<Record<string, string>> = {
   'AWS::Budgets::Budget': 'architecture-service/AWSBudgets',
   'AWS::Backup::BackupPlan': 'resource/AWSBackupBackupPlan',
   'AWS::CloudWatch::Alarm': 'resource/AmazonCloudWatchAlarm',
+  'AWS::CloudFormation::Stack': 'resource/AWSCloudFormationStack',
+  'delivery:commit': 'resource/User',
+  'delivery:check': 'architecture-service/AWSCodeBuild',
+  'delivery:build': 'architecture-service/AWSCloudDevelopmentKit',
+  'delivery:artifact': 'resource/AWSCloudFormationTemplate',
+  'delivery:compare': 'resource/AWSCloudFormationChangeSet',
+  'delivery:approval': 'resource/User',
+  'delivery:deploy': 'architecture-service/AWSCloudFormation',
 };
 
 /** The icon of a type; a type without one of its own gets the mark of AWS's cloud. */

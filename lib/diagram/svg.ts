@@ -173,11 +173,12 @@ function edgeLabel({ line, label }: Layout['lines'][number]): string {
 const FAMILIES: readonly Family[] = ['network', 'call', 'event', 'operations'];
 
 /** What occurs in the picture, and nothing else. */
-function legend({ lines }: View, y: number): string {
+function legend({ lines, meanings }: View, y: number): string {
   let x: number = SIZE.margin;
   const entries = FAMILIES.filter((one) => lines.some(({ family }) => family === one)).map(
     (family) => {
-      const { color, width, dash, meaning } = EDGE_LOOK[family];
+      const { color, width, dash, meaning: usual } = EDGE_LOOK[family];
+      const meaning = meanings?.[family] ?? usual;
       const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
       const sample = `<path d="M${x} ${y}h34" stroke="${color}" stroke-width="${width}"${dashes}/><polygon points="${x + 43},${y} ${x + 34},${y - 5} ${x + 34},${y + 5}" fill="${color}"/>`;
       const words = text(meaning, x + 52, y + 4, { size: 12.5, color: COLOR.soft });

@@ -12,6 +12,17 @@ export interface View {
   readonly lines: readonly Line[];
   /** Words of people's own, below the picture. */
   readonly notes?: readonly string[];
+  /** What the graph has and this view leaves out on purpose. */
+  readonly leftOut?: readonly LeftOut[];
+  /** What a family of lines means here, where that is not what it means elsewhere: in the legend. */
+  readonly meanings?: Readonly<Partial<Record<Family, string>>>;
+}
+
+export interface LeftOut {
+  /** Id of the node in the graph. */
+  readonly node: string;
+  /** `no network` */
+  readonly because: string;
 }
 
 /** What happened to it between two graphs. */
@@ -26,6 +37,12 @@ export interface Card extends Node {
   readonly icon?: string;
   /** How many cards of the graph it stands for; undefined: itself alone. */
   readonly count?: number;
+  /** Ids of the nodes of the graph that it stands for, where it is folded of several. */
+  readonly members?: readonly string[];
+  /** Name of the view that shows what it is folded of. */
+  readonly opens?: string;
+  /** People say that it is there; no template does. */
+  readonly byHand?: true;
 }
 
 /** What AWS says about it now. */
@@ -62,6 +79,8 @@ export interface Line {
   readonly mark?: Mark;
   /** Why it cannot work though it is declared. */
   readonly problem?: string;
+  /** People say that it is there; no template does. */
+  readonly byHand?: true;
 }
 
 /** One line for each pair and family. */

@@ -55,3 +55,11 @@ export function typeInWords(type: string): string {
 export function plural(count: number, one: string): string {
   return count === 1 ? `1 ${one}` : `${count} ${one}s`;
 }
+
+/** `12 Lambda functions`, `3 S3 bucket policies`. */
+export function countOf(type: string, count: number): string {
+  const one = type === 'external' ? 'party outside' : typeInWords(type);
+  if (count === 1) return `1 ${one}`;
+  if (type === 'external') return `${count} parties outside`;
+  return `${count} ${one.replace(/([^aeiou])y$/, '$1ie').replace(/(?:s|x|ch)$/, '$&e')}s`;
+}

@@ -1,1 +1,2 @@
 export { renderJenkinsfile } from './jenkinsfile';
+export { pipelineOf } from './stages';

@@ -3,6 +3,7 @@ import type { Backend } from './backend';
 import { nowIso } from './clock';
 import type { StartMessage } from './contract';
 import { isFinal } from './run';
+import type { NewRun, RunStore } from './store';
 
 /** What became of a message that asks for a run. */
 export type Started =
@@ -15,33 +16,28 @@ export async function startRun(
   { task, input, key, overlap = 'allow' }: StartMessage['start'],
   { store }: Backend,
 ): Promise<Started> {
-  const runId = runIdFor(key);
-  if ((await store.get(runId)) !== undefined) return { kind: 'run', runId };
-  if (overlap !== 'allow') {
-    const before = await inTheWay(task, runId, store);
-    if (before !== undefined) return { kind: overlap === 'skip' ? 'skip' : 'wait', before };
+  const id = runIdFor(key);
+  const run = { id, task, input, createdAt: nowIso() };
+  while ((await store.get(id)) === undefined) {
+    if (overlap === 'allow') {
+      await createOnce(run, store);
+      continue;
+    }
+    const last = await store.lastStarted(task);
+    const before = last === undefined ? undefined : await store.get(last);
+    if (before !== undefined && !isFinal(before.state))
+      return { kind: overlap === 'skip' ? 'skip' : 'wait', before: before.id };
+    await store.createAsLast(run, last);
   }
-  try {
-    await store.create({ id: runId, task, input, createdAt: nowIso() });
-  } catch (error) {
-    // Another runner has had the same message.
-    if ((await store.get(runId)) === undefined) throw error;
-  }
-  return { kind: 'run', runId };
+  return { kind: 'run', runId: id };
 }
 
-/** The run that is under way for the task; undefined where there is none, and `runId` is that one from now on. */
-async function inTheWay(
-  task: string,
-  runId: string,
-  store: Backend['store'],
-): Promise<string | undefined> {
-  for (;;) {
-    const last = await store.lastStarted(task);
-    if (last === runId) return undefined;
-    const before = last === undefined ? undefined : await store.get(last);
-    if (before !== undefined && !isFinal(before.state)) return before.id;
-    if (await store.replaceLastStarted(task, last, runId)) return undefined;
+/** Another runner may have had the same message. */
+async function createOnce(run: NewRun, store: RunStore): Promise<void> {
+  try {
+    await store.create(run);
+  } catch (error) {
+    if ((await store.get(run.id)) === undefined) throw error;
   }
 }
 

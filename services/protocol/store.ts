@@ -23,13 +23,15 @@ export interface RunFilter {
   readonly limit: number;
 }
 
+export type NewRun = Pick<Run, 'id' | 'task' | 'input' | 'createdAt'>;
+
 /**
  * Where runs live. Every transition is a conditional write on the previous state and, once a run is
  * claimed, on the lease's token: a former owner's late write changes nothing.
  */
 export interface RunStore {
   /** Records a PENDING run. */
-  create(run: { id: string; task: string; input: unknown; createdAt: string }): Promise<Run>;
+  create(run: NewRun): Promise<Run>;
   get(id: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<readonly Run[]>;
   /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended. Counts an attempt. */
@@ -46,7 +48,7 @@ export interface RunStore {
   readLog(id: string, after: number): Promise<readonly LogLine[]>;
   /** The run that a task's schedule started last. */
   lastStarted(task: string): Promise<string | undefined>;
-  /** Makes this run the last one. False: `before` no longer was, and nothing was written. */
-  replaceLastStarted(task: string, before: string | undefined, runId: string): Promise<boolean>;
+  /** Records a PENDING run as its task's last one. False: `before` no longer was, or the run is there; nothing was written. */
+  createAsLast(run: NewRun, before: string | undefined): Promise<boolean>;
   close(): void;
 }

@@ -121,7 +121,7 @@ describe('drawings', () => {
   it('are found stale when the code has moved on, or an environment is gone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-diagrams-'));
     const dev = await draw(overview(graphOf(assembly, 'dev')));
-    const drawings = new Map([['dev', dev]]);
+    const drawings = new Map([['dev-overview', dev]]);
     expect(staleFiles(drawings, folder)).toHaveLength(3);
     writeDrawings(drawings, folder);
     expect(staleFiles(drawings, folder)).toEqual([]);

@@ -129,12 +129,23 @@ export function backendPromises(open: () => Backend): void {
   it('let one run at a time be the last one that a schedule started', async () => {
     const { store } = backend;
     const task = `scheduled-${Math.random()}`;
+    const named = (id: string) => ({
+      id: `${task}-${id}`,
+      task,
+      input: null,
+      createdAt: new Date().toISOString(),
+    });
+    const [one, two, three] = [named('one'), named('two'), named('three')];
     expect(await store.lastStarted(task)).toBeUndefined();
-    expect(await store.replaceLastStarted(task, 'other', 'one')).toBe(false);
-    expect(await store.replaceLastStarted(task, undefined, 'one')).toBe(true);
-    expect(await store.replaceLastStarted(task, undefined, 'two')).toBe(false);
-    expect(await store.replaceLastStarted(task, 'one', 'two')).toBe(true);
-    expect(await store.replaceLastStarted(task, 'one', 'three')).toBe(false);
-    expect(await store.lastStarted(task)).toBe('two');
+    expect(await store.createAsLast(one, 'other')).toBe(false);
+    expect(await store.get(one.id)).toBeUndefined();
+    expect(await store.createAsLast(one, undefined)).toBe(true);
+    expect(await store.get(one.id)).toMatchObject({ state: 'PENDING', task });
+    expect(await store.createAsLast(two, undefined)).toBe(false);
+    expect(await store.createAsLast(two, one.id)).toBe(true);
+    expect(await store.createAsLast(three, one.id)).toBe(false);
+    expect(await store.createAsLast(one, two.id)).toBe(false);
+    expect(await store.lastStarted(task)).toBe(two.id);
+    expect(await store.get(three.id)).toBeUndefined();
   });
 }

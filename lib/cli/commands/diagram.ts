@@ -1,22 +1,29 @@
 import { staleFiles, writeDrawings } from '../../diagram';
+import type { ViewOptions } from '../diagram-views';
 import { drawAll } from '../draw-all';
 import { CliError } from '../errors';
 import { step } from '../step';
 import { assemblyFolder } from '../synthesize';
 import { data, json } from '../terminal';
 
-interface Options {
+interface Options extends ViewOptions {
   readonly app?: string;
   readonly output: string;
   readonly check?: boolean;
   readonly json?: boolean;
 }
 
-export async function diagram({ app, output, check, json: asJson }: Options): Promise<void> {
+export async function diagram({
+  app,
+  output,
+  check,
+  json: asJson,
+  ...views
+}: Options): Promise<void> {
   const folder = await assemblyFolder(app);
-  const drawings = await step('Draw', () => drawAll(folder));
+  const { drawings, all } = await step('Draw', () => drawAll(folder, views));
   if (check === true) {
-    const stale = staleFiles(drawings, output);
+    const stale = staleFiles(drawings, output, all);
     if (stale.length > 0) {
       throw new CliError(
         'DIAGRAMS_STALE',
@@ -27,7 +34,7 @@ export async function diagram({ app, output, check, json: asJson }: Options): Pr
     if (asJson === true) json({ stale: [] });
     return;
   }
-  const files = writeDrawings(drawings, output);
+  const files = writeDrawings(drawings, output, all);
   if (asJson === true) json({ files });
   else files.forEach(data);
 }

@@ -26,7 +26,7 @@ export async function tour({ once, json: asJson }: Options): Promise<void> {
     synthesize(ASSEMBLY_FOLDER, interrupts.signal),
   );
   const files = await step('Draw their diagrams', async () =>
-    writeDrawings(await drawAll(ASSEMBLY_FOLDER), 'diagrams'),
+    writeDrawings((await drawAll(ASSEMBLY_FOLDER)).drawings, 'diagrams'),
   );
   interrupts.signal.throwIfAborted();
   const { environment } = await step(`Start ${first} on this machine`, () =>

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
 import type { LogLine, Run, RunError, RunState } from '../run';
 import type { Payloads } from './payload';
@@ -7,6 +8,13 @@ export type Item = Record<string, AttributeValue>;
 
 export const RUN_PART = 'run';
 export const LOG_PREFIX = 'log#';
+
+/** Runs and logs are forgotten after this long. */
+const KEEP_SECONDS = 30 * 24 * 3600;
+
+export const expiry = (): Item => ({
+  [RUN_TABLE.timeToLive]: { N: String(Math.floor(nowMs() / 1000) + KEEP_SECONDS) },
+});
 
 export const key = (id: string, part: string): Item => ({
   [RUN_TABLE.partitionKey]: { S: id },

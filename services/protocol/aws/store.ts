@@ -1,27 +1,17 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { nowIso, nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
-import { isFinal, type LogLine, type Run } from '../run';
+import { isFinal, type Run } from '../run';
 import type { RunStore } from '../store';
-import {
-  key,
-  leaseUntil,
-  LOG_PREFIX,
-  logLinesOf,
-  logPart,
-  RUN_PART,
-  runOf,
-  tokenOf,
-  type Item,
-} from './item';
-import { lastStartedIn } from './last-started';
+import { creationIn } from './creation';
+import { key, leaseUntil, RUN_PART, runOf, tokenOf, type Item } from './item';
+import { logIn } from './log';
 import type { Payloads } from './payload';
 
 interface Settings {
@@ -30,14 +20,6 @@ interface Settings {
   readonly tasks: readonly string[];
   readonly payloads: Payloads;
 }
-
-/** Runs and logs are forgotten after this long. */
-const KEEP_SECONDS = 30 * 24 * 3600;
-const LOG_PAGE = 1000;
-
-const expiry = (): Item => ({
-  [RUN_TABLE.timeToLive]: { N: String(Math.floor(nowMs() / 1000) + KEEP_SECONDS) },
-});
 
 /** The run store on DynamoDB: each transition is a conditional update. */
 export function awsStore({ client, tableName, tasks, payloads }: Settings): RunStore {
@@ -110,46 +92,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     return items.slice(0, limit);
   };
 
-  /** Takes the next numbers of a run's log. */
-  const reserve = async (id: string, count: number): Promise<number> => {
-    const { Attributes } = await client.send(
-      new UpdateItemCommand({
-        TableName: tableName,
-        Key: key(id, RUN_PART),
-        UpdateExpression: 'ADD #logLines :count',
-        ConditionExpression: 'attribute_exists(#state)',
-        ExpressionAttributeNames: { '#logLines': 'logLines', '#state': 'state' },
-        ExpressionAttributeValues: { ':count': { N: String(count) } },
-        ReturnValues: 'UPDATED_NEW',
-      }),
-    );
-    return Number(Attributes?.logLines?.N ?? count) - count + 1;
-  };
-
   return {
-    create: async ({ id, task, input, createdAt }) => {
-      await client.send(
-        new PutItemCommand({
-          TableName: tableName,
-          Item: {
-            ...key(id, RUN_PART),
-            ...expiry(),
-            task: { S: task },
-            state: { S: 'PENDING' },
-            createdAt: { S: createdAt },
-            attempts: { N: '0' },
-            token: { N: '0' },
-            leaseUntil: { N: '0' },
-            ...(input !== undefined && {
-              input: { S: await payloads.write(`${id}/input.json`, input) },
-            }),
-          },
-          ConditionExpression: 'attribute_not_exists(#id)',
-          ExpressionAttributeNames: { '#id': RUN_TABLE.partitionKey },
-        }),
-      );
-      return { id, task, state: 'PENDING', input, attempts: 0, createdAt };
-    },
     get: async (id) => {
       const item = await get(id);
       return item === undefined ? undefined : runOf(item, payloads);
@@ -251,39 +194,8 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const item = marked ?? (await get(id));
       return item === undefined ? undefined : runOf(item, payloads);
     },
-    appendLog: async (id, lines) => {
-      if (lines.length === 0) return;
-      const first = await reserve(id, lines.length);
-      for (const chunk of chunksOf(
-        lines.map((line, index) => ({ sequence: first + index, ...line })),
-      )) {
-        const last = chunk.at(-1)?.sequence ?? first;
-        await client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: { ...key(id, logPart(last)), ...expiry(), lines: { S: JSON.stringify(chunk) } },
-          }),
-        );
-      }
-    },
-    readLog: async (id, after) => {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: '#id = :id AND #part BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#id': RUN_TABLE.partitionKey, '#part': RUN_TABLE.sortKey },
-          ExpressionAttributeValues: {
-            ':id': { S: id },
-            ':from': { S: logPart(after + 1) },
-            ':to': { S: `${LOG_PREFIX}~` },
-          },
-          ConsistentRead: true,
-        }),
-      );
-      const lines = Items.flatMap(logLinesOf).filter(({ sequence }) => sequence > after);
-      return lines.slice(0, LOG_PAGE);
-    },
-    ...lastStartedIn(client, tableName),
+    ...logIn(client, tableName),
+    ...creationIn(client, tableName, payloads),
     close: () => client.destroy(),
   };
 }
@@ -293,21 +205,4 @@ function namesIn(expression: string): Record<string, string> {
   return Object.fromEntries(
     [...expression.matchAll(/#(\w+)/g)].map(([alias, name = '']) => [alias, name]),
   );
-}
-
-/** An item of DynamoDB holds 400 KB. */
-const LONGEST_CHUNK = 200_000;
-
-function chunksOf(lines: readonly LogLine[]): LogLine[][] {
-  const chunks: LogLine[][] = [];
-  let size = Infinity;
-  for (const line of lines) {
-    if (size + line.text.length > LONGEST_CHUNK) {
-      chunks.push([]);
-      size = 0;
-    }
-    chunks.at(-1)?.push(line);
-    size += line.text.length + 100;
-  }
-  return chunks;
 }

@@ -2,12 +2,14 @@ import { watch } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { RECEIVE_HIDES_SECONDS, type Broker, type Delivery } from '../broker';
 import { nowMs } from '../clock';
+import type { QueueMessage } from '../contract';
+import type { Write } from './group-commit';
 
 /** Longest wait of one receive, in milliseconds. */
 const RECEIVE_WAIT_MS = 5000;
 
 /** The queue in a SQLite file. A write by any process touches the file's log, which wakes receivers. */
-export function embeddedBroker(database: DatabaseSync, directory: string): Broker {
+export function embeddedBroker(database: DatabaseSync, write: Write, directory: string): Broker {
   const statements = {
     send: database.prepare('INSERT INTO queue (body, visible_at) VALUES (?, ?)'),
     receive: database.prepare(
@@ -24,21 +26,26 @@ export function embeddedBroker(database: DatabaseSync, directory: string): Broke
   watcher.setMaxListeners(0);
   watcher.on('error', () => undefined); // the wait below has a bound of its own
 
-  const take = (most: number): Delivery[] => {
+  const send = async (message: QueueMessage, delaySeconds: number): Promise<void> => {
+    const due = nowMs() + Math.round(delaySeconds * 1000);
+    await write(() => statements.send.run(JSON.stringify(message), due));
+  };
+
+  const take = async (most: number): Promise<Delivery[]> => {
     const now = nowMs();
     // A read first: a write statement would lock the file at each look.
     const { at } = statements.next.get() ?? {};
     if (typeof at !== 'number' || at > now) return [];
-    const rows = statements.receive.all(now + RECEIVE_HIDES_SECONDS * 1000, now, most);
+    const hidden = now + RECEIVE_HIDES_SECONDS * 1000;
+    const rows = await write(() => statements.receive.all(hidden, now, most));
     return rows.map(({ id, body, receipt }) => ({
       body: String(body),
       acknowledge: async () => {
-        statements.acknowledge.run(Number(id));
-        return Promise.resolve();
+        await write(() => statements.acknowledge.run(Number(id)));
       },
       hideFor: async (seconds) => {
-        statements.hide.run(nowMs() + Math.round(seconds * 1000), Number(id), Number(receipt));
-        return Promise.resolve();
+        const until = nowMs() + Math.round(seconds * 1000);
+        await write(() => statements.hide.run(until, Number(id), Number(receipt)));
       },
     }));
   };
@@ -61,19 +68,13 @@ export function embeddedBroker(database: DatabaseSync, directory: string): Broke
 
   return {
     ordered: false,
-    submit: async (message) => {
-      statements.send.run(JSON.stringify(message), nowMs());
-      return Promise.resolve();
-    },
-    send: async (message, delaySeconds = 0) => {
-      statements.send.run(JSON.stringify(message), nowMs() + Math.round(delaySeconds * 1000));
-      return Promise.resolve();
-    },
+    submit: (message) => send(message, 0),
+    send: (message, delaySeconds = 0) => send(message, delaySeconds),
     receive: async (most, signal) => {
       const until = nowMs() + RECEIVE_WAIT_MS;
       for (;;) {
         if (signal.aborted) return [];
-        const deliveries = take(most);
+        const deliveries = await take(most);
         const leftMs = until - nowMs();
         if (deliveries.length > 0 || leftMs <= 0) return deliveries;
         await untilSomethingIsDue(leftMs, signal);

@@ -33,7 +33,8 @@ export const DATABASE_FILE = 'slipway.db';
 export function openDatabase(directory: string): DatabaseSync {
   mkdirSync(directory, { recursive: true });
   const database = new DatabaseSync(join(directory, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  // FULL: each commit waits for the disk, so that a loss of power loses nothing that was promised.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
   return database;
 }

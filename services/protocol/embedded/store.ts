@@ -1,14 +1,15 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type LogLine, type Run, type RunError, type RunState } from '../run';
-import type { RunStore } from '../store';
+import type { Claim, NewRun, RunStore } from '../store';
+import type { Write } from './group-commit';
 
 type Row = Record<string, SQLOutputValue>;
 
 const LOG_PAGE = 1000;
 
-/** The run store in a SQLite file. The file's own lock makes each statement a conditional write. */
-export function embeddedStore(database: DatabaseSync): RunStore {
+/** The run store in a SQLite file. Each statement is a conditional write. */
+export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
   const statements = {
     create: database.prepare(
       `INSERT INTO runs (id, task, state, input, created_at) VALUES (?, ?, 'PENDING', ?, ?)`,
@@ -57,10 +58,13 @@ export function embeddedStore(database: DatabaseSync): RunStore {
     return row === undefined ? undefined : runOf(row);
   };
 
+  const insert = ({ id, task, input, createdAt }: NewRun) =>
+    statements.create.run(id, task, encode(input), createdAt);
+
   return {
-    create: async ({ id, task, input, createdAt }) => {
-      statements.create.run(id, task, encode(input), createdAt);
-      return Promise.resolve({ id, task, state: 'PENDING', input, attempts: 0, createdAt });
+    create: async (run) => {
+      await write(() => insert(run));
+      return { ...run, state: 'PENDING', attempts: 0 };
     },
     get: async (id) => Promise.resolve(get(id)),
     list: async ({ task, state, limit }) => {
@@ -75,69 +79,64 @@ export function embeddedStore(database: DatabaseSync): RunStore {
           .map(runOf),
       );
     },
-    claim: async (id, leaseMs) => {
-      const now = nowMs();
-      const row = statements.claim.get(now + leaseMs, nowIso(), id, now);
-      if (row !== undefined) {
-        return Promise.resolve({
-          kind: 'claimed',
-          lease: { runId: id, token: Number(row.token) },
-          run: runOf(row),
-        });
-      }
-      const held = statements.get.get(id);
-      return Promise.resolve(
-        held === undefined || isFinal(held.state as RunState)
+    claim: (id, leaseMs) =>
+      write((): Claim => {
+        const now = nowMs();
+        const row = statements.claim.get(now + leaseMs, nowIso(), id, now);
+        if (row !== undefined) {
+          return {
+            kind: 'claimed',
+            lease: { runId: id, token: Number(row.token) },
+            run: runOf(row),
+          };
+        }
+        const held = statements.get.get(id);
+        return held === undefined || isFinal(held.state as RunState)
           ? { kind: 'over' }
-          : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) },
-      );
-    },
-    renew: async ({ runId, token }, leaseMs) => {
-      const row = statements.renew.get(nowMs() + leaseMs, runId, token);
-      if (row === undefined) return Promise.resolve('lost');
-      return Promise.resolve(row.cancel_requested === 1 ? 'cancel-requested' : 'held');
-    },
-    finish: async ({ runId, token }, outcome) => {
+          : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
+      }),
+    renew: ({ runId, token }, leaseMs) =>
+      write(() => {
+        const row = statements.renew.get(nowMs() + leaseMs, runId, token);
+        if (row === undefined) return 'lost';
+        return row.cancel_requested === 1 ? 'cancel-requested' : 'held';
+      }),
+    finish: ({ runId, token }, outcome) => {
+      const { state } = outcome;
       const result = outcome.state === 'SUCCEEDED' ? encode(outcome.result) : null;
       const error = outcome.state === 'SUCCEEDED' ? null : JSON.stringify(outcome.error);
-      const { changes } = statements.finish.run(
-        outcome.state,
-        result,
-        error,
-        nowIso(),
-        runId,
-        token,
+      return write(
+        () => statements.finish.run(state, result, error, nowIso(), runId, token).changes === 1,
       );
-      return Promise.resolve(changes === 1);
     },
-    release: async ({ runId, token }, { counted }) => {
-      const { changes } = statements.release.run(counted ? 0 : 1, runId, token);
-      return Promise.resolve(changes === 1);
-    },
-    cancel: async (id) => {
-      const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
-      if (changes === 0) statements.cancelRunning.run(id);
-      return Promise.resolve(get(id));
-    },
-    appendLog: async (id, lines) => {
-      database.exec('BEGIN IMMEDIATE');
-      for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
-      database.exec('COMMIT');
-      return Promise.resolve();
-    },
+    release: ({ runId, token }, { counted }) =>
+      write(() => statements.release.run(counted ? 0 : 1, runId, token).changes === 1),
+    cancel: (id) =>
+      write(() => {
+        const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
+        if (changes === 0) statements.cancelRunning.run(id);
+        return get(id);
+      }),
+    appendLog: (id, lines) =>
+      write(() => {
+        for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
+      }),
     readLog: async (id, after) =>
       Promise.resolve(statements.readLog.all(id, after, LOG_PAGE).map(logLineOf)),
     lastStarted: async (task) => {
       const id = statements.lastStarted.get(task)?.run_id;
       return Promise.resolve(typeof id === 'string' ? id : undefined);
     },
-    replaceLastStarted: async (task, before, runId) => {
-      const { changes } =
-        before === undefined
-          ? statements.firstStarted.run(task, runId)
-          : statements.replaceLastStarted.run(runId, task, before);
-      return Promise.resolve(changes === 1);
-    },
+    createAsLast: (run, before) =>
+      write(() => {
+        if (get(run.id) !== undefined) return false;
+        const { changes } =
+          before === undefined
+            ? statements.firstStarted.run(run.task, run.id)
+            : statements.replaceLastStarted.run(run.id, run.task, before);
+        if (changes === 1) insert(run);
+        return changes === 1;
+      }),
     close: () => database.close(),
   };
 }
