@@ -1,5 +1,7 @@
 import type { Assembly } from '../assembly';
+import { withBadges } from './badges';
 import { findEdges } from './edges';
+import { findFindings } from './findings';
 import { framesOf } from './groups';
 import { modelOf } from './model';
 import { represent } from './represent';
@@ -13,14 +15,15 @@ export function graphOf(assembly: Assembly, stage: string): Graph {
   const model = modelOf(assembly, stage);
   const represented = represent(model, framesOf(model));
   const { externals, edges } = findEdges(model, represented);
+  const nodes = withBadges([...externals, ...represented.nodes], model, represented.nodeOf);
   return checked({
     name: stage,
     stacks: model.stacks.length,
     resources: model.resources.length,
     groups: withoutEmpty(represented.groups, represented.nodes),
-    nodes: [...externals, ...represented.nodes],
+    nodes,
     edges,
-    findings: [],
+    findings: findFindings(model, represented.nodeOf, nodes, edges),
     helpers: represented.helpers,
   });
 }

@@ -45,6 +45,8 @@ export interface Node {
   /** Path of its construct; its logical id where no metadata names one. */
   readonly path: string;
   readonly source: SourceLine | undefined;
+  /** Facts in a word or two: `own key` where it is encrypted with a key of the templates. */
+  readonly badges?: readonly string[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { dots, text, when } from '../facts';
 import { list, property } from '../model';
-import { card, partOf, partsOf, type Cards, type Folds } from '../rules';
+import { isDoor } from '../rights/trust';
+import { card, inFrame, partOf, partsOf, type Cards, type Folds } from '../rules';
 
 /** Identities, keys, secrets, firewalls, and what looks for intruders. */
 
@@ -21,8 +22,8 @@ export const CARDS: Cards = {
   },
   'AWS::Cognito::IdentityPool': card('regional', 'Cognito identities'),
   'AWS::IAM::User': card('regional', 'IAM user'),
-  'AWS::IAM::OIDCProvider': card('regional', 'Identity provider', 'Url'),
-  'AWS::IAM::SAMLProvider': card('regional', 'SAML provider'),
+  // A role that somebody outside takes on is a door; others are part of what acts as them.
+  'AWS::IAM::Role': { ...card('regional', 'IAM role'), only: isDoor },
   'AWS::SSO::PermissionSet': card('regional', 'IAM Identity Center'),
   'AWS::DirectoryService::MicrosoftAD': card('private', 'Managed Microsoft AD'),
   'AWS::ACMPCA::CertificateAuthority': card('regional', 'Private certificate authority'),
@@ -57,6 +58,7 @@ export const FOLDS: Folds = {
     'AWS::IAM::UserPolicy',
     'AWS::IAM::GroupPolicy',
   ),
+  ...inFrame('drawn as who signs in there', 'AWS::IAM::OIDCProvider', 'AWS::IAM::SAMLProvider'),
   ...partOf('carries a role', 'AWS::IAM::InstanceProfile'),
   ...partsOf('part of the user', {
     'AWS::IAM::AccessKey': 'UserName',

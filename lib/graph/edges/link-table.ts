@@ -132,24 +132,6 @@ const IDENTITY: readonly Link[] = [
 const LOGS: readonly Link[] = [
   ...of('AWS::Logs::SubscriptionFilter', ['LogGroupName', 'DestinationArn', 'log', 'log lines']),
   ...of('AWS::Logs::Destination', ['', 'TargetArn', 'log', 'log lines']),
-  ...of('AWS::S3::Bucket', [
-    '',
-    'LoggingConfiguration.DestinationBucketName',
-    'log',
-    'access logs',
-  ]),
-  ...of('AWS::ElasticLoadBalancingV2::LoadBalancer', [
-    '',
-    'LoadBalancerAttributes[].Value',
-    'log',
-    'access logs',
-  ]),
-  ...of('AWS::CloudFront::Distribution', [
-    '',
-    'DistributionConfig.Logging.Bucket',
-    'log',
-    'access logs',
-  ]),
   ...of('AWS::CloudTrail::Trail', ['', 'S3BucketName', 'log', 'audit log']),
   ...of('AWS::Config::DeliveryChannel', ['', 'S3BucketName', 'log', 'history']),
   ...of('AWS::WAFv2::LoggingConfiguration', ['', 'LogDestinationConfigs', 'log', 'firewall log']),

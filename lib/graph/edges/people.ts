@@ -1,11 +1,10 @@
 import type { Resource } from '../../assembly';
 import { list, property, type Model } from '../model';
 import { edge, evidence, type Between, type Found } from './edge';
-import { external } from './external';
+import { INTERNET } from './external';
 
 /** Doors on the internet that no security group guards: names, distributions, APIs, function URLs. */
 export function people(model: Model, { nodeOf }: Between): Found {
-  const who = external('0.0.0.0/0', 'Internet users', '0.0.0.0/0');
   const named = new Set(
     model
       .ofType('AWS::Route53::RecordSet')
@@ -17,9 +16,11 @@ export function people(model: Model, { nodeOf }: Between): Found {
     model
       .ofType(type)
       .filter((door) => isOpen(door, model) && !named.has(nodeOf(door.id) ?? ''))
-      .flatMap((door) => edge('traffic', who.id, nodeOf(door.id), label(door), evidence(door, at))),
+      .flatMap((door) =>
+        edge('traffic', INTERNET.id, nodeOf(door.id), label(door), evidence(door, at)),
+      ),
   );
-  return { externals: edges.length > 0 ? [who] : [], edges };
+  return { externals: edges.length > 0 ? [INTERNET] : [], edges };
 }
 
 interface Door {

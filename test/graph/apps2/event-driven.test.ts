@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as cw from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -52,7 +51,7 @@ const assembly = assemblyOf(
     });
     const changes = fn(stack, 'Changes');
     changes.addEventSource(
-      new DynamoEventSource(orders, {
+      new DynamoEventSource(orders as dynamodb.ITable, {
         startingPosition: lambda.StartingPosition.LATEST,
         onFailure: new SqsDlq(dead),
       }),
@@ -88,7 +87,9 @@ const assembly = assemblyOf(
     const lake = new s3.Bucket(stack, 'Lake');
     new firehose.DeliveryStream(stack, 'ToLake', {
       source: new firehose.KinesisStreamSource(clicks),
-      destination: new firehose.S3Bucket(lake, { loggingConfig: new firehose.DisableLogging() }),
+      destination: new firehose.S3Bucket(lake as s3.IBucket, {
+        loggingConfig: new firehose.DisableLogging(),
+      }),
     });
     const enrich = fn(stack, 'Enrich');
     const role = new iam.Role(stack, 'PipeRole', {

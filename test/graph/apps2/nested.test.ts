@@ -1,5 +1,6 @@
 import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -62,7 +63,7 @@ describe('stages in stages', () => {
         const stack = new Stack(inner, 'Network');
         const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
         new lambda.Function(stack, 'Worker', {
-          vpc,
+          vpc: vpc as ec2.IVpc,
           runtime: lambda.Runtime.NODEJS_22_X,
           handler: 'index.handler',
           code: lambda.Code.fromInline('exports.handler = async () => {}'),
@@ -109,6 +110,10 @@ describe('several accounts', () => {
       });
       files.grantRead(
         new lambda.Function(work, 'Reader', {
+          role: new iam.Role(work, 'Role', {
+            roleName: 'reader',
+            assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+          }),
           runtime: lambda.Runtime.NODEJS_22_X,
           handler: 'index.handler',
           code: lambda.Code.fromInline('exports.handler = async () => {}'),
@@ -117,9 +122,8 @@ describe('several accounts', () => {
     });
     const graph = graphOf(assembly, '');
     expect(edgesOf(graph)).toEqual(['read: Reader → Files (read)']);
-    expect(graph.groups.filter(({ kind }) => kind === 'account').map(({ title }) => title)).toEqual([
-      'AWS account 111111111111',
-      'AWS account 222222222222',
-    ]);
+    expect(graph.groups.filter(({ kind }) => kind === 'account').map(({ title }) => title)).toEqual(
+      ['AWS account 111111111111', 'AWS account 222222222222'],
+    );
   });
 });

@@ -35,9 +35,9 @@ const assembly = assemblyOf((app) => {
   const distribution = new cf.Distribution(stack, 'Delivery', {
     domainNames: ['www.example.com'],
     certificate,
-    logBucket: logs,
+    logBucket: logs as s3.IBucket,
     defaultBehavior: {
-      origin: origins.S3BucketOrigin.withOriginAccessControl(files),
+      origin: origins.S3BucketOrigin.withOriginAccessControl(files as s3.IBucket),
       edgeLambdas: [
         {
           eventType: cf.LambdaEdgeEventType.ORIGIN_REQUEST,
@@ -62,7 +62,7 @@ describe('a static site with content delivery', () => {
         'traffic: www.example.com → Delivery (alias)',
         'read: Delivery → Pages (default)',
         'traffic: Delivery → API (/api/*)',
-        'invoke: Delivery → Rewrite (at the edge)',
+        'invoke: Delivery → Rewrite fn (at the edge)',
         'log: Delivery → Access logs (access logs)',
         'traffic: Internet users → API (HTTPS)',
         'invoke: API → Search (ANY /{proxy+}, ANY /)',
