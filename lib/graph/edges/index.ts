@@ -102,8 +102,8 @@ function labelOf(same: readonly Edge[]): string {
   const labels = [...new Set(same.flatMap(({ label }) => label.split(', ')))];
   return labels
     .filter((label) => {
-      const stronger = WEAKER[label];
-      return label !== '' && (stronger === undefined || !labels.includes(stronger));
+      const stronger = WEAKER[label] ?? [];
+      return label !== '' && !stronger.some((other) => labels.includes(other));
     })
     .join(', ');
 }

@@ -23,6 +23,7 @@ export function callOf(service: string, action: string): { kind: EdgeKind; label
   if (service === 'lambda') return { kind: 'invoke', label: 'invoke' };
   if (service === 'states') return { kind: 'invoke', label: 'start' };
   if (service === 'sqs') return { kind: 'publish', label: 'send' };
+  if (service === 'ecs' && name === 'updateservice') return { kind: 'deploy', label: 'redeploy' };
   if (service === 'ecs') return { kind: 'invoke', label: 'run' };
   if (/^(?:sns|events|kinesis|firehose|eventbridge)$/.test(service))
     return { kind: 'publish', label: 'publish' };

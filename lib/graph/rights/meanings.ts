@@ -26,7 +26,8 @@ export const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
 };
 
 /** Labels that say nothing beside a stronger one of the same edge. */
-export const WEAKER: Readonly<Record<string, string>> = {
-  list: 'read',
-  send: 'dead letters',
+export const WEAKER: Readonly<Record<string, readonly string[]>> = {
+  list: ['read'],
+  send: ['dead letters', 'failures', 'results'],
+  consume: ['stream'],
 };

@@ -131,7 +131,7 @@ describe('an event-driven app', () => {
       [
         'publish: Uploads → Photos (object created in/)',
         'subscribe: Photos → Resize (consume)',
-        'subscribe: Orders → Changes (consume)',
+        'subscribe: Orders → Changes (stream)',
         'publish: Changes → Dead (failures)',
         'publish: Changes → Shop (publish)',
         'publish: Shop → Paid (events)',
