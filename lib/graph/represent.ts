@@ -15,7 +15,7 @@ export interface Represented {
   /** Resources that the CDK added for its own work. */
   readonly helpers: number;
   /** Resource → the card that stands for it; undefined where a group does. */
-  nodeOf(resource: string): string | undefined;
+  readonly nodeOf: (resource: string) => string | undefined;
 }
 
 export function represent(model: Model, frames: Frames): Represented {

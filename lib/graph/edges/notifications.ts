@@ -1,4 +1,4 @@
-import { isObject, textAt, type Resource } from '../../assembly';
+import { isObject, textsAt, type Resource } from '../../assembly';
 import { property, type Model } from '../model';
 import { entriesOf } from '../values';
 import type { Edge } from '../types';
@@ -58,9 +58,9 @@ function told(
 /** `s3:ObjectCreated:*` below `in/` → `object created in/` */
 function labelOf(configuration: unknown): string {
   if (!isObject(configuration)) return 'events';
-  const events = [configuration.Event, configuration.Events].flatMap((event) => event ?? []);
+  const events = [...textsAt(configuration, 'Event'), ...textsAt(configuration, 'Events')];
   const words = events.map((event) =>
-    String(event)
+    event
       .replace(/^s3:/, '')
       .replace(/:.*$/, '')
       .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
@@ -69,10 +69,8 @@ function labelOf(configuration: unknown): string {
   const filters = JSON.stringify(configuration.Filter ?? '').matchAll(
     /"Name":"(prefix|suffix)","Value":"([^"]*)"/gi,
   );
-  const where = [...filters].map(([, name, value]) =>
-    name?.toLowerCase() === 'suffix' ? `*${value ?? ''}` : `${value ?? ''}`,
+  const where = [...filters].map(([, name, value = '']) =>
+    name?.toLowerCase() === 'suffix' ? `*${value}` : value,
   );
-  const text =
-    textAt(configuration, 'Event') === undefined && words.length === 0 ? ['events'] : words;
-  return [...new Set(text), ...where].join(' ');
+  return [...new Set(words.length === 0 ? ['events'] : words), ...where].join(' ');
 }
