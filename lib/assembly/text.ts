@@ -38,13 +38,13 @@ function joined(argument: unknown, stack: Stack | undefined): string | undefined
 function substituted(argument: unknown, stack: Stack | undefined): string | undefined {
   const [text, variables] = (Array.isArray(argument) ? argument : [argument]) as unknown[];
   if (typeof text !== 'string') return undefined;
-  let open = false;
+  const unknown: string[] = [];
   const filled = text.replaceAll(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, name: string) => {
     if (literal !== '') return `\${${name}}`;
     const own = isObject(variables) ? variables[name] : undefined;
     const value = own === undefined ? named(name, stack) : textOf(own, stack);
-    open ||= value === undefined;
+    if (value === undefined) unknown.push(name);
     return value ?? '';
   });
-  return open ? undefined : filled;
+  return unknown.length > 0 ? undefined : filled;
 }

@@ -1,53 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** CloudFormation type → file in the icon package, without its ending. */
-const ICONS: Readonly<Record<string, string>> = {
-  external: 'resource/Users',
-  'AWS::ECS::Service': 'architecture-service/AWSFargate',
-  'AWS::ECS::TaskDefinition': 'resource/AmazonElasticContainerServiceTask',
-  'AWS::Lambda::Function': 'architecture-service/AWSLambda',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer':
-    'resource/ElasticLoadBalancingApplicationLoadBalancer',
-  'AWS::EC2::NatGateway': 'resource/AmazonVPCNATGateway',
-  'AWS::RDS::DBInstance': 'architecture-service/AmazonRDS',
-  'AWS::RDS::DBCluster': 'architecture-service/AmazonAurora',
-  'AWS::ElastiCache::ServerlessCache': 'architecture-service/AmazonElastiCache',
-  'AWS::SQS::Queue': 'architecture-service/AmazonSimpleQueueService',
-  'AWS::SNS::Topic': 'architecture-service/AmazonSimpleNotificationService',
-  'AWS::DynamoDB::Table': 'architecture-service/AmazonDynamoDB',
-  'AWS::DynamoDB::GlobalTable': 'architecture-service/AmazonDynamoDB',
-  'AWS::S3::Bucket': 'architecture-service/AmazonSimpleStorageService',
-  'AWS::SecretsManager::Secret': 'architecture-service/AWSSecretsManager',
-  'AWS::StepFunctions::StateMachine': 'architecture-service/AWSStepFunctions',
-  'AWS::Scheduler::Schedule': 'resource/AmazonEventBridgeScheduler',
-  'AWS::Events::Rule': 'architecture-service/AmazonEventBridge',
-  'AWS::Events::EventBus': 'architecture-service/AmazonEventBridge',
-  'AWS::Kinesis::Stream': 'architecture-service/AmazonKinesisDataStreams',
-  'AWS::ApiGateway::RestApi': 'architecture-service/AmazonAPIGateway',
-  'AWS::ApiGatewayV2::Api': 'architecture-service/AmazonAPIGateway',
-  'AWS::CloudFront::Distribution': 'architecture-service/AmazonCloudFront',
-  'AWS::Cognito::UserPool': 'architecture-service/AmazonCognito',
-  'AWS::EFS::FileSystem': 'resource/AmazonElasticFileSystemFileSystem',
-  'AWS::KMS::Key': 'architecture-service/AWSKeyManagementService',
-  'AWS::ECR::Repository': 'architecture-service/AmazonElasticContainerRegistry',
-  'AWS::Chatbot::SlackChannelConfiguration': 'architecture-service/AWSChatbot',
-  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': 'architecture-service/AWSChatbot',
-  'AWS::Budgets::Budget': 'architecture-service/AWSBudgets',
-  'AWS::Backup::BackupPlan': 'resource/AWSBackupBackupPlan',
-  'AWS::CloudWatch::Alarm': 'resource/AmazonCloudWatchAlarm',
-  'AWS::CloudFormation::Stack': 'resource/AWSCloudFormationStack',
-  'delivery:commit': 'resource/User',
-  'delivery:check': 'architecture-service/AWSCodeBuild',
-  'delivery:build': 'architecture-service/AWSCloudDevelopmentKit',
-  'delivery:artifact': 'resource/AWSCloudFormationTemplate',
-  'delivery:compare': 'resource/AWSCloudFormationChangeSet',
-  'delivery:approval': 'resource/User',
-  'delivery:deploy': 'architecture-service/AWSCloudFormation',
-};
-
-/** The icon of a type; a type without one of its own gets the mark of AWS's cloud. */
-export const iconOf = (type: string): string => ICONS[type] ?? 'architecture-group/AWSCloudlogo';
+export { iconOf } from './icon-names';
 
 const FOLDER = join(dirname(require.resolve('aws-icons/package.json')), 'icons');
 

@@ -28,6 +28,12 @@ export const GROUP_LOOK: Readonly<Record<GroupKind, GroupLook>> = {
     ink: '#232F3E',
     icon: 'architecture-group/AWSCloudlogo',
   },
+  region: {
+    line: '#00A4A6',
+    fill: 'none',
+    ink: '#04777A',
+    icon: 'architecture-group/Region',
+  },
   vpc: {
     line: '#8C4FFF',
     fill: 'none',

@@ -1,40 +1,50 @@
 import type { Assembly } from '../assembly';
+import { withBadges } from './badges';
 import { findEdges } from './edges';
-import { groupsOf } from './groups';
+import { findFindings } from './findings';
+import { framesOf } from './groups';
 import { modelOf } from './model';
 import { represent } from './represent';
 import type { Edge, Graph, Group, Node } from './types';
 
-/** The architecture of one stage of an assembly; without stages, of all its stacks: `graphOf(assembly, '')`. */
+/**
+ * The architecture of one stage of an assembly, with the stages in it; without stages, of all its stacks:
+ * `graphOf(assembly, '')`.
+ */
 export function graphOf(assembly: Assembly, stage: string): Graph {
   const model = modelOf(assembly, stage);
-  const represented = represent(model, groupsOf(model));
+  const represented = represent(model, framesOf(model));
   const { externals, edges } = findEdges(model, represented);
+  const nodes = withBadges([...externals, ...represented.nodes], model, represented.nodeOf);
   return checked({
     name: stage,
     stacks: model.stacks.length,
     resources: model.resources.length,
     groups: withoutEmpty(represented.groups, represented.nodes),
-    nodes: [...externals, ...represented.nodes],
+    nodes,
     edges,
-    findings: [],
+    findings: findFindings(model, represented.nodeOf, nodes, edges),
+    helpers: represented.helpers,
   });
 }
 
 /** A group without a card says nothing; what it stood for goes to the group around it. */
 function withoutEmpty(groups: readonly Group[], nodes: readonly Node[]): Group[] {
+  const byId = new Map(groups.map((group) => [group.id, group]));
   const used = new Set<string>();
   for (const { group } of nodes) {
-    for (let id = group; id !== undefined; id = groups.find((one) => one.id === id)?.parent)
-      used.add(id);
+    for (let id = group; id !== undefined && !used.has(id); id = byId.get(id)?.parent) used.add(id);
   }
-  const kept = groups.filter(({ id, parent }) => used.has(id) || parent === undefined);
-  const homeless = groups
-    .filter((group) => !kept.includes(group))
-    .flatMap(({ resources }) => resources);
-  return kept.map((group) =>
-    group.parent === undefined ? { ...group, resources: [...group.resources, ...homeless] } : group,
-  );
+  const isKept = ({ id, parent }: Group): boolean => used.has(id) || parent === undefined;
+  const homeOf = (group: Group): string => {
+    const parent = group.parent === undefined ? undefined : byId.get(group.parent);
+    return isKept(group) || parent === undefined ? group.id : homeOf(parent);
+  };
+  const homes = Map.groupBy(groups, homeOf);
+  return groups.filter(isKept).map((group) => ({
+    ...group,
+    resources: (homes.get(group.id) ?? []).flatMap(({ resources }) => resources),
+  }));
 }
 
 /** The graph's own promises; a picture never has to check them. */

@@ -1,3 +1,4 @@
+export { coverageOf, type Coverage } from './coverage';
 export { graphOf } from './graph';
 export { stackGraphOf } from './stacks';
 export type * from './types';

@@ -27,9 +27,15 @@ export interface Model {
   usersOf(id: string): readonly Reference[];
 }
 
-/** The stacks of a stage; without a stage, those that live in none. */
+/** The stacks of a stage and of the stages in it; without a stage, those that live in none. */
+export function stacksOf(assembly: Assembly, name: string): Stack[] {
+  return assembly.stacks.filter(
+    ({ stage = '' }) => stage === name || (name !== '' && stage.startsWith(`${name}/`)),
+  );
+}
+
 export function modelOf(assembly: Assembly, stage: string): Model {
-  const stacks = assembly.stacks.filter((stack) => (stack.stage ?? '') === stage);
+  const stacks = stacksOf(assembly, stage);
   const resources = stacks.flatMap((stack) => stack.resources);
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const references = referencesOf(assembly).filter(

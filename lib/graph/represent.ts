@@ -1,8 +1,10 @@
 import type { Resource } from '../assembly';
-import { CARDS, cardRule, ONE_CARD } from './cards';
+import { CARDS, cardRule } from './cards';
 import { FOLDS } from './folds';
-import { GROUP } from './groups';
-import { property, type Model } from './model';
+import type { Frames } from './groups';
+import { isHelper } from './helpers';
+import type { Model } from './model';
+import { neighborhoodOf, type Neighborhood } from './nearest';
 import type { Group, Node } from './types';
 import { titleOf } from './words';
 
@@ -10,53 +12,62 @@ import { titleOf } from './words';
 export interface Represented {
   readonly nodes: readonly Node[];
   readonly groups: readonly Group[];
+  /** Resources that the CDK added for its own work. */
+  readonly helpers: number;
   /** Resource → the card that stands for it; undefined where a group does. */
-  nodeOf(resource: string): string | undefined;
+  readonly nodeOf: (resource: string) => string | undefined;
 }
 
-export function represent(model: Model, groups: readonly Group[]): Represented {
-  const places = new Set(groups.map(({ id }) => id));
-  const cards = model.resources.filter((resource) => isCard(resource, model));
-  const byType = Map.groupBy(cards, ({ type, id }) => ONE_CARD[type] ?? id);
-  const owner = new Map<string, string>();
-  for (const [, together] of byType) {
-    for (const { id } of together) owner.set(id, together[0]?.id ?? id);
-  }
-  const leads = [...byType.values()].flatMap(([lead]) => lead ?? []);
-  const inGroup = new Map<string, string>(
-    groups.flatMap(({ id, resources }) => resources.map((resource) => [resource, id])),
+export function represent(model: Model, frames: Frames): Represented {
+  const helpers = new Set(model.resources.filter(isHelper).map(({ id }) => id));
+  const cards = model.resources.filter(
+    (resource) => !helpers.has(resource.id) && isCard(resource, model),
   );
-  for (const resource of model.resources) {
-    if (owner.has(resource.id) || inGroup.has(resource.id)) continue;
-    const card =
-      FOLDS[resource.type]?.into === 'group' ? undefined : ownerOf(resource, model, owner, cards);
-    if (card !== undefined) owner.set(resource.id, card);
-    else
-      inGroup.set(
-        resource.id,
-        places.has(GROUP.vpc) && resource.type.startsWith('AWS::EC2') ? GROUP.vpc : GROUP.account,
-      );
+  const groupOf = new Map(cards.map((card) => [card.id, frameOf(card, frames)]));
+  const together = Map.groupBy(cards, (card) => sameCard(card, groupOf.get(card.id) ?? ''));
+  const owner = new Map<string, string>();
+  for (const [lead, ...others] of together.values()) {
+    if (lead === undefined) continue;
+    for (const { id } of [lead, ...others]) owner.set(id, lead.id);
   }
+  const inGroup = fold(model, helpers, owner, frames, cards);
   const resourcesOf = Map.groupBy(owner.keys(), (id) => owner.get(id) ?? id);
   const folded = Map.groupBy(inGroup.keys(), (id) => inGroup.get(id) ?? '');
   return {
-    nodes: leads.map((lead) => nodeOf(lead, model, places, resourcesOf.get(lead.id) ?? [lead.id])),
-    groups: groups.map((group) => ({ ...group, resources: folded.get(group.id) ?? [] })),
+    nodes: [...together.values()].flatMap((same) => {
+      const [lead] = same;
+      if (lead === undefined) return [];
+      const group = groupOf.get(lead.id);
+      return nodeOf(same, lead, model, group, resourcesOf.get(lead.id) ?? []);
+    }),
+    groups: frames.groups.map((group) => ({ ...group, resources: folded.get(group.id) ?? [] })),
+    helpers: helpers.size,
     nodeOf: (id) => owner.get(id),
   };
 }
 
-/** A task definition that a service runs is part of that service, an instance of a cluster part of the cluster. */
-function isCard(resource: Resource, model: Model): boolean {
-  if (resource.type === 'AWS::ECS::TaskDefinition') {
-    return !model
-      .usersOf(resource.id)
-      .some(({ from }) => model.resource(from)?.type === 'AWS::ECS::Service');
-  }
-  if (resource.type === 'AWS::RDS::DBInstance') {
-    return property(resource, 'DBClusterIdentifier') === undefined;
-  }
-  return resource.type in CARDS || !(resource.type in FOLDS);
+/** Gives each resource that is no card to a card, by `owner`, or to a group. Returns resource → group. */
+function fold(
+  model: Model,
+  helpers: ReadonlySet<string>,
+  owner: Map<string, string>,
+  frames: Frames,
+  cards: readonly Resource[],
+): Map<string, string> {
+  const isLead = new Set(cards.map(({ id }) => id));
+  const hood = neighborhoodOf(cards);
+  const inGroup = new Map<string, string>();
+  const waiting = new Set<string>();
+  const settle = (part: Resource): void => {
+    if (owner.has(part.id) || inGroup.has(part.id) || waiting.has(part.id)) return;
+    waiting.add(part.id);
+    const toGroup = helpers.has(part.id) || FOLDS[part.type]?.into === 'group';
+    const whole = toGroup ? undefined : ownerOf(part, model, owner, isLead, hood, settle);
+    if (whole !== undefined) owner.set(part.id, whole);
+    else inGroup.set(part.id, frames.homeOf(part));
+  };
+  model.resources.forEach(settle);
+  return inGroup;
 }
 
 /** Who a part belongs to: what it names as its owner, a card deeper in the same construct, who uses it, what it uses. */
@@ -64,63 +75,62 @@ function ownerOf(
   part: Resource,
   model: Model,
   owner: ReadonlyMap<string, string>,
-  cards: readonly Resource[],
+  isLead: ReadonlySet<string>,
+  hood: Neighborhood,
+  settle: (part: Resource) => void,
 ): string | undefined {
   const named = FOLDS[part.type]?.of;
-  if (named !== undefined) {
-    const whole = model.references.find(
-      ({ from, at }) => from === part.id && at.startsWith(`Properties.${named}`),
-    );
-    if (whole !== undefined && owner.has(whole.to)) return owner.get(whole.to);
+  const wholes = named === undefined ? [] : model.usedAt(part.id, `Properties.${named}`);
+  for (const whole of wholes) {
+    settle(whole);
+    const card = owner.get(whole.id);
+    if (card !== undefined) return card;
   }
   const users = model.usersOf(part.id).map(({ from }) => from);
-  const used = model.references.filter(({ from }) => from === part.id).map(({ to }) => to);
-  const direct = [...users, ...used].find(
-    (id) => owner.has(id) && cards.some((card) => card.id === id),
-  );
-  const near = nearest(part, cards);
-  if (near.depth > 0) {
-    const lead = near.cards.find(({ id }) => id === direct) ?? near.cards[0];
-    return lead === undefined ? undefined : owner.get(lead.id);
+  const used = model.usesOf(part.id).map(({ to }) => to);
+  const direct = [...users, ...used].find((id) => isLead.has(id));
+  const near = hood.near(part);
+  if (near.length > 0) {
+    const lead = near.find(({ id }) => id === direct) ?? near[0];
+    return lead && owner.get(lead.id);
   }
   const through = direct ?? [...users, ...used].find((id) => owner.has(id));
   return through === undefined ? undefined : owner.get(through);
 }
 
-function nearest(
-  part: Resource,
-  cards: readonly Resource[],
-): { readonly cards: readonly Resource[]; readonly depth: number } {
-  const own = part.path.split('/');
-  const base = part.stack.split('/').length;
-  const inReach = cards
-    .filter(({ stack }) => stack === part.stack)
-    .map((card) => ({ card, depth: shared(own, card.path.split('/')) - base }));
-  const depth = Math.max(0, ...inReach.map((one) => one.depth));
-  return { cards: inReach.filter((one) => one.depth === depth).map(({ card }) => card), depth };
+function isCard(resource: Resource, model: Model): boolean {
+  const rule = CARDS[resource.type];
+  if (rule === undefined) return !(resource.type in FOLDS);
+  return rule.only?.(resource, model) ?? true;
 }
 
-function shared(a: readonly string[], b: readonly string[]): number {
-  const differs = a.findIndex((id, index) => id !== b[index]);
-  return differs === -1 ? a.length : differs;
+/** Resources with the same of this are one card. */
+function sameCard(resource: Resource, group: string): string {
+  const { one, oneFor } = cardRule(resource.type);
+  if (one !== undefined) return `${one}|${group}`;
+  return oneFor === undefined ? resource.id : `${resource.type}|${oneFor(resource)}|${group}`;
+}
+
+/** Topics of alarms are with the alarms. */
+function frameOf(card: Resource, frames: Frames): string {
+  const operations = card.type === 'AWS::SNS::Topic' && /alarm/i.test(card.path);
+  return frames.groupOf(card, operations ? 'operations' : cardRule(card.type).place);
 }
 
 function nodeOf(
+  same: readonly Resource[],
   lead: Resource,
   model: Model,
-  places: ReadonlySet<string>,
+  group: string | undefined,
   resources: readonly string[],
 ): Node {
-  const { place, facts } = cardRule(lead.type);
-  const group = places.has(place) ? place : GROUP.regional;
-  const operations =
-    lead.type === 'AWS::SNS::Topic' && /alarm/i.test(lead.path) && places.has(GROUP.operations);
+  const { facts, one, oneFor } = cardRule(lead.type);
   return {
     id: lead.id,
     type: lead.type,
-    title: ONE_CARD[lead.type] ?? titleOf(lead),
-    facts: facts(lead, model),
-    group: operations ? GROUP.operations : group,
+    title: one ?? oneFor?.(lead) ?? titleOf(lead),
+    facts: facts(lead, model, same),
+    group,
     resources: [lead.id, ...resources.filter((id) => id !== lead.id)],
     stack: lead.stack,
     path: lead.path,

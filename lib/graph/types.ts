@@ -11,10 +11,12 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
   readonly findings: readonly Finding[];
+  /** Resources among them that the CDK added for its own work: functions that empty buckets, their roles. */
+  readonly helpers?: number;
 }
 
 export type GroupKind =
-  'account' | 'vpc' | 'public' | 'private' | 'isolated' | 'regional' | 'operations';
+  'account' | 'region' | 'vpc' | 'public' | 'private' | 'isolated' | 'regional' | 'operations';
 
 export interface Group {
   readonly id: string;
@@ -43,6 +45,8 @@ export interface Node {
   /** Path of its construct; its logical id where no metadata names one. */
   readonly path: string;
   readonly source: SourceLine | undefined;
+  /** Facts in a word or two: `own key` where it is encrypted with a key of the templates. */
+  readonly badges?: readonly string[];
 }
 
 /**

@@ -39,7 +39,7 @@ describe('the picture', () => {
         'subscribe: Order paid topic → Order paid report (sqs)',
         'publish: Order paid report → Tasks (send)',
         'publish: Uploads bucket → Photo uploaded event rule (events)',
-        'subscribe: Photo uploaded event rule → Tasks (start)',
+        'subscribe: Photo uploaded event rule → Tasks (send)',
         'subscribe: Web redeploy secret rotated → Web redeploy job (start)',
         'deploy: Web redeploy job → Web service (redeploy)',
       ]),

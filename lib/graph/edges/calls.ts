@@ -1,50 +1,45 @@
 import type { Resource } from '../../assembly';
 import type { Model } from '../model';
-import { rightsIn } from '../rights';
+import { rightsOf, type Right } from '../rights/rights';
 import type { Edge, EdgeKind } from '../types';
-import { edge, evidence, type Between } from './edge';
+import { edge, type Between } from './edge';
 
 /** What the role of a workload may do to what. */
-export function calls(model: Model, { nodeOf }: Between): Edge[] {
-  return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role'].flatMap((type) =>
-    model.ofType(type).flatMap((holder) => {
-      const roles =
-        type === 'AWS::IAM::Role' ? [holder] : model.usedAt(holder.id, 'Properties.Roles');
-      const actors = roles.flatMap((role) => actorsOf(role, model));
-      return rightsIn(holder, model).flatMap(({ resource, label, kind, reversed, at }) =>
-        actors.flatMap((actor) => {
-          const [from, to] = reversed
-            ? [nodeOf(resource.id), nodeOf(actor.id)]
-            : [nodeOf(actor.id), nodeOf(resource.id)];
-          const found = kind === 'invoke' ? (KIND_OF_ACTOR[actor.type] ?? kind) : kind;
-          return edge(found, from, to, label, evidence(holder, at));
-        }),
-      );
-    }),
-  );
-}
+export const calls = (model: Model, between: Between): Edge[] =>
+  rightsOf(model)
+    .filter(({ actor }) => !isWiring(actor))
+    .flatMap((right) => callOf(right, between));
 
-/** The right to start its target is one proof more of the edge that these are there for. */
-const KIND_OF_ACTOR: Readonly<Record<string, EdgeKind>> = {
+/**
+ * The rights of what only hands on, and of workflows: their targets and definitions say what they do, and the right is
+ * one proof more.
+ */
+export const proofs = (model: Model, between: Between): Edge[] =>
+  rightsOf(model)
+    .filter(({ actor }) => isWiring(actor))
+    .flatMap((right) => callOf(right, between));
+
+/** The right to start its target is what these are there for. */
+const KIND_OF_WIRING: Readonly<Record<string, EdgeKind>> = {
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::Events::Rule': 'subscribe',
 };
 
-/** Places where a resource names the role it acts as; the execution role of a task is ECS's own. */
-const ACTS_AS = [
-  'Properties.TaskRoleArn',
-  'Properties.RoleArn',
-  'Properties.Role',
-  'Properties.Target.RoleArn',
-];
+const isWiring = ({ type }: Resource): boolean =>
+  /^AWS::(?:Scheduler::Schedule|Events::Rule|Pipes::Pipe|StepFunctions::StateMachine|ApiGateway|AppSync|KinesisFirehose|IoT::TopicRule)/.test(
+    type,
+  );
 
-function actorsOf(role: Resource, model: Model): Resource[] {
-  return model
-    .usersOf(role.id)
-    .filter(({ at }) => ACTS_AS.includes(at))
-    .flatMap(({ from }) => model.resource(from) ?? [])
-    .filter(
-      ({ type }) =>
-        type !== 'AWS::IAM::Policy' && type !== 'AWS::ApplicationAutoScaling::ScalableTarget',
-    );
+function callOf(
+  { actor, resource, meaning, conditions, proof }: Right,
+  { nodeOf }: Between,
+): Edge[] {
+  // A log group is part of whose lines it holds; only one with a card of its own can be reached from elsewhere.
+  if (resource.type === 'AWS::Logs::LogGroup' && nodeOf(resource.id) !== resource.id) return [];
+  const { kind, label, reversed } = meaning;
+  const [from, to] = reversed
+    ? [nodeOf(resource.id), nodeOf(actor.id)]
+    : [nodeOf(actor.id), nodeOf(resource.id)];
+  const found = kind === 'invoke' ? (KIND_OF_WIRING[actor.type] ?? kind) : kind;
+  return edge(found, from, to, label, proof, conditions.length === 0 ? {} : { conditions });
 }

@@ -12,6 +12,13 @@ export interface Found {
   readonly edges: readonly Edge[];
 }
 
+export const NOTHING: Found = { externals: [], edges: [] };
+
+export const together = (found: readonly Found[]): Found => ({
+  externals: found.flatMap(({ externals }) => externals),
+  edges: found.flatMap(({ edges }) => edges),
+});
+
 export const evidence = (resource: Resource, at: string): Evidence => ({
   resource: resource.id,
   at,
@@ -23,17 +30,10 @@ export function edge(
   from: string | undefined,
   to: string | undefined,
   label: string,
-  proof: Evidence,
+  proof: Evidence | readonly Evidence[],
+  more: Pick<Edge, 'conditions' | 'problem'> = {},
 ): Edge[] {
-  return from === undefined || to === undefined || from === to
-    ? []
-    : [{ kind, from, to, label, evidence: [proof] }];
-}
-
-export function portOf(rule: Readonly<Record<string, unknown>>): string {
-  const { FromPort: from, ToPort: to, IpProtocol: protocol } = rule;
-  if (protocol === '-1') return 'all ports';
-  return from === to
-    ? `${String(protocol)} ${String(from)}`
-    : `${String(protocol)} ${String(from)}–${String(to)}`;
+  if (from === undefined || to === undefined || from === to) return [];
+  const proofs = 'resource' in proof ? [proof] : proof;
+  return [{ kind, from, to, label, evidence: proofs, ...more }];
 }

@@ -1,6 +1,7 @@
 import type { Model } from '../model';
 import type { Edge } from '../types';
 import { edge, evidence, type Between } from './edge';
+import { verbFor } from './verbs';
 
 export function alarms(model: Model, { nodeOf }: Between): Edge[] {
   const at = 'Properties.AlarmActions';
@@ -9,8 +10,14 @@ export function alarms(model: Model, { nodeOf }: Between): Edge[] {
     .flatMap((alarm) =>
       model
         .usedAt(alarm.id, at)
-        .flatMap((topic) =>
-          edge('operate', nodeOf(alarm.id), nodeOf(topic.id), 'notify', evidence(alarm, at)),
+        .flatMap(({ id, type }) =>
+          edge(
+            'operate',
+            nodeOf(alarm.id),
+            nodeOf(id),
+            type === 'AWS::SNS::Topic' ? 'notify' : verbFor(type),
+            evidence(alarm, at),
+          ),
         ),
     );
 }

@@ -1,16 +1,22 @@
-import { list, property, type Model } from '../model';
+import type { Model } from '../model';
 import type { Edge } from '../types';
-import { edge, evidence, type Between } from './edge';
+import { handedOver } from '../variables';
+import { edge, type Between } from './edge';
+
+/** What can be put into an environment when a workload starts, and what people call it. */
+const LABELS: Readonly<Record<string, string>> = {
+  'AWS::SecretsManager::Secret': 'secret',
+  'AWS::SSM::Parameter': 'setting',
+  'AWS::RDS::DBCluster': 'secret',
+  'AWS::RDS::DBInstance': 'secret',
+};
 
 export function secrets(model: Model, { nodeOf }: Between): Edge[] {
-  return model.ofType('AWS::ECS::TaskDefinition').flatMap((task) =>
-    list(property(task, 'ContainerDefinitions')).flatMap((_container, index) => {
-      const at = `Properties.ContainerDefinitions[${index}].Secrets`;
-      return model
-        .usedAt(task.id, at)
-        .flatMap((secret) =>
-          edge('read', nodeOf(task.id), nodeOf(secret.id), 'secret', evidence(task, at)),
-        );
-    }),
-  );
+  return handedOver(model)
+    .filter(({ secret }) => secret)
+    .flatMap(({ workload, resource, proof }) => {
+      const label = LABELS[resource.type];
+      if (label === undefined) return [];
+      return edge('read', nodeOf(workload.id), nodeOf(resource.id), label, proof);
+    });
 }

@@ -1,0 +1,29 @@
+import type { Model } from '../model';
+import { property } from '../model';
+import type { Edge } from '../types';
+import { objectsAt } from '../values';
+import { edge, evidence, type Between } from './edge';
+
+/** Registry → what runs its images. */
+export function images(model: Model, { nodeOf }: Between): Edge[] {
+  const places = [
+    ...model.ofType('AWS::ECS::TaskDefinition').flatMap((task) => {
+      const list = property(task, 'ContainerDefinitions');
+      return objectsAt(list, 'Properties.ContainerDefinitions').map(({ at }) => ({
+        holder: task,
+        at: `${at}.Image`,
+      }));
+    }),
+    ...model
+      .ofType('AWS::Lambda::Function')
+      .map((holder) => ({ holder, at: 'Properties.Code.ImageUri' })),
+  ];
+  return places.flatMap(({ holder, at }) =>
+    model
+      .usedAt(holder.id, at)
+      .filter(({ type }) => type === 'AWS::ECR::Repository')
+      .flatMap(({ id }) =>
+        edge('deploy', nodeOf(id), nodeOf(holder.id), 'image', evidence(holder, at)),
+      ),
+  );
+}
