@@ -14,8 +14,9 @@ import type { Edge, Graph, Group, Node } from './types';
 export function graphOf(assembly: Assembly, stage: string): Graph {
   const model = modelOf(assembly, stage);
   const represented = represent(model, framesOf(model));
+  const nodeOf = (resource: string): string | undefined => represented.nodeOf(resource);
   const { externals, edges } = findEdges(model, represented);
-  const nodes = withBadges([...externals, ...represented.nodes], model, represented.nodeOf);
+  const nodes = withBadges([...externals, ...represented.nodes], model, nodeOf);
   return checked({
     name: stage,
     stacks: model.stacks.length,
@@ -23,7 +24,7 @@ export function graphOf(assembly: Assembly, stage: string): Graph {
     groups: withoutEmpty(represented.groups, represented.nodes),
     nodes,
     edges,
-    findings: findFindings(model, represented.nodeOf, nodes, edges),
+    findings: findFindings(model, nodeOf, nodes, edges),
     helpers: represented.helpers,
   });
 }

@@ -48,12 +48,10 @@ export function peerNode({ peer, description }: Rule): Node | undefined {
   }
 }
 
-function prefixList(id: string, resource: Resource | undefined): Node {
-  const name = resource?.properties.PrefixListName;
-  const title =
-    typeof name === 'string' ? name : resource === undefined ? 'Prefix list' : titleOf(resource);
-  return external(id, title, resource === undefined ? id : 'prefix list');
-}
+const prefixList = (id: string, resource: Resource | undefined): Node =>
+  resource === undefined
+    ? external(id, 'Prefix list', id)
+    : external(id, titleOf(resource), 'prefix list');
 
 /** People and programs of another account. */
 export const account = (id: string): Node => external(`account:${id}`, 'AWS account', id);

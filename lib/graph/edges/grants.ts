@@ -3,7 +3,7 @@ import type { Model } from '../model';
 import { actorsOf } from '../rights/actors';
 import { guardsOf, type Guard } from '../rights/policies';
 import { principalsOf, type Principal } from '../rights/principals';
-import { meaningsOf } from '../rights/rights';
+import { actorsFor, meaningsOf } from '../rights/rights';
 import { actsOn } from '../rights/statements';
 import type { Meaning } from '../rights/meanings';
 import type { EdgeKind, Node } from '../types';
@@ -69,11 +69,10 @@ function kindOf(meaning: Meaning, who: Principal, actor: Resource | undefined): 
   return own ?? meaning.kind;
 }
 
-function insiders(who: Principal, model: Model): Resource[] {
+function insiders(who: Principal, model: Model): readonly Resource[] {
   if (who.kind === 'source') return [who.resource];
   if (who.kind !== 'identity') return [];
-  const actors = actorsOf(who.resource, model);
-  return actors.length === 0 ? [who.resource] : actors;
+  return actorsFor({ actors: actorsOf(who.resource, model), holder: who.resource }, model);
 }
 
 /** The card of somebody whom no template holds. */

@@ -1,7 +1,7 @@
 import type { Resource } from '../../assembly';
 import type { Model } from '../model';
 import { membersOf } from '../network/members';
-import { labelOf, overlaps, type Ports } from '../network/ports';
+import { labelOf, overlaps } from '../network/ports';
 import { isWorld } from '../network/ranges';
 import { mayLeave, NO_RULE, vpcsOf } from '../network/reach';
 import { BALANCER, isOnInternet, isStore, listens, opens } from '../network/roles';
@@ -115,14 +115,13 @@ function labelAt({ ports }: Rule, target: Resource, model: Model): string[] {
 function left(rule: Rule, model: Model, between: Between): Found {
   const sources = membersAt(rule.group, model, between).filter(opens);
   if (rule.peer.kind === 'group') {
-    const group = rule.peer.group;
-    const targets = membersAt(group, model, between).filter(listens);
+    const targets = membersAt(rule.peer.group, model, between).filter(listens);
     return {
       externals: [],
       edges: sources.flatMap((source) =>
         targets
-          .filter((target) => target !== source && !isLetIn(rule.ports, rule.group, target, model))
-          .flatMap((target) => blocked(rule, source, target, between)),
+          .filter((target) => target !== source)
+          .flatMap((target) => towards(rule, source, target, model, between)),
       ),
     };
   }
@@ -134,19 +133,28 @@ function left(rule: Rule, model: Model, between: Between): Found {
   return edges.length === 0 ? NOTHING : { externals: [who], edges };
 }
 
-const blocked = (rule: Rule, source: Resource, target: Resource, { nodeOf }: Between): Edge[] =>
-  edge('traffic', nodeOf(source.id), nodeOf(target.id), labelOf(rule.ports), rule.proof, {
-    problem: NO_RULE,
-  });
-
-function isLetIn(ports: Ports, from: string, target: Resource, model: Model): boolean {
-  return membersOf(model)
+/** A rule of the other side that names this group is an edge already; one for a range of addresses lets in too. */
+function towards(
+  rule: Rule,
+  source: Resource,
+  target: Resource,
+  model: Model,
+  { nodeOf }: Between,
+): Edge[] {
+  const letIn = membersOf(model)
     .groupsOf(target)
     .flatMap((group) => rulesOf(model).inward(group))
-    .some(
-      (rule) =>
-        overlaps(rule.ports, ports) && (rule.peer.kind !== 'group' || rule.peer.group === from),
-    );
+    .filter(({ ports }) => overlaps(ports, rule.ports));
+  if (letIn.some(({ peer }) => peer.kind === 'group' && peer.group === rule.group)) return [];
+  const ranges = letIn.filter(({ peer }) => peer.kind !== 'group');
+  return edge(
+    'traffic',
+    nodeOf(source.id),
+    nodeOf(target.id),
+    labelOf(rule.ports),
+    [rule.proof, ...ranges.map(({ proof }) => proof)],
+    ranges.length === 0 ? { problem: NO_RULE } : {},
+  );
 }
 
 /** `255.255.255.255/32` is how the CDK writes `nowhere`. */

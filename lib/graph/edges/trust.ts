@@ -1,6 +1,7 @@
 import type { Model } from '../model';
 import { actorsOf } from '../rights/actors';
 import { actsOn } from '../rights/statements';
+import { actorsFor } from '../rights/rights';
 import { trusted } from '../rights/trust';
 import { identitiesOf } from '../rights/identities';
 import { edge, evidence, NOTHING, together, type Between, type Found } from './edge';
@@ -15,7 +16,7 @@ export function trust(model: Model, between: Between): Found {
         const outside = outsider(who);
         const insiders =
           who.kind === 'identity'
-            ? actorsOf(who.resource, model)
+            ? actorsFor({ actors: actorsOf(who.resource, model), holder: who.resource }, model)
             : who.kind === 'source'
               ? [who.resource]
               : [];
@@ -52,7 +53,7 @@ function elsewhere(model: Model, { nodeOf }: Between): Found[] {
           const [, id] = /^arn:[^:]*:iam::(\d{12}):role\//.exec(pattern) ?? [];
           return id === undefined || own.has(id) ? [] : [account(id)];
         });
-        const from = actors.length === 0 ? [holder] : actors;
+        const from = actorsFor({ actors, holder }, model);
         return accounts.map((who) => {
           const edges = from.flatMap(({ id }) =>
             edge('assume', nodeOf(id), who.id, 'assume', evidence(statement.holder, statement.at)),

@@ -4,6 +4,7 @@ import { identitiesOf, type Identity } from '../rights/identities';
 import type { Statement } from '../rights/statements';
 import { evidence } from '../edges/edge';
 import type { Finding } from '../types';
+import { titleOf as wordsFor } from '../words';
 import { cardsOf, type Scene } from './finding';
 
 /** Every action that is an edge where its resource is named: it need not be allowed on everything. */
@@ -73,9 +74,11 @@ function namesOf({ resources }: Statement, { titleOf }: Scene): string {
   return names.length > 0 ? names.join(', ') : resources.patterns.join(', ') || 'a resource';
 }
 
-function whoOf({ actors, holder }: Identity, { titleOf }: Scene): string {
+/** A role that nothing acts as goes by its own name, whatever card it is part of. */
+function whoOf({ actors, holder }: Identity, { titleOf, nodeOf }: Scene): string {
   const names = [...new Set(actors.map(({ id }) => titleOf(id)))];
-  return names.length > 0 ? names.join(', ') : titleOf(holder.id);
+  if (names.length > 0) return names.join(', ');
+  return nodeOf(holder.id) === holder.id ? titleOf(holder.id) : wordsFor(holder);
 }
 
 const nodesOf = ({ actors, holder }: Identity, scene: Scene): string[] =>

@@ -1,4 +1,4 @@
-import type { Resource } from '../../assembly';
+import { textAt, type Resource } from '../../assembly';
 import { property, type Model } from '../model';
 import { textOf } from '../values';
 
@@ -56,7 +56,8 @@ const DEFAULTS: readonly (readonly [type: RegExp, engine: RegExp, port: number])
 export function portOf(resource: Resource): number | undefined {
   const own = Number(property(resource, 'Port') ?? property(resource, 'DBPort') ?? Number.NaN);
   if (Number.isInteger(own)) return own;
-  const engine = String(property(resource, 'Engine') ?? property(resource, 'EngineFamily') ?? '');
+  const engine =
+    textAt(resource.properties, 'Engine') ?? textAt(resource.properties, 'EngineFamily') ?? '';
   return DEFAULTS.find(([type, fits]) => type.test(resource.type) && fits.test(engine))?.[2];
 }
 

@@ -5,6 +5,7 @@ import { evidence } from '../edges/edge';
 import { fits } from './globs';
 import { identitiesOf, type Identity } from './identities';
 import { MEANINGS, type Meaning } from './meanings';
+import { isDoor } from './trust';
 import { actsOn, isAbout, type Statement } from './statements';
 
 /** That somebody may do something to a resource. */
@@ -40,7 +41,7 @@ function rightsIn(statement: Statement, identity: Identity, model: Model): Right
         actions.some((action) => actsOn(statement, action) && !isDenied(action, id, identity)),
       )
       .flatMap((meaning) =>
-        actorsFor(identity).map((actor) => ({
+        actorsFor(identity, model).map((actor) => ({
           actor,
           resource,
           meaning,
@@ -51,9 +52,11 @@ function rightsIn(statement: Statement, identity: Identity, model: Model): Right
   });
 }
 
-/** A role that nobody in the templates acts as stands for whoever takes it on. */
-const actorsFor = ({ actors, holder }: Identity): readonly Resource[] =>
-  actors.length > 0 ? actors : [holder];
+/** A role that others come in by stands for whoever takes it on; the execution role of a task stands for nobody. */
+export const actorsFor = (
+  { actors, holder }: Pick<Identity, 'actors' | 'holder'>,
+  model: Model,
+): readonly Resource[] => (actors.length === 0 && isDoor(holder, model) ? [holder] : actors);
 
 /** A denial under conditions denies only sometimes. */
 export function isDenied(action: string, resource: string, { statements }: Identity): boolean {

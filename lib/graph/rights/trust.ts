@@ -17,4 +17,6 @@ export function trusted(
 
 /** A role that people or programs from elsewhere come in by is a thing of its own, not a part of what acts as it. */
 export const isDoor = (role: Resource, model: Model): boolean =>
-  actorsOf(role, model).length === 0 && trusted(role, model).length > 0;
+  role.type === 'AWS::IAM::Role' &&
+  actorsOf(role, model).length === 0 &&
+  trusted(role, model).length > 0;
