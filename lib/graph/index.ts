@@ -1,4 +1,4 @@
 export { graphOf } from './graph';
 export { stackGraphOf } from './stacks';
 export type * from './types';
-export { countOf, wordsOf } from './words';
+export { countOf, titleOf, wordsOf } from './words';
