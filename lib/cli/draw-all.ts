@@ -54,7 +54,9 @@ export function chosenViews(
   );
   const stacks = wanted.stacks ? take(stackViews(stackGraphOf(assembly)), pages) : [];
   const delivery =
-    wanted.delivery && application !== undefined ? [deliveryView(deliveryOf(application))] : [];
+    wanted.delivery && application !== undefined
+      ? [deliveryView(deliveryOf(application, assembly))]
+      : [];
   const views = new Map([...own, ...named(APPLICATION, [...delivery, ...stacks])]);
   return { views, all: wanted.usual };
 }

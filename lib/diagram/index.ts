@@ -1,6 +1,6 @@
 export type * from './view';
 export { deliveryView, type Delivery, type DeliveryStep } from './views/delivery';
-export { checkNames, ViewNameError } from './views/names';
+export { checkNames } from './views/names';
 export * from './views/settings';
 export { stackViews } from './views/stacks';
 export { overview, viewOf, viewsOf } from './views/view-of';
