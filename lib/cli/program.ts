@@ -36,6 +36,12 @@ export function program(): Command {
       .default('local');
   const app = ['--app <folder>', 'an assembly that is there already; default: synthesize'] as const;
 
+  /** One of the things that `diagram` does instead of writing files. */
+  const what = (flag: string, description: string) =>
+    new Option(flag, description).conflicts(
+      ['check', 'coverage', 'findings', 'live'].filter((name) => `--${name}` !== flag),
+    );
+
   // Commander types parsed options as `any`: the option declarations beside each action are their type.
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   const commands = {
@@ -57,10 +63,20 @@ export function program(): Command {
     'diagram',
     'diagram --check',
     'diagram --app path/to/cdk.out -o pictures',
+    'diagram --coverage',
+    'diagram --findings --strict',
+    'diagram --live -e prod',
   ])
     .option(...app)
-    .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
-    .option('--check', 'fail when the files there are not up to date')
+    .option('-o, --output <folder>', 'where the drawings go; default: diagrams')
+    .addOption(what('--check', 'fail when the files there are not up to date'))
+    .addOption(
+      what('--coverage', 'count the resources that are drawn or folded; fail when one is left out'),
+    )
+    .addOption(what('--findings', 'list what is declared and cannot work, or is too open'))
+    .option('--strict', 'with --findings: fail when there is any')
+    .addOption(what('--live', 'color the environment by what AWS says now'))
+    .option('-e, --environment <name>', 'with --live: which; default: the first of the assembly')
     .action((options) => commands.diagram().diagram(options));
   const cost = add(
     'cost',

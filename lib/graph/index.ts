@@ -1,2 +1,3 @@
+export { coverageOf, type Coverage } from './coverage';
 export { graphOf } from './graph';
 export type * from './types';
