@@ -139,7 +139,8 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
       credentials: keys,
     });
     const { MetricAlarms = [] } = await watch.send(new DescribeAlarmsCommand({}));
-    const [{ AlarmName } = {}] = MetricAlarms;
+    // Those of target tracking come from scaling, not from a template.
+    const { AlarmName } = MetricAlarms.find((alarm) => !/TargetTracking/.test(alarm.AlarmName!))!;
     const QueueUrl = (await sqs.send(new ListQueuesCommand({}))).QueueUrls!.find((url) =>
       /dead/i.test(url),
     )!;
@@ -155,7 +156,9 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
     });
     expect(cards.filter(({ text }) => /\d+ of \d+ tasks/.test(text))).toHaveLength(2);
     expect(files.map((file) => existsSync(join(folder, file)))).toEqual(files.map(() => true));
-    expect(readFileSync(join(folder, '.slipway/live/dev-live.svg'), 'utf8')).toContain('As AWS said');
+    expect(readFileSync(join(folder, '.slipway/live/dev-live.svg'), 'utf8')).toContain(
+      'As AWS said',
+    );
     await sqs.send(new PurgeQueueCommand({ QueueUrl }));
     await watch.send(
       new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'a test' }),
