@@ -74,15 +74,19 @@ let written = 0;
 function write({ folder, limit }: Cache, file: string, value: unknown): void {
   written += 1;
   const temporary = `${file}.${process.pid}-${written}`;
+  const body = serialize(value);
+  if (body.length > limit) return;
   try {
-    const body = serialize(value);
-    if (body.length > limit) return;
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, Buffer.concat([sha256(body), body]));
-    renameSync(temporary, file);
+    try {
+      writeFileSync(temporary, Buffer.concat([sha256(body), body]));
+      renameSync(temporary, file);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
     forgetOldest(folder, limit);
   } catch {
-    rmSync(temporary, { force: true });
+    // no room, no right, or no folder: then it is made again
   }
 }
 

@@ -2,9 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { PROJECT_ROOT } from '../support/sample';
+import { applicationWithoutStages } from '../support/without-stages';
 
 jest.setTimeout(120_000);
 
@@ -32,14 +31,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(PROJECT_ROOT, 'node_modules', name), join(modules, name));
   }
-  const app = new App({
-    outdir: join(project, 'cdk.out'),
-    context: { 'aws:cdk:enable-path-metadata': true },
-  });
-  const stack = new Stack(app, 'Shop');
-  const failed = new Queue(stack, 'Failed');
-  new Queue(stack, 'Orders', { deadLetterQueue: { queue: failed, maxReceiveCount: 3 } });
-  app.synth();
+  applicationWithoutStages(join(project, 'cdk.out'));
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
