@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { explainAws, OperationError } from '../../lib/operations/errors';
+import type { OperationError } from '../../lib/operations/errors';
+import { explainAws } from '../../lib/operations/errors';
 import { liveStates, type Health } from '../../lib/operations/live';
 import {
   alarmState,
@@ -179,10 +180,11 @@ const aws = (over: Partial<Aws> = {}): Aws => ({
   ...over,
 });
 
-const failing = (name: string, message: string) => () =>
-  Promise.reject(
-    explainAws(Object.assign(new Error(message), { name, $metadata: {} })) as OperationError,
-  );
+/** As AWS's own clients fail, and network.ts explains it. */
+const failing = (name: string, message: string) => (): Promise<never> => {
+  const error = Object.assign(new Error(message), { name, $metadata: {} });
+  return Promise.reject(explainAws(error) as Error);
+};
 
 describe('an environment, asked how it is', () => {
   it('answers by the ids of the assembly, for all that has a state', async () => {
