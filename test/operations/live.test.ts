@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { OperationError } from '../../lib/operations/errors';
 import { explainAws } from '../../lib/operations/errors';
 import { liveStates, type Health } from '../../lib/operations/live';
 import {
@@ -183,7 +182,8 @@ const aws = (over: Partial<Aws> = {}): Aws => ({
 /** As AWS's own clients fail, and network.ts explains it. */
 const failing = (name: string, message: string) => (): Promise<never> => {
   const error = Object.assign(new Error(message), { name, $metadata: {} });
-  return Promise.reject(explainAws(error) as Error);
+  const explained = explainAws(error);
+  return Promise.reject(explained instanceof Error ? explained : error);
 };
 
 describe('an environment, asked how it is', () => {
