@@ -40,7 +40,9 @@ function synthesize(resources: number, outdir: string): void {
     const stack = new Stack(app, `Domain${index}`);
     const room = Math.min(left, FULL);
     if (resources >= WITH_SERVICES) addService(stack);
-    for (let cell = 1; countOf(stack) < room; cell += 1) addCell(stack, `Orders${cell}`);
+    let before: Cell | undefined;
+    for (let cell = 1; countOf(stack) < room; cell += 1)
+      before = addCell(stack, `Orders${cell}`, before);
     left -= countOf(stack);
   }
   app.synth();
@@ -49,8 +51,13 @@ function synthesize(resources: number, outdir: string): void {
 const countOf = (stack: Stack): number =>
   stack.node.findAll().filter((one) => 'cfnResourceType' in one).length;
 
-/** A function that takes orders from a queue into a table, and says so on a topic. */
-function addCell(stack: Stack, name: string): void {
+interface Cell {
+  readonly done: Topic;
+  readonly table: Table;
+}
+
+/** A function that takes orders from a queue into a table and says so on a topic; it hears of, and reads, the cell before. */
+function addCell(stack: Stack, name: string, before: Cell | undefined): Cell {
   const failed = new Queue(stack, `${name}Failed`);
   const queue = new Queue(stack, `${name}Queue`, {
     deadLetterQueue: { queue: failed, maxReceiveCount: 3 },
@@ -59,7 +66,6 @@ function addCell(stack: Stack, name: string): void {
     partitionKey: { name: 'id', type: AttributeType.STRING },
   });
   const done = new Topic(stack, `${name}Done`);
-  done.addSubscription(new SqsSubscription(failed));
   const handler = new Lambda(stack, `${name}Handler`, {
     runtime: Runtime.NODEJS_22_X,
     handler: 'index.handler',
@@ -69,6 +75,9 @@ function addCell(stack: Stack, name: string): void {
   handler.addEventSource(new SqsEventSource(queue));
   table.grantReadWriteData(handler);
   done.grantPublish(handler);
+  before?.done.addSubscription(new SqsSubscription(queue));
+  before?.table.grantReadData(handler);
+  return { done, table };
 }
 
 /** A web service behind a load balancer, in a VPC. */

@@ -35,14 +35,24 @@ export function measured({ program, args, cwd, input }: Command): Promise<Outcom
   let memory = 0;
   const watch = setInterval(() => (memory = Math.max(memory, memoryOf(child.pid))), LOOK_EVERY_MS);
   let late = false;
+  const kill = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  // In a group of its own, so that all of it can be ended: Ctrl-C no longer reaches it by itself.
+  const interrupt = (): never => {
+    kill();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const end = setTimeout(() => {
     late = true;
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    kill();
   }, LIMIT * 1000);
   return new Promise((resolve) => {
     const done = (outcome: Outcome): void => {
       clearInterval(watch);
       clearTimeout(end);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
       resolve(outcome);
     };
     child.on('error', ({ message }) => done({ failed: message }));

@@ -1,18 +1,17 @@
-import { join } from 'node:path';
-import { DEFAULT_LIMIT, drawOnce, overview, type Cache, type Drawing } from '../diagram';
-import type { Graph } from '../graph';
-import { stageName } from './graphs';
+import { readAssembly } from '../assembly';
+import { drawOnce, overview, type Drawing, type Drawings } from '../diagram';
+import { graphOf } from '../graph';
+import { DRAWN } from './drawn';
 
-/** What this copy of Slipway drew before. */
-export const DRAWN: Cache = {
-  folder: join(__dirname, '..', '..', 'node_modules', '.cache', 'slipway', 'diagrams'),
-  limit: DEFAULT_LIMIT,
-};
-
-/** A drawing for each graph, by the name of its stage. */
-export async function drawAll(graphs: readonly Graph[]): Promise<Map<string, Drawing>> {
+/** A drawing for each stage of an assembly that runs something; an app without stages is one drawing. */
+export async function drawAll(folder: string): Promise<Drawings> {
+  const assembly = readAssembly(folder);
+  const stages = [...new Set(assembly.stacks.map(({ stage }) => stage ?? ''))];
   const drawings = new Map<string, Drawing>();
-  for (const graph of graphs)
-    drawings.set(stageName(graph.name), await drawOnce(DRAWN, overview(graph)));
+  for (const stage of stages)
+    drawings.set(
+      stage === '' ? 'app' : stage,
+      await drawOnce(DRAWN, overview(graphOf(assembly, stage))),
+    );
   return drawings;
 }

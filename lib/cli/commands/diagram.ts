@@ -30,17 +30,16 @@ export async function diagram(options: Options): Promise<void> {
     await showLive(options);
     return;
   }
-  const assembly = readAssembly(await assemblyFolder(options.app));
+  const folder = await assemblyFolder(options.app);
   if (options.coverage === true) {
-    showCoverage(assembly, asJson);
+    showCoverage(readAssembly(folder), asJson);
     return;
   }
   if (options.findings === true) {
-    showFindings(assembly, options);
+    showFindings(readAssembly(folder), options);
     return;
   }
-  const graphs = graphsOf(assembly);
-  const drawings = await step('Draw', () => drawAll(graphs));
+  const drawings = await step('Draw', () => drawAll(folder));
   const output = options.output ?? FOLDER;
   if (options.check === true) {
     const stale = staleFiles(drawings, output);
@@ -55,6 +54,6 @@ export async function diagram(options: Options): Promise<void> {
     return;
   }
   const files = writeDrawings(drawings, output);
-  if (asJson) json({ files, graphs });
+  if (asJson) json({ files, graphs: graphsOf(readAssembly(folder)) });
   else files.forEach(data);
 }

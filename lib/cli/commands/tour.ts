@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
-import { readAssembly } from '../../assembly';
 import { writeDrawings } from '../../diagram';
 import { drawAll } from '../draw-all';
 import { environmentName } from '../environments';
 import { CliError } from '../errors';
-import { graphsOf } from '../graphs';
 import { listenForInterrupts, type Interrupts } from '../interrupts';
 import { isInstalled } from '../process-env';
 import { startEnvironment, stopEnvironment } from '../start-environment';
@@ -28,7 +26,7 @@ export async function tour({ once, json: asJson }: Options): Promise<void> {
     synthesize(ASSEMBLY_FOLDER, interrupts.signal),
   );
   const files = await step('Draw their diagrams', async () =>
-    writeDrawings(await drawAll(graphsOf(readAssembly(ASSEMBLY_FOLDER))), 'diagrams'),
+    writeDrawings(await drawAll(ASSEMBLY_FOLDER), 'diagrams'),
   );
   interrupts.signal.throwIfAborted();
   const { environment } = await step(`Start ${first} on this machine`, () =>
