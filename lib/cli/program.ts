@@ -74,7 +74,11 @@ export function program(): Command {
       what('--coverage', 'count the resources that are drawn or folded; fail when one is left out'),
     )
     .addOption(what('--findings', 'list what is declared and cannot work, or is too open'))
-    .option('--strict', 'with --findings: fail when there is any')
+    .addOption(
+      new Option('--strict', 'list findings, and fail when there is any').implies({
+        findings: true,
+      }),
+    )
     .addOption(what('--live', 'color the environment by what AWS says now'))
     .option('-e, --environment <name>', 'with --live: which; default: the first of the assembly')
     .action((options) => commands.diagram().diagram(options));

@@ -80,6 +80,11 @@ describe('slipway diagram', () => {
     );
   });
 
+  it('takes --strict for --findings', () => {
+    const { status, stderr } = diagram('--app', foreign(), '--strict');
+    expect([status, stderr]).toEqual([0, 'No findings.\n']);
+  });
+
   it('does one thing at a time', () => {
     const { status, stderr } = diagram('--app', foreign(), '--findings', '--coverage');
     expect(stderr).toMatch(/option '--\w+' cannot be used with option '--\w+'/);
