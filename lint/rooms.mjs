@@ -11,6 +11,7 @@ export const ROOMS = {
   'lib/assembly': [],
   'lib/graph': ['lib/assembly'],
   'lib/diagram': ['lib/graph'],
+  'lib/library': ['lib/assembly', 'lib/graph', 'lib/diagram'],
   'lib/pipeline': ['lib/config'],
   'lib/local': ['lib/assembly', 'services/protocol'],
   'lib/operations': ['lib/config', 'lib/assembly', 'contract'],

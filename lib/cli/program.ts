@@ -36,6 +36,12 @@ export function program(): Command {
       .default('local');
   const app = ['--app <folder>', 'an assembly that is there already; default: synthesize'] as const;
 
+  /** One of the things that `diagram` does instead of writing files. */
+  const what = (flag: string, description: string) =>
+    new Option(flag, description).conflicts(
+      ['check', 'coverage', 'findings', 'live'].filter((name) => `--${name}` !== flag),
+    );
+
   // Commander types parsed options as `any`: the option declarations beside each action are their type.
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   const commands = {
@@ -59,10 +65,12 @@ export function program(): Command {
     'diagram --app path/to/cdk.out -o pictures',
     'diagram --view network,permissions',
     'diagram --view overview --focus web/WebService --depth 2',
+    'diagram --coverage',
+    'diagram --findings --strict',
+    'diagram --live -e prod',
   ])
     .option(...app)
-    .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
-    .option('--check', 'fail when the files there are not up to date')
+    .option('-o, --output <folder>', 'where the drawings go; default: diagrams')
     .option(
       '--view <names>',
       'overview, network, data-flow, permissions, full, delivery, stacks, those of the configuration, or all',
@@ -80,6 +88,18 @@ export function program(): Command {
       ]),
     )
     .option('--drill-down', 'also draw a page for each folded card')
+    .addOption(what('--check', 'fail when the files there are not up to date'))
+    .addOption(
+      what('--coverage', 'count the resources that are drawn or folded; fail when one is left out'),
+    )
+    .addOption(what('--findings', 'list what is declared and cannot work, or is too open'))
+    .addOption(
+      new Option('--strict', 'list findings, and fail when there is any').implies({
+        findings: true,
+      }),
+    )
+    .addOption(what('--live', 'color the environment by what AWS says now'))
+    .option('-e, --environment <name>', 'with --live: which; default: the first of the assembly')
     .action((options) => commands.diagram().diagram(options));
   const cost = add(
     'cost',
