@@ -131,6 +131,8 @@ function resourcesOf(
     const type = textAt(resource, 'Type');
     if (type === undefined) return [];
     const path = textAt(objectAt(resource, 'Metadata'), 'aws:cdk:path') ?? logicalId;
+    const deletionPolicy = textAt(resource, 'DeletionPolicy');
+    const updateReplacePolicy = textAt(resource, 'UpdateReplacePolicy');
     return [
       {
         id: `${stack}#${logicalId}`,
@@ -143,6 +145,8 @@ function resourcesOf(
         source: sources(path),
         dependsOn: textsAt(resource, 'DependsOn').map((dependency) => `${stack}#${dependency}`),
         condition: textAt(resource, 'Condition'),
+        ...(deletionPolicy !== undefined && { deletionPolicy }),
+        ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
       },
     ];
   });
