@@ -12,6 +12,8 @@ export function program(): Command {
     .description('Describe an application once; deploy it, draw it, run it here.')
     .version(version)
     .exitOverride()
+    // What stands after a command is that command's: `diagram diff` and `diagram` both have an -o.
+    .enablePositionalOptions()
     // Errors are printed in one place: lib/cli/index.ts.
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true);

@@ -45,7 +45,7 @@ function rights(context: Context): Remark[] {
     ...[...was].flatMap(([key, bundle]) =>
       is.has(key) ? [] : [{ bundle, isNew: false, how: '' }],
     ),
-  ].filter(({ bundle }) => worth(bundle.grant));
+  ].filter(({ bundle, isNew }) => worth(bundle.grant, isNew));
   return sentences(changes, context);
 }
 
@@ -102,11 +102,13 @@ export function covers(pattern: string, other: string): boolean {
   return new RegExp(`^${source.join('.*')}$`, 's').test(other);
 }
 
-/** Not what two new things may do to each other: they are new as they are. What is open to anyone always is. */
-function worthSaying(context: Context): (grant: Grant) => boolean {
+/** Not what two new things may do to each other, nor what is gone with one of them. What is open to anyone always is. */
+function worthSaying(context: Context): (grant: Grant, isNew: boolean) => boolean {
   const both = inBoth(context);
   const whole = both.size === 0;
-  return ({ actor, target, verb, effect }) => {
+  return ({ actor, target, verb, effect }, isNew) => {
+    const gone = [actor, target].some(({ id }) => id !== undefined && !both.has(id));
+    if (!isNew && gone) return false;
     if (actor.id !== undefined && actor.id === target.id) return false;
     if (
       effect === 'Allow' &&
@@ -167,7 +169,10 @@ function sentence(
   isNew: boolean,
   context: Context,
 ): string {
-  const words = WORDS.filter(({ verb }) => verbs.has(verb));
+  // To start a task with a role is to pass it on.
+  const words = WORDS.filter(
+    ({ verb }) => verbs.has(verb) && !(verb === 'pass' && verbs.has('run')),
+  );
   const said = words.some(({ verb }) => verb === 'all') ? words.slice(0, 1) : words;
   const object = endWords(target, context);
   if (effect === 'Deny') {

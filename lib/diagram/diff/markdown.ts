@@ -56,7 +56,7 @@ function section(report: Report, most: number): string[] {
     ...table('stacks', stacks, most),
     ...table('cards', cards, most),
     ...table('connections', connections, most),
-    ...properties(cards, most),
+    ...properties(report, most),
   ];
 }
 
@@ -93,14 +93,14 @@ function table(title: string, rows: readonly Row[], most: number): string[] {
   ];
 }
 
-function properties(cards: readonly Row[], most: number): string[] {
+function properties({ cards, names }: Report, most: number): string[] {
   const rows = cards.flatMap(({ what, details }) => details.map((detail) => ({ what, detail })));
   if (rows.length === 0) return [];
   const rest = rows.length - most;
   const value = (text: string | undefined) => (text === undefined ? '' : escape(short(text)));
   return [
     '',
-    `<details><summary>${rows.length} ${rows.length === 1 ? 'detail' : 'details'}</summary>`,
+    `<details><summary>${rows.length} ${rows.length === 1 ? 'detail' : 'details'}${names.length > 1 ? `, with the values of ${escape(names[0] ?? '')}` : ''}</summary>`,
     '',
     '| | card | place | before | after |',
     '|---|---|---|---|---|',
@@ -126,12 +126,16 @@ export const short = (text: string, longest = 160): string =>
 export function escape(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, ' ')
-    .replace(/[&<>"'`*_{}[\]|~\\$:^]/g, (character) => `&#${character.codePointAt(0) ?? 32};`)
-    .replace(/[@#]/g, (character) => `&#${character.codePointAt(0) ?? 32};&#8203;`)
-    .replace(/^[-+=!]/, (character) => `&#${character.codePointAt(0) ?? 32};`)
+    .replace(SPECIAL, (character) => {
+      const entity = `&#${character.trim().codePointAt(0) ?? 32};`;
+      return character === '@' || character === '#' ? `${entity}&#8203;` : entity;
+    })
     .replace(
       /^(\s*\d+)([.)])/,
-      (_all, digits: string, end: string) => `${digits}&#${end.codePointAt(0) ?? 46};`,
+      (_all, digits: string, end: string) => `${digits}${end === '.' ? '&#46;' : '&#41;'}`,
     )
     .replace(/\bwww\./gi, 'www&#46;');
 }
+
+/** Some of these only where they lead a line or an address. */
+const SPECIAL = /[&<>"'`*_{}[\]|~\\$^@#]|:(?=\/\/)|^\s*[-+=!]/g;

@@ -16,7 +16,7 @@ export interface Naming {
 export const REFERENCE = /\$\{([^{}#]+#[^{}.]+)(\.[^{}]*)?\}/g;
 
 /** End of a text that was cut when it was archived. */
-const CUT = /\([^()]*digest [0-9a-f]{12}\)$/;
+export const CUT = /\([^()]*digest [0-9a-f]{12}\)$/;
 
 export function namingOf(
   before: Snapshot,

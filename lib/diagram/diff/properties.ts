@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../graph';
 import { logicalIdOf } from './match';
-import type { Naming } from './names';
+import { CUT, type Naming } from './names';
 import { isAt, STATEFUL } from './stateful';
 import type { PropertyChange, Replacement, ResourceChange } from './types';
 
@@ -15,7 +15,8 @@ export function resourceChange(
   names: Naming,
 ): ResourceChange | undefined {
   if (NO_CHANGE.has(after.type)) return undefined;
-  const all = before.digest === after.digest ? [] : changesIn(before, after, names);
+  const all =
+    before.digest === after.digest ? [] : changesIn(before, after, names).map(withoutBeginnings);
   const { properties, sums } = withoutHashes(all, after.type);
   const replaced = MADE_ANEW.has(after.type) ? [] : replacements(before, after, all, names);
   if (MADE_ANEW.has(after.type) && logicalIdOf(before) !== logicalIdOf(after))
@@ -43,6 +44,14 @@ function changesIn(before: ResourceRecord, after: ResourceRecord, names: Naming)
   return [...plain, ...listChanges(earlier, later, names)].sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
+}
+
+/** Of two long texts, the beginnings say nothing about what changed. */
+function withoutBeginnings(change: PropertyChange): PropertyChange {
+  const { before, after, path } = change;
+  const [one, other] = [before, after].map((text) => CUT.exec(text ?? '')?.[0]);
+  if (one === undefined || other === undefined) return change;
+  return { path, before: one, after: other };
 }
 
 function policiesOf({ whenRemoved, whenReplaced }: ResourceRecord): Record<string, string> {

@@ -14,7 +14,8 @@ function ofEdge(change: EdgeChange, context: Context): Remark[] {
   const edge = after ?? before;
   if (edge === undefined) return [];
   const both = inBoth(context);
-  if (![from, to].some((id) => both.has(id) || isOutside(id))) return [];
+  const known = [from, to].filter((id) => both.has(id) || isOutside(id)).length;
+  if (known === 0 || (known === 1 && change.mark === 'removed')) return [];
   if (edge.kind === 'traffic') return traffic(change, context);
   if (edge.label.split(', ').includes('secret') && !byRight(edge, context)) {
     if (change.mark === 'changed') return [];

@@ -6,7 +6,7 @@ import type { Change, Difference, Loss, Remark, ResourceChange } from './types';
 
 /** A difference in words, the same for terminal, page and pull request. */
 export interface Report {
-  /** Environments that it is true of: those with the same words are said once. */
+  /** Environments that it is true of: those with the same words are said once, with the values of the first. */
   readonly names: readonly string[];
   readonly mark: Difference['mark'];
   /** `2 cards added, 1 changed; 3 connections added`. */
@@ -52,17 +52,18 @@ export function reportsOf(all: readonly Compared[]): Report[] {
   });
 }
 
-/** Without ids, which no two environments share. */
+/** Without ids and values, which no two environments share. */
 function comparable(report: Report): unknown {
-  const text = ({ text: words, ...others }: Remark | Loss) => [
-    words,
-    { ...others, nodes: undefined },
-  ];
+  const text = (remark: Remark | Loss) => ({ ...remark, nodes: undefined });
   return {
     ...report,
     names: undefined,
     losses: report.losses.map(text),
     security: report.security.map(text),
+    cards: report.cards.map((row) => ({
+      ...row,
+      details: row.details.map(({ mark, at }) => [mark, at]),
+    })),
   };
 }
 
@@ -138,12 +139,14 @@ function counted(changes: readonly { readonly mark: Mark }[], one: string): stri
 function cardRow(change: Change<Node> | Change<Group>, stage: string): Row {
   const holder = change.after ?? change.before;
   const kind = holder === undefined ? '' : 'type' in holder ? typeWords(holder.type) : 'frame';
+  // Its title names environment and account, which no two environments share.
+  const isAccount = holder !== undefined && 'kind' in holder && holder.kind === 'account';
   const sums = [...new Set(change.resources.flatMap((resource) => resource.sums))];
   const facts = holder !== undefined && 'facts' in holder ? holder.facts : '';
   return {
     mark: change.mark,
-    what: holder?.title ?? change.id,
-    kind,
+    what: isAccount ? 'Around the cards' : (holder?.title ?? change.id),
+    kind: isAccount ? 'account' : kind,
     words: [
       ...(change.mark === 'changed' || facts === '' ? [] : [facts]),
       ...change.fields.map(({ name, before, after }) => fieldWords(name, before, after)),
@@ -156,9 +159,25 @@ function cardRow(change: Change<Node> | Change<Group>, stage: string): Row {
 }
 
 function fieldWords(name: string, before: string, after: string): string {
+  const plain = name === 'facts' || name === 'label';
   const change =
-    before === '' ? `now ${after}` : after === '' ? `was ${before}` : `${before} → ${after}`;
-  return name === 'facts' || name === 'label' ? change : `${name}: ${change}`;
+    before === ''
+      ? `now ${after}`
+      : after === ''
+        ? `was ${before}`
+        : plain
+          ? partsChanged(before, after)
+          : `${before} → ${after}`;
+  return plain ? change : `${name}: ${change}`;
+}
+
+/** Of `1–4 tasks · 0.5 vCPU · 1 GB` what is other than before: `0.5 vCPU → 1 vCPU`. */
+function partsChanged(before: string, after: string): string {
+  const [was, is] = [before.split(' · '), after.split(' · ')];
+  if (was.length !== is.length) return `${before} → ${after}`;
+  return was
+    .flatMap((part, index) => (part === is[index] ? [] : [`${part} → ${is[index] ?? ''}`]))
+    .join(', ');
 }
 
 /** `2 properties changed`, `1 part added`. */
