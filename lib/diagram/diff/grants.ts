@@ -94,9 +94,9 @@ function principals({ principals: named, except }: StatementRecord, side: Side):
     if (text === '*') return { words: ANYONE };
     const [node] = nodesIn(text, side);
     if (node !== undefined) return { id: node.id, words: '' };
-    const [, account] = /^arn:[^:]*:iam::(.+):root$/.exec(text) ?? [];
+    const [, account] = /^arn:.+:iam::(.+):root$/.exec(text) ?? [];
     if (account !== undefined)
-      return { words: account.includes('AWS::AccountId') ? 'this account' : `account ${account}` };
+      return { words: account.includes('AWS::AccountId') ? 'This account' : `Account ${account}` };
     return { words: text };
   });
 }

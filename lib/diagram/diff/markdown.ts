@@ -131,7 +131,7 @@ export function escape(text: string): string {
       return character === '@' || character === '#' ? `${entity}&#8203;` : entity;
     })
     .replace(
-      /^(\s*\d+)([.)])/,
+      /^(\s*\d+)([.)])(?=\s|$)/,
       (_all, digits: string, end: string) => `${digits}${end === '.' ? '&#46;' : '&#41;'}`,
     )
     .replace(/\bwww\./gi, 'www&#46;');
