@@ -8,7 +8,15 @@ import { WORDS, type Verb } from './verbs';
 
 /** Who can reach, and may do, more or less than before. */
 export function access(context: Context): Remark[] {
-  return [...reach(context), ...rights(context)];
+  const reached = reach(context);
+  const handed = new Set(reached.map(({ effect, nodes }) => `${effect}|${nodes.join('|')}`));
+  // Who is handed a secret may read it: that is the same news.
+  const others = rights(context).filter(
+    ({ effect, nodes, text }) =>
+      !/ may (?:now|no longer) read from /.test(text) ||
+      !handed.has(`${effect}|${nodes.join('|')}`),
+  );
+  return [...reached, ...others];
 }
 
 /** Grants of the same effect, actor, target and verb. */

@@ -39,5 +39,16 @@ export function wordsFor(resource: ResourceRecord, holder: string, union: Union)
 export function typeWords(type: string): string {
   if (type === 'external') return 'outside';
   const [, service = '', name = type] = type.split('::');
-  return `${service} ${name.replace(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase()}`.trim();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase()));
+  return [SERVICES[service] ?? service, ...words].join(' ').trim();
 }
+
+const SERVICES: Readonly<Record<string, string>> = {
+  ElasticLoadBalancingV2: 'Elastic',
+  StepFunctions: 'Step Functions',
+  SecretsManager: 'Secrets Manager',
+};

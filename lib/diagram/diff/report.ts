@@ -174,7 +174,11 @@ function fieldWords(name: string, before: string, after: string): string {
 /** Of `1–4 tasks · 0.5 vCPU · 1 GB` what is other than before: `0.5 vCPU → 1 vCPU`. */
 function partsChanged(before: string, after: string): string {
   const [was, is] = [before.split(' · '), after.split(' · ')];
-  if (was.length !== is.length) return `${before} → ${after}`;
+  if (was.length !== is.length) {
+    const fresh = is.filter((part) => !was.includes(part)).map((part) => `now ${part}`);
+    const gone = was.filter((part) => !is.includes(part)).map((part) => `no longer ${part}`);
+    return [...fresh, ...gone].join(', ') || `${before} → ${after}`;
+  }
   return was
     .flatMap((part, index) => (part === is[index] ? [] : [`${part} → ${is[index] ?? ''}`]))
     .join(', ');

@@ -6,6 +6,7 @@ export type Verb =
   | 'read'
   | 'send'
   | 'run'
+  | 'deploy'
   | 'subscribe'
   | 'encrypt'
   | 'decrypt'
@@ -32,6 +33,7 @@ const ROWS: readonly (readonly [RegExp, Verb])[] = [
     /^(?:kms|logs|cloudwatch|xray|ssmmessages|ec2messages|application-autoscaling|autoscaling):/i,
     'see',
   ],
+  [/^(?:ecs:Update(?:Service|TaskSet)|lambda:UpdateFunction|codedeploy:)/i, 'deploy'],
   [/^ecr:(?:GetAuthorizationToken|BatchCheckLayerAvailability)$/i, 'see'],
   [/^s3:(?:GetBucket|List)/i, 'see'],
   [/^sqs:(?:GetQueue|List|ChangeMessageVisibility)/i, 'see'],
@@ -65,6 +67,7 @@ export const WORDS: readonly {
   { verb: 'administer', active: 'change the settings and rights of', passive: 'administrable' },
   { verb: 'act', active: 'act as', passive: 'assumable' },
   { verb: 'pass', active: 'pass on the role of', passive: 'passed on' },
+  { verb: 'deploy', active: 'redeploy', passive: 'deployable' },
   { verb: 'delete', active: 'delete from', passive: 'deletable' },
   { verb: 'write', active: 'write to', passive: 'writable' },
   { verb: 'read', active: 'read from', passive: 'readable' },
