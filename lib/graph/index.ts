@@ -1,4 +1,4 @@
-export { archiveOf, GraphFileError, readArchive, writeArchive } from './archive';
+export { archiveOf, readArchive, writeArchive } from './archive';
 export type * from './archive';
 export { graphOf } from './graph';
 export type * from './types';

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { diffHtml, diffMarkdown, diffView, draw } from '../../lib/diagram';
 import { diffSnapshots } from '../../lib/diagram/diff';
 import { escape } from '../../lib/diagram/diff/markdown';
+import { describeWith } from '../support/prerequisites';
 import { shop } from '../support/small-app';
 
 jest.setTimeout(120_000);
@@ -91,7 +92,7 @@ describe('a difference for a pull request', () => {
   });
 });
 
-describe('the page of a difference', () => {
+describeWith('chromium', 'the page of a difference', () => {
   it('opens in a browser, in both color schemes, without a script and without running over', async () => {
     const compared = diffSnapshots(shop(queues(3, 'Old')), shop(queues(5)));
     const { svg } = await draw(diffView(compared));

@@ -57,8 +57,9 @@ describe('what somebody may do', () => {
   it('is said of what a role may newly do to what was there', () => {
     const granted: Build = (stack) => {
       const bucket = new s3.Bucket(stack, 'Uploads');
-      bucket.grantReadWrite(fn(stack));
-      bucket.grantDelete(stack.node.findChild('Worker') as lambda.Function);
+      const worker = fn(stack);
+      bucket.grantReadWrite(worker);
+      bucket.grantDelete(worker);
     };
     expect(opens(apart, granted)).toEqual([
       'Worker may now delete from, write to and read from Uploads',
@@ -131,7 +132,7 @@ describe('what somebody may do', () => {
     const bucket =
       (enforceSSL: boolean): Build =>
       (stack) =>
-        void new s3.Bucket(stack, 'Uploads', { enforceSSL });
+        new s3.Bucket(stack, 'Uploads', { enforceSSL });
     expect(opens(bucket(true), bucket(false))).toEqual([
       'Uploads no longer refuses connections without TLS',
     ]);

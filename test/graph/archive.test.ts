@@ -47,13 +47,11 @@ describe('an archived graph', () => {
   });
 
   it('keeps a reference to a secret: it is none', () => {
-    const found = propertiesOf(
-      (stack) =>
-        void new rds.CfnDBInstance(stack, 'Database', {
-          masterUserPassword: SecretValue.secretsManager('db').unsafeUnwrap(),
-        }),
-      'AWS::RDS::DBInstance',
-    );
+    const found = propertiesOf((stack) => {
+      new rds.CfnDBInstance(stack, 'Database', {
+        masterUserPassword: SecretValue.secretsManager('db').unsafeUnwrap(),
+      });
+    }, 'AWS::RDS::DBInstance');
     expect(found.MasterUserPassword).toContain('{{resolve:secretsmanager:db');
   });
 
@@ -96,7 +94,8 @@ describe('a graph file that cannot be read', () => {
         ),
       ),
     );
-  const read = (change: (file: any) => void) => {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- files that are broken in every way have no type
+  const read = (change: (file: any) => unknown) => {
     const file = good();
     change(file);
     return () => readArchive(JSON.stringify(file), 'old.json');
@@ -125,7 +124,7 @@ describe('a graph file that cannot be read', () => {
     expect(
       read((file) => {
         const { graph } = file.snapshots[0];
-        graph.edges.push({
+        (graph.edges as unknown[]).push({
           from: graph.nodes[0].id,
           to: 'moon',
           kind: 'read',

@@ -1,3 +1,3 @@
-export { GraphFileError, readArchive, writeArchive } from './file';
+export { readArchive, writeArchive } from './file';
 export { archiveOf } from './record';
 export type * from './types';
