@@ -11,10 +11,11 @@ export function choose(cards: readonly Card[], lines: readonly Line[]): Card[] {
   const chosen = new Set(
     cards.filter(({ id, mark }) => mark !== undefined || ends.has(id)).map(({ id }) => id),
   );
+  const marked = new Set(cards.filter(({ mark }) => mark !== undefined).map(({ id }) => id));
   const links = new Map<string, number>();
   for (const { from, to } of lines) {
-    if (chosen.has(from) && !chosen.has(to)) links.set(to, (links.get(to) ?? 0) + 1);
-    if (chosen.has(to) && !chosen.has(from)) links.set(from, (links.get(from) ?? 0) + 1);
+    if (marked.has(from) && !chosen.has(to)) links.set(to, (links.get(to) ?? 0) + 1);
+    if (marked.has(to) && !chosen.has(from)) links.set(from, (links.get(from) ?? 0) + 1);
   }
   const neighbors = [...links].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   for (const [id] of neighbors.slice(0, Math.max(0, MOST_CARDS - chosen.size))) chosen.add(id);
