@@ -12,6 +12,8 @@ export function program(): Command {
     .description('Describe an application once; deploy it, draw it, run it here.')
     .version(version)
     .exitOverride()
+    // What stands after a command is that command's: `diagram diff` and `diagram` both have an -o.
+    .enablePositionalOptions()
     // Errors are printed in one place: lib/cli/index.ts.
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true);
@@ -59,7 +61,7 @@ export function program(): Command {
   add('synth', 'write the cloud assembly of all environments to cdk.out', ['synth', 'synth -e dev'])
     .option('-e, --environment <name>', 'show the stacks of this environment alone')
     .action((options) => commands.synth().synth(options));
-  add('diagram', 'draw the environments from the cloud assembly', [
+  const diagram = add('diagram', 'draw the environments from the cloud assembly', [
     'diagram',
     'diagram --check',
     'diagram --app path/to/cdk.out -o pictures',
@@ -68,6 +70,7 @@ export function program(): Command {
     'diagram --coverage',
     'diagram --findings --strict',
     'diagram --live -e prod',
+    'diagram diff main',
   ])
     .option(...app)
     .option('-o, --output <folder>', 'where the drawings go; default: diagrams')
@@ -101,6 +104,7 @@ export function program(): Command {
     .addOption(what('--live', 'color the environment by what AWS says now'))
     .option('-e, --environment <name>', 'with --live: which; default: the first of the assembly')
     .action((options) => commands.diagram().diagram(options));
+  addDiagramCommands(diagram, environment);
   const cost = add(
     'cost',
     'what an environment costs a month, from the cloud assembly and list prices',
@@ -165,6 +169,50 @@ export function program(): Command {
     .action((options) => commands.tour().tour(options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
   return root;
+}
+
+/** Commands below `diagram`; its own options count before their names only. */
+function addDiagramCommands(
+  diagram: Command,
+  environment: readonly [flags: string, description: string],
+): void {
+  const code = () => require('./commands/diagram-diff') as typeof import('./commands/diagram-diff');
+  const below = (usage: string, description: string): Command =>
+    diagram
+      .enablePositionalOptions()
+      .command(usage)
+      .description(description)
+      .option('--debug', 'show where an error came from');
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  below(
+    'diff <before> [after]',
+    'what changes: security and data first. Each is the folder of an assembly, a file of ' +
+      'diagram archive, or a git revision; without <after>: the project as it is now',
+  )
+    .option(environment[0], 'this environment alone; default: all')
+    .addOption(
+      new Option('--format <format>', 'default: by the ending of the file, else text').choices([
+        'text',
+        'md',
+        'html',
+        'svg',
+        'png',
+        'json',
+      ]),
+    )
+    .option('-o, --output <file>', 'where it goes; default: standard output')
+    .option('--exit-code', 'exit with 1 where there is a difference')
+    .option('--json', 'the same as --format json')
+    .action((before: string, after: string | undefined, options) =>
+      code().diagramDiff(before, after, options),
+    );
+  below(
+    'archive [what]',
+    'keep the graphs of an assembly or git revision in a file, to compare with',
+  )
+    .option('-o, --output <file>', 'where it goes; default: standard output')
+    .action((what: string | undefined, options) => code().diagramArchive(what, options));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
 
 function portNumber(text: string): number {

@@ -8,3 +8,14 @@ export * from './views/settings';
 export { stackViews } from './views/stacks';
 export { overview, viewOf, viewsOf } from './views/view-of';
 export { staleFiles, writeDrawings, type Drawings } from './files';
+export {
+  diffArchives,
+  diffHtml,
+  diffJson,
+  diffMarkdown,
+  diffView,
+  reportsOf,
+  type Compared,
+  type Report,
+  type Row,
+} from './diff';

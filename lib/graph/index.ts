@@ -1,3 +1,5 @@
+export { archiveOf, readArchive, writeArchive } from './archive';
+export type * from './archive';
 export { coverageOf, type Coverage } from './coverage';
 export { graphOf } from './graph';
 export { stackGraphOf } from './stacks';
