@@ -57,9 +57,15 @@ export function program(): Command {
     'diagram',
     'diagram --check',
     'diagram --app path/to/cdk.out -o pictures',
+    'diagram --format html -o build',
   ])
     .option(...app)
     .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
+    .addOption(
+      new Option('--format <format>', 'pictures, or one page to walk through in a browser')
+        .choices(['pictures', 'html'])
+        .default('pictures'),
+    )
     .option('--check', 'fail when the files there are not up to date')
     .action((options) => commands.diagram().diagram(options));
   const cost = add(

@@ -1,5 +1,6 @@
 import { staleFiles, writeDrawings } from '../../diagram';
 import { drawAll } from '../draw-all';
+import { writeExplorer } from '../draw-explorer';
 import { CliError } from '../errors';
 import { step } from '../step';
 import { assemblyFolder } from '../synthesize';
@@ -10,10 +11,18 @@ interface Options {
   readonly output: string;
   readonly check?: boolean;
   readonly json?: boolean;
+  readonly format?: string;
 }
 
-export async function diagram({ app, output, check, json: asJson }: Options): Promise<void> {
+export async function diagram(options: Options): Promise<void> {
+  const { app, output, check, json: asJson, format } = options;
   const folder = await assemblyFolder(app);
+  if (format === 'html') {
+    const file = await step('Draw', () => writeExplorer(folder, output));
+    if (asJson === true) json({ files: [file] });
+    else data(file);
+    return;
+  }
   const drawings = await step('Draw', () => drawAll(folder));
   if (check === true) {
     const stale = staleFiles(drawings, output);

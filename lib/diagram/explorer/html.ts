@@ -47,7 +47,7 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 <style>${style}</style>
 </head>
 <body>
-<svg width="0" height="0" class="unseen" aria-hidden="true"><defs>${symbols}</defs></svg>
+<svg width="0" height="0" class="unseen" aria-hidden="true"><defs>${symbols}${MANY}</defs></svg>
 <header>
 <div class="names"><h1 id="name"></h1><p id="truth" class="soft"></p></div>
 <select id="environment" aria-label="Environment"></select>
@@ -61,7 +61,7 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 <main>
 <div id="diagram">
 <svg id="stage" role="group" aria-label="Diagram"><defs>${FAMILIES.map(([family]) => arrow(family)).join('')}</defs><g id="scene"></g></svg>
-<button type="button" id="narrowed" hidden></button>
+<div class="notices"><button type="button" id="narrowed" hidden></button><p id="waiting" hidden></p></div>
 <ul class="key" aria-label="Lines">${FAMILIES.map(([family, meaning]) => `<li data-family="${family}"><span class="sample ${family}"></span>${meaning}</li>`).join('')}</ul>
 <div class="zoom" role="group" aria-label="Zoom"><button type="button" id="zoom-out" aria-label="Smaller">−</button><span id="zoom-level"></span><button type="button" id="zoom-in" aria-label="Larger">+</button><button type="button" id="fit">Fit</button></div>
 </div>
@@ -77,6 +77,9 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 </html>
 `;
 }
+
+/** For a folded frame of several types. */
+const MANY = `<symbol id="icon-many" viewBox="0 0 40 40" class="many">${[12, 8, 4].map((at) => `<rect x="${at}" y="${16 - at}" width="24" height="24" rx="4"/>`).join('')}</symbol>`;
 
 const arrow = (family: string): string =>
   `<marker id="arrow-${family}" class="arrow-${family}" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto-start-reverse"><path d="M0 0.6 10 5 0 9.4z"/></marker>`;

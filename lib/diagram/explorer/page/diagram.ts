@@ -1,10 +1,10 @@
 import { s } from './dom';
 import { drawCard, drawFrame, type Drawing } from './draw-cards';
-import { drawLabel, drawLine } from './draw-lines';
+import { drawLabel, drawLine, drawWaiting } from './draw-lines';
 import { FRAME, itemsOf, linksOf } from './items';
 import { placeLabels } from './labels';
 import { layOut, type Box, type Placed } from './layout';
-import type { Part, Scene } from './scene';
+import type { Part, Scene, SceneLine } from './scene';
 
 /** What is on the stage now. */
 export interface Shown {
@@ -51,7 +51,7 @@ export function drawScene(
     const place = places[index];
     if (place !== undefined) labels.append(drawLabel(line, place));
   });
-  target.replaceChildren(frames, lines, labels, cards);
+  target.replaceChildren(frames, lines, labels, cards, s('g', { class: 'waiting' }));
   if (before !== undefined) glide(boxes, placed, before.placed, lines, labels);
   return { scene, placed, boxes };
 }
@@ -81,14 +81,20 @@ function glide(
 
 /** Puts what is selected, and what it is connected with, in front of all else. */
 export function highlight(target: SVGGElement, shown: Shown, selected: string | undefined): void {
-  const ids = new Set(selected === undefined ? [] : [selected]);
-  const near = new Set(ids);
-  for (const line of shown.scene.lines) {
-    if (!ids.has(line.id) && !ids.has(line.from) && !ids.has(line.to)) continue;
-    near.add(line.id).add(line.from).add(line.to);
+  const near = new Set(selected === undefined ? [] : [selected]);
+  const isOf = ({ id, from, to }: SceneLine): boolean =>
+    selected === id || selected === from || selected === to;
+  const waiting = shown.scene.waiting.filter(isOf);
+  for (const { id, from, to } of [...shown.scene.lines.filter(isOf), ...waiting]) {
+    near.add(id).add(from).add(to);
   }
-  const isThere = near.size > 1 || (selected !== undefined && shown.boxes.has(selected));
-  target.classList.toggle('has-selection', isThere);
+  target.querySelector('.waiting')?.replaceChildren(
+    ...waiting.flatMap((line) => {
+      const [from, to] = [line.from, line.to].map((id) => shown.placed.boxes.get(id));
+      return from === undefined || to === undefined ? [] : drawWaiting(line, from, to);
+    }),
+  );
+  target.classList.toggle('has-selection', near.size > 1 || shown.boxes.has(selected ?? ''));
   for (const element of target.querySelectorAll<SVGGElement>('[data-id]')) {
     const id = element.dataset.id ?? '';
     element.classList.toggle('near', near.has(id));

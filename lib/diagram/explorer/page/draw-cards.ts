@@ -4,7 +4,7 @@ import { CARD, FRAME, wordsOf } from './items';
 import type { Box } from './layout';
 import { cut } from './measure';
 import type { Part } from './scene';
-import { commonType, plural, typeInWords } from './words';
+import { plural, typeInWords } from './words';
 
 const SIGN: Readonly<Record<Mark, string>> = { added: '+', removed: '−', changed: '~' };
 
@@ -29,8 +29,7 @@ export function drawCard(part: Part, box: Box, drawing: Drawing): SVGGElement {
         ]
       : []),
     s('rect', { class: 'face', width, height, rx: 7 }),
-    icon(symbolOf(part, drawing), CARD.icon, CARD.gap, (height - CARD.icon) / 2) ??
-      initials(commonType(part.is === 'card' ? [part.card] : []), height),
+    icon(symbolOf(part, drawing), CARD.icon, CARD.gap, (height - CARD.icon) / 2),
     s(
       'text',
       { class: 'title', x: left, y: facts === '' ? 35 : 26 },
@@ -106,17 +105,8 @@ function symbolOf(part: Part, { icons }: Drawing): string | undefined {
   if (part.is === 'open') return undefined;
   const types = new Set(part.cards.map(({ type }) => type));
   const [only = ''] = types;
-  return types.size === 1
-    ? (icons[only] ?? icons.other)
-    : (icons[`group:${part.branch.kind}`] ?? icons.many);
-}
-
-function initials(text: string, height: number): SVGElement {
-  return s(
-    'text',
-    { class: 'initials', x: CARD.gap + CARD.icon / 2, y: height / 2 + 5 },
-    text.slice(0, 2),
-  );
+  if (types.size === 1) return icons[only] ?? icons.other;
+  return icons[`group:${part.branch.kind}`] ?? 'icon-many';
 }
 
 function sign(text: string, x: number, y: number): SVGGElement {

@@ -7,7 +7,10 @@ const CORNER = 7;
 
 /** A line with a wide invisible twin that is easy to hit. */
 export function drawLine(line: SceneLine, points: readonly Point[]): SVGGElement {
-  const d = pathOf(points);
+  return lineAlong(line, pathOf(points));
+}
+
+function lineAlong(line: SceneLine, d: string): SVGGElement {
   const look = line.problem === undefined ? line.family : 'problem';
   return s(
     'g',
@@ -31,6 +34,40 @@ export function drawLabel(line: SceneLine, box: Box): SVGGElement {
     ),
   );
 }
+
+/** A line that was not led around the boxes: a curve from middle to middle, its ends at the borders. */
+export function drawWaiting(line: SceneLine, from: Box, to: Box): SVGGElement {
+  const [a, b] = [middleOf(from), middleOf(to)];
+  const down = from.y + from.height <= to.y;
+  const up = to.y + to.height <= from.y;
+  const [start, end] = down
+    ? [
+        { x: a.x, y: from.y + from.height },
+        { x: b.x, y: to.y },
+      ]
+    : up
+      ? [
+          { x: a.x, y: from.y },
+          { x: b.x, y: to.y + to.height },
+        ]
+      : a.x < b.x
+        ? [
+            { x: from.x + from.width, y: a.y },
+            { x: to.x, y: b.y },
+          ]
+        : [
+            { x: from.x, y: a.y },
+            { x: to.x + to.width, y: b.y },
+          ];
+  const [mx, my] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
+  const d =
+    down || up
+      ? `M${start.x} ${start.y}C${start.x} ${my} ${end.x} ${my} ${end.x} ${end.y}`
+      : `M${start.x} ${start.y}C${mx} ${start.y} ${mx} ${end.y} ${end.x} ${end.y}`;
+  return lineAlong(line, d);
+}
+
+const middleOf = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 });
 
 /** What all of a line's edges are marked as, if they agree. */
 function markOf({ edges }: SceneLine): string {

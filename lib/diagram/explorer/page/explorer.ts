@@ -1,153 +1,41 @@
 import type { Content } from '../content';
-import { drawScene, highlight, type Shown } from './diagram';
+import { wireControls } from './controls';
 import { announce, byId, h } from './dom';
 import { filtersFor } from './filters';
-import { folded, framesAround, opened, openAtFirst } from './folding';
-import { followGestures } from './gestures';
-import { followKeys, neighborOf, type Direction } from './keys';
+import { folded, framesAround, opened } from './folding';
 import { listOf } from './list-view';
-import { branchPanel, cardPanel, graphPanel, linePanel, titleIn, type Acts } from './panel';
-import { cardsIn, countBoxes, sceneOf, type Choice, type Scene } from './scene';
-import { find, searchField } from './search';
+import { branchPanel, cardPanel, graphPanel, linePanel, type Acts } from './panel';
+import { stageFor } from './stage';
 import { hashOf, stateFrom, type State } from './state';
-import { allBranches, treeOf, type Branch } from './tree';
-import { viewportOn } from './viewport';
+import { choiceIn, subjects, withNeighbors, type Subject } from './subject';
 import { plural } from './words';
 
-/** Brings the page to life. */
-export function explorer(content: Content): void {
-  const stage = byId<SVGSVGElement>('stage');
-  const target = byId<SVGGElement>('scene');
-  const viewport = viewportOn(stage, target);
-  let state = stateFrom(location.hash, content);
-  let shown: Shown | undefined;
-  /** The box that has the focus, or had it last. */
-  let current: string | undefined;
-
-  const graph = () => {
-    const found = content.graphs[state.graph];
-    if (found === undefined) throw new Error('a page without a graph');
-    return found;
-  };
-  const trees = new Map<string, Branch>();
-  const tree = (): Branch => {
-    const key = `${state.graph} ${state.by}`;
-    const made = trees.get(key) ?? treeOf(graph(), state.by);
-    trees.set(key, made);
-    return made;
-  };
-  const openNow = (): ReadonlySet<string> => state.open ?? openAtFirst(tree());
-  const branchOf = (id: string) => [...allBranches(tree())].find((one) => one.id === id);
-
-  function choice(): Choice {
-    const open = openNow();
-    const near = state.only === undefined ? undefined : withNeighbors(state.only);
-    return {
-      kinds: (kind) => !state.hiddenKinds.has(kind),
-      cards: ({ id, type }) => !state.hiddenTypes.has(type) && (near === undefined || near.has(id)),
-      isOpen: ({ id }) => open.has(id),
-    };
-  }
-
-  function withNeighbors(id: string): Set<string> {
-    const branch = branchOf(id);
-    const own = new Set(branch === undefined ? [id] : cardsIn(branch).map((card) => card.id));
-    const near = new Set(own);
-    for (const { from, to } of graph().edges) {
-      if (own.has(from)) near.add(to);
-      if (own.has(to)) near.add(from);
-    }
-    return near;
-  }
-
+/** What can be done with the page. */
+export interface Explorer {
+  readonly state: () => State;
+  readonly subject: () => Subject;
   /** @param kept a box that stays where it is on the screen */
-  function redraw(kept?: string): void {
-    const begun = performance.now();
-    const scene = sceneOf(graph(), tree(), choice());
-    const before = shown;
-    const drawing = { icons: content.icons, findings: findingsIn(scene) };
-    shown = drawScene(target, scene, drawing, before);
-    const [was, is] = [before, shown].map((one) =>
-      kept === undefined ? undefined : one?.placed.boxes.get(kept),
-    );
-    if (was !== undefined && is !== undefined) viewport.hold(was, is);
-    else viewport.fit(shown.placed);
-    focusable();
-    stage.dataset.boxes = String(countBoxes(scene.parts));
-    stage.dataset.milliseconds = (performance.now() - begun).toFixed(1);
-  }
+  readonly change: (by: Partial<State>, kept?: string) => void;
+  readonly select: (id: string | undefined) => void;
+  readonly fold: (id: string, open: boolean) => void;
+  readonly switchScheme: () => void;
+}
 
-  function findingsIn(scene: Scene): (part: { readonly id: string }) => number {
-    const counts = new Map<string, number>();
-    for (const { nodes } of graph().findings) {
-      for (const box of new Set(nodes.flatMap((id) => scene.boxOf(id) ?? [])))
-        counts.set(box, (counts.get(box) ?? 0) + 1);
-    }
-    return ({ id }) => counts.get(id) ?? 0;
-  }
+/** Brings the page to life. */
+export function explore(content: Content): void {
+  const subjectOf = subjects(content);
+  let state = stateFrom(location.hash, content);
+  const subject = (): Subject => subjectOf(state);
+  const stage = stageFor(content.icons, (id, isToggle) => {
+    if (id === undefined || id === state.selected) select(undefined);
+    else if (isToggle) fold(id, !subject().open.has(id));
+    else select(id);
+  });
 
-  /** One box is reached by Tab; the arrows lead to the others. */
-  function focusable(): void {
-    if (shown === undefined) return;
-    const { boxes } = shown;
-    if (current === undefined || !boxes.has(current)) current = [...boxes.keys()][0];
-    for (const [id, box] of boxes) box.setAttribute('tabindex', id === current ? '0' : '-1');
-  }
-
-  function focusBox(id: string): void {
-    const box = shown?.boxes.get(id);
-    if (box === undefined) return;
-    current = id;
-    focusable();
-    box.focus({ preventScroll: true });
-    const place = shown?.placed.boxes.get(id);
-    if (place !== undefined) viewport.reveal(place);
-  }
-
-  function showPanel(): void {
-    const panel = byId('details');
-    const nodes = panelNodes();
-    panel.replaceChildren(...nodes);
-    panel.scrollTop = 0;
-    document.body.classList.toggle('has-selection', state.selected !== undefined);
-  }
-
-  function panelNodes(): Node[] {
-    const id = state.selected;
-    if (id === undefined) return graphPanel(graph(), acts);
-    const card = graph().nodes.find((node) => node.id === id);
-    if (card !== undefined) return cardPanel(card, graph(), content, acts, state.only);
-    const branch = branchOf(id);
-    if (branch !== undefined)
-      return branchPanel(branch, openNow().has(id), graph(), content, acts, state.only);
-    const line = shown?.scene.lines.find((one) => one.id === id);
-    if (line !== undefined) return linePanel(line, titleOf, graph(), acts);
-    return [h('h2', {}, 'Not here'), h('p', {}, `${id} is not part of what is shown.`)];
-  }
-
-  const titleOf = (id: string): string => branchOf(id)?.title ?? titleIn(graph(), id);
-
-  function showAll(kept?: string): void {
-    document.documentElement.dataset.scheme = state.scheme ?? '';
-    byId('diagram').hidden = state.list;
-    byId('list').hidden = !state.list;
-    byId('as-list').setAttribute('aria-pressed', String(state.list));
-    byId<HTMLSelectElement>('by').value = state.by;
-    byId<HTMLSelectElement>('environment').value = String(state.graph);
-    byId('name').textContent = graph().title;
-    byId('truth').textContent = graph().truth;
-    const { only } = state;
-    byId('narrowed').hidden = only === undefined;
-    byId('narrowed').textContent =
-      only === undefined ? '' : `Only ${titleOf(only)} and its neighbors · show all`;
-    const filtered = state.hiddenKinds.size + state.hiddenTypes.size;
-    byId('filter-count').textContent = filtered === 0 ? '' : String(filtered);
-    if (state.list) {
-      const { cards } = choice();
-      byId('list').replaceChildren(...listOf(graph(), graph().nodes.filter(cards), acts.select));
-    } else redraw(kept);
-    showPanel();
-    if (shown !== undefined) highlight(target, shown, state.selected);
+  function change(by: Partial<State>, kept?: string): void {
+    state = { ...state, ...by };
+    remember('graph' in by || 'only' in by || 'list' in by);
+    show(kept);
   }
 
   function remember(isStep: boolean): void {
@@ -157,197 +45,127 @@ export function explorer(content: Content): void {
     else history.replaceState(null, '', hash);
   }
 
-  function change(by: Partial<State>, kept?: string): void {
-    state = { ...state, ...by };
-    remember(by.graph !== undefined || by.only !== undefined || by.list !== undefined);
-    showAll(kept);
+  function show(kept?: string): void {
+    showHead(state, subject());
+    if (state.list) {
+      const { cards } = choiceIn(state, subject());
+      const { graph } = subject();
+      byId('list').replaceChildren(...listOf(graph, graph.nodes.filter(cards), select));
+    } else stage.draw(subject(), choiceIn(state, subject()), kept);
+    showPanel();
     showFilters();
+    stage.select(state.selected);
   }
 
-  const showFilters = (): void => {
+  function showPanel(): void {
+    const panel = byId('details');
+    panel.replaceChildren(...panelNodes());
+    panel.scrollTop = 0;
+    document.body.classList.toggle('has-details', state.selected !== undefined);
+  }
+
+  function panelNodes(): Node[] {
+    const { graph, card, branch, open, titleOf } = subject();
+    const id = state.selected;
+    if (id === undefined) return graphPanel(graph, acts);
+    const one = card(id);
+    if (one !== undefined) return cardPanel(one, graph, content, acts, state.only);
+    const frame = branch(id);
+    if (frame !== undefined)
+      return branchPanel(frame, open.has(id), graph, content, acts, state.only);
+    const scene = stage.shown()?.scene;
+    const line = [...(scene?.lines ?? []), ...(scene?.waiting ?? [])].find(
+      (each) => each.id === id,
+    );
+    if (line !== undefined) return linePanel(line, titleOf, graph, acts);
+    return [h('h2', {}, 'Not here'), h('p', {}, `${id} is not part of what is shown.`)];
+  }
+
+  function showFilters(): void {
     const focused = document.activeElement?.getAttribute('data-filter');
     const filters = byId('filters');
     filters.replaceChildren(
-      ...filtersFor(graph(), content.icons, state, (by) => change(by, anchor())),
+      ...filtersFor(subject().graph, content.icons, state, (by) => change(by, stage.current())),
     );
     if (typeof focused !== 'string') return;
     for (const input of filters.querySelectorAll<HTMLElement>('[data-filter]'))
       if (input.dataset.filter === focused) input.focus();
-  };
-  const anchor = (): string | undefined => state.selected ?? current;
+  }
 
   function select(id: string | undefined): void {
-    if (id !== undefined && id === state.selected && !state.list) id = undefined;
     state = { ...state, selected: id };
     remember(id !== undefined);
     if (id !== undefined && !state.list) reveal(id);
     showPanel();
-    if (shown !== undefined) highlight(target, shown, id);
-    announce(
-      id === undefined
-        ? 'nothing selected'
-        : `selected: ${byId('details').querySelector('h2')?.textContent ?? ''}`,
-    );
+    stage.select(id);
+    const title = byId('details').querySelector('h2')?.textContent;
+    announce(id === undefined ? 'nothing selected' : `selected: ${title ?? id}`);
   }
 
   /** Opens what hides it. */
   function reveal(id: string): void {
-    if (shown === undefined) return;
-    if (!shown.boxes.has(id) && !shown.scene.lines.some((line) => line.id === id)) {
-      const around = framesAround(tree(), id).filter((branch) => branch.id !== id);
+    const { tree, open, card, branch } = subject();
+    const one = card(id);
+    if (one === undefined && branch(id) === undefined) return;
+    if (stage.shown()?.boxes.has(id) !== true) {
+      const around = framesAround(tree, id).filter((frame) => frame.id !== id);
       const inner = around.at(-1);
-      const isThere = graph().nodes.some((node) => node.id === id) || branchOf(id) !== undefined;
-      if (!isThere) return;
-      const card = graph().nodes.find((node) => node.id === id);
-      const hiddenTypes = new Set([...state.hiddenTypes].filter((type) => type !== card?.type));
-      const narrowed = state.only !== undefined && !withNeighbors(state.only).has(id);
+      const isNear = state.only === undefined || withNeighbors(subject(), state.only).has(id);
       state = {
         ...state,
-        hiddenTypes,
-        only: narrowed ? undefined : state.only,
-        open: inner === undefined ? openNow() : opened(tree(), openNow(), inner.id),
+        hiddenTypes: new Set([...state.hiddenTypes].filter((type) => type !== one?.type)),
+        only: isNear ? state.only : undefined,
+        open: inner === undefined ? state.open : opened(tree, open, inner.id),
       };
       remember(false);
-      showAll(around[0]?.id);
-      showFilters();
+      show(around.find((frame) => stage.shown()?.boxes.has(frame.id))?.id);
     }
-    const place = shown.placed.boxes.get(id);
-    if (place !== undefined) {
-      current = id;
-      focusable();
-      viewport.reveal(place);
-    }
+    stage.goTo(id);
   }
 
   function fold(id: string, open: boolean): void {
-    const next = open ? opened(tree(), openNow(), id) : folded(tree(), openNow(), id);
-    const hadFocus = stage.contains(document.activeElement);
-    change({ open: next }, id);
-    if (hadFocus) focusBox(id);
-    announce(
-      `${titleOf(id)} ${open ? 'opened' : 'folded'}, ${plural(Number(stage.dataset.boxes), 'box', 'boxes')} shown`,
-    );
+    const { tree, open: now, titleOf } = subject();
+    const hadFocus = byId('stage').contains(document.activeElement);
+    change({ open: open ? opened(tree, now, id) : folded(tree, now, id) }, id);
+    if (hadFocus) stage.focus(id);
+    const boxes = plural(Number(byId('stage').dataset.boxes), 'box', 'boxes');
+    announce(`${titleOf(id)} ${open ? 'opened' : 'folded'}, ${boxes} shown`);
   }
 
-  const acts: Acts = { select, fold, only: (only) => change({ only, list: false }, undefined) };
-
-  stage.addEventListener('click', (event) => {
-    const element =
-      event.target instanceof Element ? event.target.closest<SVGGElement>('[data-id]') : null;
-    const id = element?.dataset.id;
-    if (element === null || id === undefined) {
-      if (state.selected !== undefined) select(undefined);
-      return;
-    }
-    current = shown?.boxes.has(id) === true ? id : current;
-    const onToggle = event.target instanceof Element && event.target.closest('.toggle') !== null;
-    if (onToggle || element.classList.contains('folded')) fold(id, !openNow().has(id));
-    else select(id);
-  });
-  stage.addEventListener('focusin', (event) => {
-    const id = event.target instanceof SVGElement ? event.target.dataset.id : undefined;
-    if (id === undefined || id === current || shown?.boxes.has(id) !== true) return;
-    current = id;
-    focusable();
-  });
-  followGestures(stage, viewport);
-
-  const fit = (): void => {
-    if (shown !== undefined) viewport.fit(shown.placed);
-  };
-  const move = (direction: Direction): void => {
-    const from = current === undefined ? undefined : shown?.placed.boxes.get(current);
-    if (shown === undefined || from === undefined || current === undefined) return;
-    const next = neighborOf(from, shown.placed.boxes, current, direction);
-    if (next !== undefined) focusBox(next);
-  };
-  const help = byId<HTMLDialogElement>('help');
-  const filters = byId<HTMLDetailsElement>('filter');
-  const search = searchField(
-    (query) => find(graph(), content.details, query),
-    content.icons,
-    (id) => {
-      if (state.selected === id) state = { ...state, selected: undefined };
-      select(id);
-      if (!state.list) focusBox(id);
-    },
-  );
-  const setList = (): void => change({ list: !state.list });
-  followKeys(stage, {
-    search: search.focus,
-    help: () => help.showModal(),
-    fit,
-    zoom: (factor) => viewport.zoom(factor),
-    pan: (dx, dy) => viewport.pan(dx, dy),
-    move,
-    open: () => current !== undefined && select(current),
-    toggle: () => {
-      if (current !== undefined && branchOf(current) !== undefined)
-        fold(current, !openNow().has(current));
-      else if (current !== undefined) select(current);
-    },
-    only: () => change({ only: state.only === current ? undefined : current }),
-    list: setList,
-    leave: () => {
-      if (filters.open) filters.open = false;
-      else if (state.selected !== undefined) select(undefined);
-      else if (state.only !== undefined) change({ only: undefined });
-    },
-  });
-
-  const on = (id: string, act: () => void): void => byId(id).addEventListener('click', act);
-  on('zoom-in', () => viewport.zoom(1.25));
-  on('zoom-out', () => viewport.zoom(0.8));
-  on('fit', fit);
-  on('as-list', setList);
-  on('show-help', () => help.showModal());
-  on('close-help', () => help.close());
-  on('close-details', () => select(undefined));
-  on('narrowed', () => change({ only: undefined }));
-  on('scheme', () => {
-    const dark =
-      state.scheme === undefined
-        ? matchMedia('(prefers-color-scheme: dark)').matches
-        : state.scheme === 'dark';
-    state = { ...state, scheme: dark ? 'light' : 'dark' };
-    document.documentElement.dataset.scheme = state.scheme;
+  function switchScheme(): void {
+    const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    state = { ...state, scheme: (state.scheme ?? system) === 'dark' ? 'light' : 'dark' };
     remember(false);
-  });
-  const environment = byId<HTMLSelectElement>('environment');
-  content.graphs.forEach(({ name }, index) =>
-    environment.append(h('option', { value: index }, name === '' ? 'app' : name)),
-  );
-  environment.hidden = content.graphs.length < 2;
-  environment.addEventListener('change', () => {
-    change({
-      graph: Number(environment.value),
-      open: undefined,
-      selected: undefined,
-      only: undefined,
-    });
-  });
-  const by = byId<HTMLSelectElement>('by');
-  by.addEventListener('change', () =>
-    change({ by: by.value === 'stack' ? 'stack' : 'place', open: undefined }),
-  );
+    showHead(state, subject());
+  }
 
-  const follow = (): void => {
+  /** The address says what to show: at first, and when people go back. */
+  function follow(): void {
     state = stateFrom(location.hash, content);
-    showAll();
-    showFilters();
+    show();
     if (state.selected !== undefined && !state.list) reveal(state.selected);
-  };
+  }
+
+  const acts: Acts = { select, fold, only: (only) => change({ only, list: false }) };
+  const explorer = { state: () => state, subject, change, select, fold, switchScheme };
+  wireControls(content, explorer, stage);
   addEventListener('popstate', follow);
-  addEventListener('hashchange', follow);
-  new ResizeObserver(() => viewport.resized()).observe(stage);
-  addEventListener('beforeprint', () => {
-    if (shown === undefined) return;
-    stage.setAttribute('viewBox', `-10 -10 ${shown.placed.width + 20} ${shown.placed.height + 20}`);
-    target.removeAttribute('transform');
-  });
-  addEventListener('afterprint', () => {
-    stage.removeAttribute('viewBox');
-    viewport.pan(0, 0);
-  });
   follow();
+}
+
+function showHead(state: State, { graph, titleOf }: Subject): void {
+  document.documentElement.dataset.scheme = state.scheme ?? '';
+  byId('diagram').hidden = state.list;
+  byId('list').hidden = !state.list;
+  byId('as-list').setAttribute('aria-pressed', String(state.list));
+  byId<HTMLSelectElement>('by').value = state.by;
+  byId<HTMLSelectElement>('environment').value = String(state.graph);
+  byId('name').textContent = graph.title;
+  byId('truth').textContent = graph.truth;
+  const { only, hiddenKinds, hiddenTypes } = state;
+  byId('narrowed').hidden = only === undefined;
+  byId('narrowed').textContent =
+    only === undefined ? '' : `Only ${titleOf(only)} and its neighbors · show all`;
+  const filtered = hiddenKinds.size + hiddenTypes.size;
+  byId('filter-count').textContent = filtered === 0 ? '' : String(filtered);
 }

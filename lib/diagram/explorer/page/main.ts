@@ -1,5 +1,5 @@
-import { explorer } from './explorer';
+import { explore } from './explorer';
 import type { Content } from '../content';
 import { byId } from './dom';
 
-explorer(JSON.parse(byId('content').textContent) as Content);
+explore(JSON.parse(byId('content').textContent) as Content);

@@ -2,6 +2,7 @@ import type { Edge, EdgeKind } from '../../../graph';
 import { FAMILY, type Card, type Family, type Mark } from '../../view';
 import type { ExplorerGraph } from '../content';
 import { allBranches, type Branch } from './tree';
+import { strongest } from './strongest';
 import { plural } from './words';
 
 /** What is chosen to be seen. */
@@ -41,6 +42,8 @@ export interface SceneLine {
 export interface Scene {
   readonly parts: readonly Part[];
   readonly lines: readonly SceneLine[];
+  /** Lines too many to be drawn unless one of their ends is selected. */
+  readonly waiting: readonly SceneLine[];
   /** The box in which a card or group is seen; undefined where it is not. */
   boxOf(id: string): string | undefined;
 }
@@ -49,11 +52,9 @@ export interface Scene {
 export function sceneOf(graph: ExplorerGraph, root: Branch, choice: Choice): Scene {
   const box = new Map<string, string>();
   const parts = partsOf(root, choice, box);
-  return {
-    parts,
-    lines: linesBetween(graph, choice, box, enclosures(parts)),
-    boxOf: (id) => box.get(id),
-  };
+  const lines = linesBetween(graph, choice, box, enclosures(parts));
+  const { drawn, waiting } = strongest(lines, countBoxes(parts));
+  return { parts, lines: drawn, waiting, boxOf: (id) => box.get(id) };
 }
 
 function partsOf(branch: Branch, choice: Choice, box: Map<string, string>): Part[] {

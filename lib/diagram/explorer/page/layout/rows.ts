@@ -3,6 +3,8 @@ import { outward, type Cell, type Link } from './cells';
 /** Width to height that a frame strives for. */
 const ASPECT = 2.4;
 const LEAST_ROW = 980;
+/** Height to width of what is too high. */
+const TOWER = 1;
 const GAP = 36;
 
 /** Puts the children of every frame into rows, so that lines run downwards as far as they can. */
@@ -120,10 +122,11 @@ function wrapped(ranks: readonly (number | undefined)[], children: readonly Cell
   const levels = Map.groupBy(children.keys(), (child) => ranks[child]);
   const cellsAt = (rank: number | undefined) =>
     (levels.get(rank) ?? []).flatMap((child) => children[child] ?? []);
-  const rows = [...levels.keys()]
+  const ranked = [...levels.keys()]
     .filter((rank) => rank !== undefined)
     .sort((a, b) => a - b)
-    .flatMap((rank) => chunks(cellsAt(rank), limit));
+    .map(cellsAt);
+  const rows = compacted(ranked, limit).flatMap((row) => chunks(row, limit));
   const homeless = cellsAt(undefined).filter((cell) => {
     const room = rows.find((row) => fits(cell, row, limit));
     room?.push(cell);
@@ -132,11 +135,25 @@ function wrapped(ranks: readonly (number | undefined)[], children: readonly Cell
   return [...rows, ...chunks(homeless, limit)];
 }
 
+/** Where ranks make a tower, neighbors share a row as long as they fit. */
+function compacted(ranks: readonly Cell[][], limit: number): Cell[][] {
+  const height = ranks.reduce((sum, row) => sum + heightOf(row) + 2 * GAP, 0);
+  if (height < TOWER * Math.max(LEAST_ROW, ...ranks.map(lengthOf))) return [...ranks];
+  const rows: Cell[][] = [];
+  for (const rank of ranks) {
+    const last = rows.at(-1);
+    if (last !== undefined && lengthOf(last) + lengthOf(rank) <= limit) last.push(...rank);
+    else rows.push([...rank]);
+  }
+  return rows;
+}
+
 /** Whether there is room in a row of things about as high. */
 function fits(cell: Cell, row: readonly Cell[], limit: number): boolean {
-  const height = Math.max(...row.map((other) => other.height));
-  return lengthOf(row) + cell.width <= limit && cell.height <= height * 1.5 + GAP;
+  return lengthOf(row) + cell.width <= limit && cell.height <= heightOf(row) * 1.5 + GAP;
 }
+
+const heightOf = (row: readonly Cell[]): number => Math.max(...row.map(({ height }) => height));
 
 const lengthOf = (row: readonly Cell[]): number =>
   row.reduce((sum, { width }) => sum + width + GAP, 0);
