@@ -60,7 +60,7 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 </header>
 <main>
 <div id="diagram">
-<svg id="stage" role="group" aria-label="Diagram"><defs>${FAMILIES.map(([family]) => arrow(family)).join('')}</defs><g id="scene"></g></svg>
+<svg id="stage" tabindex="-1" role="group" aria-label="Diagram"><defs>${FAMILIES.map(([family]) => arrow(family)).join('')}</defs><g id="scene"></g></svg>
 <div class="notices"><button type="button" id="narrowed" hidden></button><p id="waiting" hidden></p></div>
 <ul class="key" aria-label="Lines">${FAMILIES.map(([family, meaning]) => `<li data-family="${family}"><span class="sample ${family}"></span>${meaning}</li>`).join('')}</ul>
 <div class="zoom" role="group" aria-label="Zoom"><button type="button" id="zoom-out" aria-label="Smaller">−</button><span id="zoom-level"></span><button type="button" id="zoom-in" aria-label="Larger">+</button><button type="button" id="fit">Fit</button></div>

@@ -37,9 +37,13 @@ export async function startBrowser(): Promise<TestBrowser> {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
       });
       page.on('pageerror', ({ message }) => complaints.push(message));
-      page.on('request', (request) => {
-        const [url] = request.url().split('#');
-        if (url !== pathToFileURL(file).href) complaints.push(`asked for ${request.url()}`);
+      const isOwn = (url: string) => url.split('#')[0] === pathToFileURL(file).href;
+      page.on('requestfinished', (request) => {
+        if (!isOwn(request.url())) complaints.push(`got ${request.url()}`);
+      });
+      page.on('requestfailed', (request) => {
+        // What the page's own policy stops never leaves it.
+        if (request.failure()?.errorText !== 'csp') complaints.push(`asked for ${request.url()}`);
       });
       await page.goto(`${pathToFileURL(file).href}${hash}`);
       return page;

@@ -13,7 +13,7 @@ const boxes = (page: Page) =>
 const box = (page: Page, id: string) => page.locator(`#scene .box[data-id="${id}"]`);
 const details = (page: Page) => page.locator('#details').innerText();
 const settled = (page: Page) =>
-  page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+  page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished)).then(() => 0)');
 
 describeWith('chromium', 'the explorer in a browser', () => {
   let browser: TestBrowser;
@@ -95,7 +95,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
   it('leads a link to what was selected, also inside a folded frame', async () => {
     const first = await browser.open(html);
     await box(first, 'shop/data#Orders').click();
-    const hash = await first.evaluate(() => location.hash);
+    const hash = await first.evaluate<string>('location.hash');
     const second = await browser.open(html, hash);
     expect(await second.locator('#details h2').innerText()).toBe('Orders');
     expect(await box(second, 'shop/data#Orders').getAttribute('class')).toContain('selected');
@@ -121,7 +121,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
     expect(
       await page.locator('#scene .line[data-id="shop/web#Web → regional · event"]').count(),
     ).toBe(1);
-    const again = await browser.open(html, await page.evaluate(() => location.hash));
+    const again = await browser.open(html, await page.evaluate<string>('location.hash'));
     expect(await boxes(again)).not.toContain('shop/data#Orders');
     await settled(page);
     await box(page, 'regional').click();
@@ -174,7 +174,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
     const page = await browser.open(html);
     await page.locator('#show-help').focus();
     await page.keyboard.press('Tab');
-    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset.id);
+    const focused = () => page.evaluate<string | undefined>('document.activeElement.dataset.id');
     const start = await focused();
     expect(start).toBeDefined();
     const seen = new Set([start]);
@@ -222,10 +222,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
     const before = (await box(page, 'shop/web#Web').boundingBox())!;
     await page.mouse.move(before.x, before.y);
     await page.mouse.wheel(0, -300);
-    await page.waitForFunction(
-      (was) => document.querySelector('#zoom-level')!.textContent !== was,
-      first,
-    );
+    await page.waitForFunction(`document.querySelector('#zoom-level').textContent !== '${first}'`);
     const after = (await box(page, 'shop/web#Web').boundingBox())!;
     expect(Math.abs(after.x - before.x)).toBeLessThan(3);
     expect(after.width).toBeGreaterThan(before.width * 1.2);
@@ -249,7 +246,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
 
   it('is dark where the system is, or where asked to be', async () => {
     const ground = (page: Page) =>
-      page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const dark = await browser.open(html, '', { colorScheme: 'dark' });
     expect(await ground(dark)).toBe('rgb(17, 22, 29)');
     await dark.click('#scheme');
@@ -261,7 +258,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
   it('moves nothing by itself for people who asked for that', async () => {
     const page = await browser.open(html, '', { reducedMotion: 'reduce' });
     await box(page, 'regional').locator('.toggle').click();
-    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    expect(await page.evaluate<number>('document.getAnimations().length')).toBe(0);
   });
 
   it('prints the whole picture on one page of paper', async () => {
@@ -280,18 +277,9 @@ describeWith('chromium', 'the explorer in a browser', () => {
       await settled(page);
       // Evaluated by the debugger, past the page's own policy.
       await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const page = window as unknown as {
-          axe: {
-            run(): Promise<{
-              violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-            }>;
-          };
-        };
-        return (await page.axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes[0]!.failureSummary} ${nodes[0]!.html}`,
-        );
-      });
+      const violations = await page.evaluate<string[]>(`
+        axe.run().then(({ violations }) => violations.map(({ id, nodes }) =>
+          id + ': ' + nodes[0].failureSummary + ' ' + nodes[0].html))`);
       expect(violations).toEqual([]);
     },
   );
@@ -348,19 +336,16 @@ describeWith('chromium', 'the explorer in a browser', () => {
 
   it('lets nothing in, were there a hole', async () => {
     const page = await browser.open(html);
-    const ran = await page.evaluate(async () => {
+    const ran = await page.evaluate(`(async () => {
       const script = document.createElement('script');
       script.textContent = 'window.intruder = true';
       document.body.append(script);
       const image = new Image();
       image.src = 'https://example.com/x.png';
       document.body.append(image);
-      const answer = await fetch('https://example.com/').then(
-        () => 'reached',
-        () => 'refused',
-      );
+      const answer = await fetch('https://example.com/').then(() => 'reached', () => 'refused');
       return { intruder: 'intruder' in window, answer };
-    });
+    })()`);
     expect(ran).toEqual({ intruder: false, answer: 'refused' });
     const complaints = browser.complaints.splice(0, Infinity);
     expect(complaints.length).toBeGreaterThan(0);

@@ -78,10 +78,9 @@ function boxOf(
       'data-id': part.id,
       role: 'button',
       tabindex: -1,
-      'aria-label': spoken(part),
       'aria-expanded': part.is === 'card' ? undefined : String(part.is === 'open'),
     },
-    s('title', {}, tip(part)),
+    s('title', {}, spoken(part)),
     ...children,
   );
 }
@@ -91,13 +90,7 @@ function spoken(part: Part): string {
   if (part.is !== 'card')
     return `${title}, ${part.is === 'open' ? 'open frame' : `folded frame, ${facts}`}`;
   const { type, mark, state } = part.card;
-  return [title, typeInWords(type), facts, mark, state?.health].filter(Boolean).join(', ');
-}
-
-function tip(part: Part): string {
-  if (part.is !== 'card') return part.branch.title;
-  const { title, facts, path } = part.card;
-  return [title, facts, path].filter((line) => line !== '').join('\n');
+  return [title, facts, typeInWords(type), mark, state?.health].filter(Boolean).join(', ');
 }
 
 function symbolOf(part: Part, { icons }: Drawing): string | undefined {

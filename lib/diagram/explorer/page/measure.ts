@@ -1,9 +1,10 @@
 const context = document.createElement('canvas').getContext('2d');
+const family = getComputedStyle(document.body).fontFamily;
 const known = new Map<string, number>();
 
 /** Width of a line of text in pixels, in the font that this browser has. */
 export function widthOf(text: string, size: number, weight: 400 | 600): number {
-  const font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  const font = `${weight} ${size}px ${family}`;
   const key = `${font}|${text}`;
   const measured = known.get(key) ?? measure(text, font);
   known.set(key, measured);
