@@ -44,7 +44,8 @@ export const PREREQUISITES = {
   chromium: {
     what: 'a browser, Chromium, to open pages in',
     isThere: () => existsSync(CHROMIUM),
-    howToGet: 'apt-get install chromium, or set CHROMIUM to the path of one (Chrome and Edge do too)',
+    howToGet:
+      'apt-get install chromium, or set CHROMIUM to the path of one (Chrome and Edge do too)',
   },
 } as const satisfies Record<string, Prerequisite>;
 

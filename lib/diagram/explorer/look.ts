@@ -7,6 +7,8 @@ const LIGHT: Readonly<Record<string, string>> = {
   card: COLOR.card,
   'card-line': COLOR.cardLine,
   frame: '#F7F8FA',
+  'frame-line': '#8A94A3',
+  plate: 'transparent',
   ink: COLOR.ink,
   soft: '#56616F',
   line: '#DDE2E9',
@@ -24,6 +26,8 @@ const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   card: '#1D2530',
   'card-line': '#3B4656',
   frame: '#151B23',
+  'frame-line': '#566274',
+  plate: '#DDE3EA',
   ink: '#E8ECF1',
   soft: '#A3AFBE',
   line: '#2C3542',
@@ -51,8 +55,13 @@ export function lookOfPage(): string {
     ([family, { color }]) => `--${family}:light-dark(${color},${mixed(color, 62, 'white')});`,
   );
   const groups = Object.entries(GROUP_LOOK).map(([kind, { line, fill, ink }]) => {
-    const dark = mixed(line, kind === 'account' ? 40 : DARK_LINE, '#B9C4D2');
-    const shade = fill === 'none' ? 'transparent' : mixed(line, DARK_FILL, '#11161D');
+    const isGray = !['vpc', 'public', 'private', 'isolated'].includes(kind);
+    const dark = isGray ? DARK['frame-line'] : mixed(line, DARK_LINE, '#B9C4D2');
+    const shade = isGray
+      ? DARK.frame
+      : fill === 'none'
+        ? 'transparent'
+        : mixed(line, DARK_FILL, '#11161D');
     const light = fill === 'none' ? 'transparent' : fill;
     return `.kind-${kind}{--edge:light-dark(${line},${dark});--fill:light-dark(${light},${shade});--text:light-dark(${ink},${mixed(line, DARK_INK, 'white')})}`;
   });

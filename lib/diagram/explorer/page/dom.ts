@@ -33,6 +33,7 @@ function filled<E extends Element>(
 }
 
 /** The element of the page that has this id. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as querySelector itself
 export function byId<E extends Element = HTMLElement>(id: string): E {
   const element = document.querySelector<E>(`#${id}`);
   if (element === null) throw new Error(`the page lacks #${id}`);

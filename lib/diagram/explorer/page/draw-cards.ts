@@ -29,6 +29,10 @@ export function drawCard(part: Part, box: Box, drawing: Drawing): SVGGElement {
         ]
       : []),
     s('rect', { class: 'face', width, height, rx: 7 }),
+    // Icons are drawn as they come: those in black need something lighter behind them in the dark.
+    card?.type === 'external'
+      ? s('rect', { class: 'plate', x: 8, y: 8, width: 44, height: 44, rx: 6 })
+      : undefined,
     icon(symbolOf(part, drawing), CARD.icon, CARD.gap, (height - CARD.icon) / 2),
     s(
       'text',

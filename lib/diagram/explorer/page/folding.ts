@@ -31,7 +31,7 @@ export function opened(root: Branch, open: ReadonlySet<string>, id: string): Set
   if (target === undefined) return new Set(open);
   const next = new Set(open);
   const keep = new Set<string>();
-  for (let at: Branch | undefined = target; at?.parent !== undefined; at = at.parent) {
+  for (let at: Branch | undefined = target; at.parent !== undefined; at = at.parent) {
     keep.add(at.id);
     next.delete(at.id);
   }

@@ -8,7 +8,7 @@ import { commonType, plural } from './words';
 export const CARD = {
   height: 60,
   least: 150,
-  most: 290,
+  most: 340,
   icon: 40,
   gap: 10,
   title: 15,

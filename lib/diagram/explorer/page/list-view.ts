@@ -48,7 +48,7 @@ export function listOf(
     body.append(...cards.slice(from, from + PAGE).map(row));
     const left = cards.length - body.childElementCount;
     if (left === 0) rest.remove();
-    else rest.replaceChildren(button(`${plural(left, 'more card')}`, add));
+    else rest.replaceChildren(button(plural(left, 'more card'), add));
   };
   add();
   const head = ['Card', 'Type', 'Facts', 'Frame', 'Stack', 'In', 'Out'];

@@ -61,6 +61,7 @@ export function branchPanel(
   only: string | undefined,
 ): Node[] {
   const cards = cardsIn(branch);
+  const inside = new Set(cards.map(({ id }) => id));
   const group = graph.groups.find(({ id }) => id === branch.id);
   const byType = [...Map.groupBy(cards, ({ type }) => type)].sort(
     (a, b) => b[1].length - a[1].length,
@@ -78,6 +79,20 @@ export function branchPanel(
       ...more(byType, ([type, same]) => h('li', {}, `${same.length} × ${typeInWords(type)}`)),
     ),
     section('Cards', ...more(cards, (card) => h('li', {}, link(card.title, card.id, acts)))),
+    ...edgeList(
+      'Out',
+      graph.edges.filter(({ from, to }) => inside.has(from) && !inside.has(to)),
+      (edge) => edge.to,
+      graph,
+      acts,
+    ),
+    ...edgeList(
+      'In',
+      graph.edges.filter(({ from, to }) => !inside.has(from) && inside.has(to)),
+      (edge) => edge.from,
+      graph,
+      acts,
+    ),
     ...(group === undefined ? [] : resourceList(group.resources, content)),
   ];
 }
@@ -212,8 +227,10 @@ function edgeItem(edge: Edge, graph: Graph, acts: Acts): HTMLElement {
   );
 }
 
-const words = ({ kind, label }: Edge): string =>
-  label === '' ? KIND_WORDS[kind] : `${KIND_WORDS[kind]}: ${label}`;
+/** `reads`, and not `reads: read`. */
+function words({ kind, label }: Edge): string {
+  return KIND_WORDS[kind].startsWith(label) ? KIND_WORDS[kind] : `${KIND_WORDS[kind]}: ${label}`;
+}
 
 function remarks({ problem, conditions = [] }: Edge): Node[] {
   return [

@@ -45,7 +45,7 @@ export interface Scene {
   /** Lines too many to be drawn unless one of their ends is selected. */
   readonly waiting: readonly SceneLine[];
   /** The box in which a card or group is seen; undefined where it is not. */
-  boxOf(id: string): string | undefined;
+  readonly boxOf: (id: string) => string | undefined;
 }
 
 /** What is on the screen: of the frames that are open their content, of others one box each. */

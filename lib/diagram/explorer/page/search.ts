@@ -79,7 +79,7 @@ export function searchField(
   hitsFor: (query: string) => readonly Hit[],
   icons: Content['icons'],
   choose: (id: string) => void,
-): { focus(): void; clear(): void } {
+): { readonly focus: () => void } {
   const input = byId<HTMLInputElement>('search');
   const list = byId('hits');
   let hits: readonly Hit[] = [];
@@ -129,13 +129,7 @@ export function searchField(
     event.preventDefault();
     event.stopPropagation();
   });
-  return {
-    focus: () => input.focus(),
-    clear: () => {
-      input.value = '';
-      close();
-    },
-  };
+  return { focus: () => input.focus() };
 }
 
 function itemFor(

@@ -13,9 +13,9 @@ export interface Subject {
   readonly graph: Graph;
   readonly tree: Branch;
   readonly open: ReadonlySet<string>;
-  card(id: string): Card | undefined;
-  branch(id: string): Branch | undefined;
-  titleOf(id: string): string;
+  readonly card: (id: string) => Card | undefined;
+  readonly branch: (id: string) => Branch | undefined;
+  readonly titleOf: (id: string) => string;
 }
 
 /** Finds the subject of a state; trees are made once. */
