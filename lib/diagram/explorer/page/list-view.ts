@@ -1,7 +1,7 @@
 import type { Card } from '../../view';
 import type { Content } from '../content';
 import { button, h } from './dom';
-import { titleIn } from './panel';
+import { titleIn } from './panel-parts';
 import { plural, typeInWords } from './words';
 
 const PAGE = 200;

@@ -1,23 +1,11 @@
-import type { Edge, Evidence, Finding } from '../../../graph';
 import type { Card } from '../../view';
 import type { Content } from '../content';
 import { button, h, iconImage } from './dom';
+import { edgeItem, edgeList, findingsOf } from './panel-edges';
+import { link, more, section, type Acts, type Graph } from './panel-parts';
 import { cardsIn, type SceneLine } from './scene';
 import type { Branch } from './tree';
 import { KIND_WORDS, plural, typeInWords } from './words';
-
-type Graph = Content['graphs'][number];
-
-/** What a panel can make happen. */
-export interface Acts {
-  /** Selects a card, a frame or a line. */
-  readonly select: (id: string) => void;
-  readonly fold: (id: string, open: boolean) => void;
-  readonly only: (id: string | undefined) => void;
-}
-
-/** More of a kind are shown when asked for. */
-const AT_ONCE = 25;
 
 export function cardPanel(
   card: Card,
@@ -164,109 +152,6 @@ function facts(pairs: readonly (readonly [string, string | undefined])[]): HTMLE
   return h('dl', {}, ...known.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
 }
 
-function section(title: string, ...items: readonly Node[]): HTMLElement {
-  return h('section', {}, h('h3', {}, title), h('ul', {}, ...items));
-}
-
-function more<T>(all: readonly T[], show: (one: T) => Node): Node[] {
-  if (all.length <= AT_ONCE) return all.map(show);
-  const rest = h('li');
-  rest.append(
-    button(`${(all.length - AT_ONCE).toLocaleString('en-US')} more`, () => {
-      rest.replaceWith(...more(all.slice(AT_ONCE), show));
-    }),
-  );
-  return [...all.slice(0, AT_ONCE).map(show), rest];
-}
-
-function findingsOf(findings: readonly Finding[], graph: Graph, acts: Acts): HTMLElement[] {
-  if (findings.length === 0) return [];
-  const item = ({ message, fix, nodes, evidence }: Finding) =>
-    h(
-      'li',
-      { class: 'finding' },
-      h('p', {}, message),
-      fix === '' ? undefined : h('p', { class: 'soft' }, fix),
-      h('p', {}, ...nodes.flatMap((id) => [link(titleIn(graph, id), id, acts), ' '])),
-      proof(evidence),
-    );
-  return [section(plural(findings.length, 'finding'), ...more(findings, item))];
-}
-
-function edgeList(
-  title: string,
-  edges: readonly Edge[],
-  otherOf: (edge: Edge) => string,
-  graph: Graph,
-  acts: Acts,
-): HTMLElement[] {
-  if (edges.length === 0) return [];
-  const item = (edge: Edge) =>
-    h(
-      'li',
-      {},
-      h('span', { class: `kind ${edge.kind}` }, words(edge)),
-      ' ',
-      link(titleIn(graph, otherOf(edge)), otherOf(edge), acts),
-      ...remarks(edge),
-      proof(edge.evidence),
-    );
-  return [section(`${title} · ${edges.length}`, ...more(edges, item))];
-}
-
-function edgeItem(edge: Edge, graph: Graph, acts: Acts): HTMLElement {
-  return h(
-    'li',
-    {},
-    link(titleIn(graph, edge.from), edge.from, acts),
-    ' → ',
-    link(titleIn(graph, edge.to), edge.to, acts),
-    h('p', {}, h('span', { class: `kind ${edge.kind}` }, words(edge))),
-    ...remarks(edge),
-    proof(edge.evidence),
-  );
-}
-
-/** `reads`, and not `reads: read`. */
-function words({ kind, label }: Edge): string {
-  return KIND_WORDS[kind].startsWith(label) ? KIND_WORDS[kind] : `${KIND_WORDS[kind]}: ${label}`;
-}
-
-function remarks({ problem, conditions = [] }: Edge): Node[] {
-  return [
-    ...(problem === undefined ? [] : [h('p', { class: 'bad' }, problem)]),
-    ...(conditions.length === 0
-      ? []
-      : [h('p', { class: 'soft' }, `where ${conditions.join(', ')}`)]),
-  ];
-}
-
-/** Where it was found. */
-function proof(evidence: readonly Evidence[]): HTMLElement | undefined {
-  if (evidence.length === 0) return undefined;
-  return h(
-    'details',
-    {},
-    h('summary', {}, `found at ${plural(evidence.length, 'place')}`),
-    h(
-      'ul',
-      { class: 'evidence' },
-      ...more(evidence, ({ resource, at, source }) =>
-        h(
-          'li',
-          {},
-          h('code', {}, resource),
-          ' ',
-          h('code', {}, at),
-          ...(source === undefined
-            ? []
-            : [h('br'), h('code', {}, `${source.file}:${source.line}`)]),
-        ),
-      ),
-    ),
-  );
-}
-
 function resourceList(resources: readonly string[], { details }: Content): HTMLElement[] {
   if (resources.length === 0) return [];
   const item = (id: string) => {
@@ -280,17 +165,4 @@ function resourceList(resources: readonly string[], { details }: Content): HTMLE
     );
   };
   return [section(`Stands for ${plural(resources.length, 'resource')}`, ...more(resources, item))];
-}
-
-const link = (text: string, id: string, acts: Acts): HTMLElement =>
-  button(text, () => acts.select(id), { class: 'link' });
-
-const titles = new WeakMap<Graph, ReadonlyMap<string, string>>();
-
-export function titleIn(graph: Graph, id: string): string {
-  const known =
-    titles.get(graph) ??
-    new Map([...graph.groups, ...graph.nodes].map((one) => [one.id, one.title]));
-  titles.set(graph, known);
-  return known.get(id) ?? id;
 }

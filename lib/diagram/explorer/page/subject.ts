@@ -1,7 +1,7 @@
 import type { Card } from '../../view';
 import type { Content } from '../content';
 import { openAtFirst } from './folding';
-import { titleIn } from './panel';
+import { titleIn } from './panel-parts';
 import { cardsIn, type Choice } from './scene';
 import type { State } from './state';
 import { allBranches, treeOf, type Branch } from './tree';
