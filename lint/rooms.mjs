@@ -10,7 +10,7 @@ export const ROOMS = {
   'lib/stacks': ['lib/config', 'lib/constructs', 'contract', 'aws-cdk-lib'],
   'lib/assembly': [],
   'lib/graph': ['lib/assembly'],
-  'lib/diagram': ['lib/graph'],
+  'lib/diagram': ['lib/graph', 'lib/bundling'],
   'lib/library': ['lib/assembly', 'lib/graph', 'lib/diagram'],
   'lib/pipeline': ['lib/config'],
   'lib/local': ['lib/assembly', 'services/protocol'],

@@ -71,6 +71,7 @@ export function program(): Command {
     'diagram --findings --strict',
     'diagram --live -e prod',
     'diagram diff main',
+    'diagram --format html -o build',
   ])
     .option(...app)
     .option('-o, --output <folder>', 'where the drawings go; default: diagrams')
@@ -89,6 +90,11 @@ export function program(): Command {
         'construct',
         'none',
       ]),
+    )
+    .addOption(
+      new Option('--format <format>', 'pictures, or one page to walk through in a browser')
+        .choices(['pictures', 'html'])
+        .default('pictures'),
     )
     .option('--drill-down', 'also draw a page for each folded card')
     .addOption(what('--check', 'fail when the files there are not up to date'))

@@ -7,6 +7,8 @@ export { checkNames } from './views/names';
 export * from './views/settings';
 export { stackViews } from './views/stacks';
 export { overview, viewOf, viewsOf } from './views/view-of';
+export { explorerHtml, type ExplorerOptions } from './explorer/explorer';
+export type { ExplorerGraph, ResourceDetail } from './explorer/content';
 export { staleFiles, writeDrawings, type Drawings } from './files';
 export {
   diffArchives,

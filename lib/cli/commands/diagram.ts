@@ -2,6 +2,7 @@ import { readAssembly } from '../../assembly';
 import { staleFiles, writeDrawings } from '../../diagram';
 import type { ViewOptions } from '../diagram-views';
 import { drawAll } from '../draw-all';
+import { writeExplorer } from '../draw-explorer';
 import { CliError } from '../errors';
 import { graphsOf } from '../graphs';
 import { step } from '../step';
@@ -20,6 +21,7 @@ interface Options extends ViewOptions {
   readonly strict?: boolean;
   readonly live?: boolean;
   readonly json?: boolean;
+  readonly format?: string;
 }
 
 const FOLDER = 'diagrams';
@@ -40,8 +42,14 @@ export async function diagram(options: Options): Promise<void> {
     showFindings(readAssembly(folder), options);
     return;
   }
-  const { drawings, all } = await step('Draw', () => drawAll(folder, options));
   const output = options.output ?? FOLDER;
+  if (options.format === 'html') {
+    const file = await step('Draw', () => writeExplorer(folder, output));
+    if (asJson) json({ files: [file] });
+    else data(file);
+    return;
+  }
+  const { drawings, all } = await step('Draw', () => drawAll(folder, options));
   if (options.check === true) {
     const stale = staleFiles(drawings, output, all);
     if (stale.length > 0) {
