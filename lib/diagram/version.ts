@@ -8,6 +8,7 @@ export const DRAWN_WITH = [
   '@resvg/resvg-js',
   'aws-icons',
   'elkjs',
+  'fastest-levenshtein',
   'subset-font',
 ] as const;
 

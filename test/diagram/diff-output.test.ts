@@ -8,7 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { diffHtml, diffMarkdown, diffView, draw } from '../../lib/diagram';
 import { diffSnapshots } from '../../lib/diagram/diff';
 import { escape } from '../../lib/diagram/diff/markdown';
-import { describeWith } from '../support/prerequisites';
+import { CHROMIUM, describeWith } from '../support/prerequisites';
 import { shop } from '../support/small-app';
 
 jest.setTimeout(120_000);
@@ -110,7 +110,7 @@ describeWith('chromium', 'the page of a difference', () => {
     );
     const title = (...flags: string[]) => {
       const dom = execFileSync(
-        'chromium',
+        CHROMIUM,
         [
           '--headless',
           '--no-sandbox',

@@ -179,6 +179,7 @@ describe('who can reach whom', () => {
           cluster,
           taskDefinition: definition,
           desiredCount: 1,
+          assignPublicIp: true,
         });
       };
       const cluster = new ecs.Cluster(stack, 'Cluster', { vpc }) as ecs.ICluster;

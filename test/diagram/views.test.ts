@@ -223,7 +223,10 @@ describe('what is drawn', () => {
     );
     expect(files({})).not.toContain('dev-full');
     // The stage of the images has no network, and nothing flows there.
-    expect(files({}).filter((file) => file.startsWith('delivery-'))).toEqual(['delivery-overview']);
+    expect(files({}).filter((file) => file.startsWith('delivery-'))).toEqual([
+      'delivery-overview',
+      'delivery-permissions',
+    ]);
   });
 
   it('is what was asked for, under names of its own where it is narrowed', () => {

@@ -36,11 +36,6 @@ export const PREREQUISITES = {
     isThere: () => existsSync(join(VENV, 'moto_server')),
     howToGet: SETUP,
   },
-  chromium: {
-    what: 'the browser Chromium',
-    isThere: () => spawnSync('chromium', ['--version'], { stdio: 'ignore' }).status === 0,
-    howToGet: 'install chromium',
-  },
   'cfn-lint': {
     what: 'cfn-lint',
     isThere: () => existsSync(join(VENV, 'cfn-lint')),
