@@ -5,8 +5,10 @@ import {
   drawOnce,
   stackViews,
   viewsOf,
+  type DrawOptions,
   type Drawing,
   type Drawings,
+  type Format,
   type View,
 } from '../diagram';
 import { graphOf, stackGraphOf, type Graph } from '../graph';
@@ -28,10 +30,14 @@ interface Drawn {
  *
  * @throws CliError or ViewNameError for views, and names in them, that there are not
  */
-export async function drawAll(folder: string, options: ViewOptions = {}): Promise<Drawn> {
+export async function drawAll(
+  folder: string,
+  options: ViewOptions = {},
+  forms: DrawOptions<Format> = {},
+): Promise<Drawn> {
   const drawings = new Map<string, Drawing>();
   const { views, all } = chosenViews(readAssembly(folder), options);
-  for (const [file, view] of views) drawings.set(file, await drawOnce(DRAWN, view));
+  for (const [file, view] of views) drawings.set(file, await drawOnce(DRAWN, view, forms));
   return { drawings, all };
 }
 

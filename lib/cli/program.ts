@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
 
 const PACKAGE = join(__dirname, '..', '..', 'package.json');
@@ -91,10 +92,18 @@ export function program(): Command {
         'none',
       ]),
     )
+    .option(
+      '--format <formats>',
+      `of ${FILE_FORMATS.join(', ')}, with commas between; html is a page to walk through; default: d2,svg,png`,
+      fileFormats,
+    )
+    .option('--scale <number>', 'pixels of a PNG for one of the SVG; default: 1', scale)
     .addOption(
-      new Option('--format <format>', 'pictures, or one page to walk through in a browser')
-        .choices(['pictures', 'html'])
-        .default('pictures'),
+      new Option('--scheme <scheme>', 'colors; default: auto, as the reader has it').choices([
+        'auto',
+        'light',
+        'dark',
+      ]),
     )
     .option('--drill-down', 'also draw a page for each folded card')
     .addOption(what('--check', 'fail when the files there are not up to date'))
@@ -225,6 +234,21 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new InvalidArgumentError('Use a number from 1 to 65535.');
+}
+
+const FILE_FORMATS = [...FORMATS, 'html'] as const;
+
+function fileFormats(text: string): readonly string[] {
+  const wanted = text.split(',').map((name) => name.trim());
+  const wrong = wanted.find((name) => !FILE_FORMATS.some((format) => format === name));
+  if (wrong === undefined) return wanted;
+  throw new InvalidArgumentError(`There is no '${wrong}'; there are: ${FILE_FORMATS.join(', ')}.`);
+}
+
+function scale(text: string): number {
+  const value = Number(text);
+  if (value >= 0.1 && value <= 10) return value;
+  throw new InvalidArgumentError('Use a number from 0.1 to 10.');
 }
 
 function linesAway(text: string): number {

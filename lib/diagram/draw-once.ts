@@ -1,15 +1,23 @@
 import { cached, type Cache } from './cache';
+import type { DrawOptions } from './draw';
+import type { Format, Forms, UsualFormat } from './format';
 import { drawingVersion } from './version';
-
-type Draw = typeof import('./draw').draw;
+import type { View } from './view';
 
 /** Draws a view. The same view gives the same bytes, on every machine. What draws is loaded when it is first used. */
-export async function draw(...what: Parameters<Draw>): ReturnType<Draw> {
+export async function draw<F extends Format = UsualFormat>(
+  view: View,
+  options?: DrawOptions<F>,
+): Promise<Pick<Forms, F>> {
   const module = require('./draw') as typeof import('./draw');
-  return module.draw(...what);
+  return module.draw(view, options);
 }
 
 /** As `draw`; what was drawn of the same view, with the same options and the same code, is not drawn again. */
-export async function drawOnce(cache: Cache, ...what: Parameters<Draw>): ReturnType<Draw> {
-  return cached(cache, [drawingVersion(), ...what], () => draw(...what));
+export async function drawOnce<F extends Format = UsualFormat>(
+  cache: Cache,
+  view: View,
+  options?: DrawOptions<F>,
+): Promise<Pick<Forms, F>> {
+  return cached(cache, [drawingVersion(), view, options], () => draw(view, options));
 }

@@ -2,19 +2,15 @@ import { Resvg } from '@resvg/resvg-js';
 import { compact } from './compact';
 import { renderD2 } from './d2';
 import { FONT_OPTIONS, fontsFor } from './font';
-import { layOut } from './layout';
+import { USUAL_FORMATS, type Format, type Forms, type UsualFormat } from './format';
+import { layOut, type Layout } from './layout';
 import type { Scheme } from './schemes';
 import { renderSvg } from './svg';
 import type { View } from './view';
 
-/** One picture in its three forms. */
-export interface Drawing {
-  readonly d2: string;
-  readonly svg: string;
-  readonly png: Buffer;
-}
-
-export interface DrawOptions {
+export interface DrawOptions<F extends Format = UsualFormat> {
+  /** Default: D2, SVG and PNG. */
+  readonly formats?: readonly F[];
   /** Of the SVG: `auto` (the default) is light or dark as the reader's system. A PNG is light unless this is `dark`. */
   readonly scheme?: Scheme;
   /** Pixels of the PNG for one of the SVG. Default 1. */
@@ -22,17 +18,50 @@ export interface DrawOptions {
 }
 
 /** Draws a view. The same view gives the same bytes, on every machine. */
-export async function draw(
+export async function draw<F extends Format = UsualFormat>(
   view: View,
-  { scheme = 'auto', scale = 1 }: DrawOptions = {},
-): Promise<Drawing> {
+  options: DrawOptions<F> = {},
+): Promise<Pick<Forms, F>> {
   const layout = compact(await layOut(view));
-  // resvg knows no media queries, and has the fonts from files.
-  const still = renderSvg(view, layout, { scheme: scheme === 'dark' ? 'dark' : 'light' });
-  const options = { font: FONT_OPTIONS, fitTo: { mode: 'zoom', value: scale } } as const;
-  return {
-    d2: renderD2(view),
-    svg: renderSvg(view, layout, { scheme, fonts: await fontsFor(still) }),
-    png: Buffer.from(new Resvg(still, options).render().asPng()),
-  };
+  const formats: readonly Format[] = options.formats ?? USUAL_FORMATS;
+  const forms = await Promise.all(
+    formats.map(async (format) => [format, await MAKE[format]({ view, layout, options })] as const),
+  );
+  return Object.fromEntries(forms) as unknown as Pick<Forms, F>;
+}
+
+interface Laid {
+  readonly view: View;
+  readonly layout: Layout;
+  readonly options: Omit<DrawOptions, 'formats'>;
+}
+
+const MAKE: { readonly [F in Format]: (laid: Laid) => Promise<Forms[F]> | Forms[F] } = {
+  d2: ({ view }) => renderD2(view),
+  svg: async ({ view, layout, options: { scheme = 'auto' } }) =>
+    renderSvg(view, layout, {
+      scheme,
+      fonts: await fontsFor(renderSvg(view, layout, { scheme: 'light' })),
+    }),
+  png: (laid) => {
+    const fitTo = { mode: 'zoom', value: laid.options.scale ?? 1 } as const;
+    return Buffer.from(new Resvg(still(laid), { font: FONT_OPTIONS, fitTo }).render().asPng());
+  },
+  pdf: async ({ view, layout }) => {
+    const { pdf } = require('./formats/pdf') as typeof import('./formats/pdf');
+    return pdf(renderSvg(view, layout, { scheme: 'light' }));
+  },
+  mermaid: ({ view }) => {
+    const { mermaid } = require('./formats/mermaid') as typeof import('./formats/mermaid');
+    return mermaid(view);
+  },
+  drawio: ({ view, layout }) => {
+    const { drawio } = require('./formats/drawio') as typeof import('./formats/drawio');
+    return drawio(view, layout);
+  },
+};
+
+/** What draws pixels knows no media queries, and has the fonts from files. */
+function still({ view, layout, options }: Laid): string {
+  return renderSvg(view, layout, { scheme: options.scheme === 'dark' ? 'dark' : 'light' });
 }

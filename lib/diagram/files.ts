@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { GENERATED } from './d2';
-import type { Drawing } from './draw';
+import { ENDING, FORMATS, USUAL_FORMATS, type Drawing } from './format';
 import { VIEW_KINDS } from './views/settings';
 
-const FORMS = ['d2', 'svg', 'png'] as const;
 /** Files of views that every application has, of environments that may be gone. */
 const OURS = new RegExp(
-  `(?:^|-)(?:${[...VIEW_KINDS, 'delivery', 'stacks'].join('|')})\\.(?:${FORMS.join('|')})$`,
+  `(?:^|-)(?:${[...VIEW_KINDS, 'delivery', 'stacks'].join('|')})\\.(?:${USUAL_FORMATS.join('|')})$`,
 );
 
 /** Drawings by the name of their files: `<environment>-<view>`. */
@@ -40,7 +39,10 @@ export function staleFiles(drawings: Drawings, directory: string, all = true): s
 
 function contents(drawings: Drawings): [string, string | Buffer][] {
   return [...drawings].flatMap(([name, drawing]) =>
-    FORMS.map((form): [string, string | Buffer] => [`${name}.${form}`, drawing[form]]),
+    FORMATS.flatMap((format): [string, string | Buffer][] => {
+      const form = drawing[format];
+      return form === undefined ? [] : [[`${name}.${ENDING[format]}`, form]];
+    }),
   );
 }
 
@@ -57,7 +59,7 @@ function isOurs(file: string, directory: string): boolean {
   const { name, ext } = parse(file);
   const beside = join(directory, `${name}.d2`);
   return (
-    (FORMS as readonly string[]).includes(ext.slice(1)) &&
+    (USUAL_FORMATS as readonly string[]).includes(ext.slice(1)) &&
     existsSync(beside) &&
     (readFileSync(beside, 'utf8').split('\n')[0]?.endsWith(GENERATED) ?? false)
   );

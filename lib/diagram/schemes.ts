@@ -62,6 +62,9 @@ export const DARK: Palette = {
   health: { good: '#3FB950', busy: '#58A6FF', bad: '#F85149', unknown: '#8B949E' },
 };
 
+/** Class of a picture's outermost element: a page that it stands in keeps its own looks. */
+export const ROOT = 'slipway';
+
 /** CSS of the classes that shapes and texts bear. */
 export function styleOf(scheme: Scheme): string {
   if (scheme === 'light') return rulesOf(LIGHT);
@@ -93,5 +96,7 @@ function rulesOf(palette: Palette): string {
       `.${name}{fill:${color}}`,
       `.s-${name}{stroke:${color}}`,
     ]),
-  ].join('');
+  ]
+    .map((rule) => `.${ROOT} ${rule}`)
+    .join('');
 }

@@ -1,5 +1,11 @@
 import { readAssembly } from '../../assembly';
-import { staleFiles, writeDrawings } from '../../diagram';
+import {
+  staleFiles,
+  writeDrawings,
+  type DrawOptions,
+  type Format,
+  type Scheme,
+} from '../../diagram';
 import type { ViewOptions } from '../diagram-views';
 import { drawAll } from '../draw-all';
 import { writeExplorer } from '../draw-explorer';
@@ -21,7 +27,10 @@ interface Options extends ViewOptions {
   readonly strict?: boolean;
   readonly live?: boolean;
   readonly json?: boolean;
-  readonly format?: string;
+  /** Of pictures, or `html` for the explorer. */
+  readonly format?: readonly (Format | 'html')[];
+  readonly scale?: number;
+  readonly scheme?: Scheme;
 }
 
 const FOLDER = 'diagrams';
@@ -43,13 +52,7 @@ export async function diagram(options: Options): Promise<void> {
     return;
   }
   const output = options.output ?? FOLDER;
-  if (options.format === 'html') {
-    const file = await step('Draw', () => writeExplorer(folder, output));
-    if (asJson) json({ files: [file] });
-    else data(file);
-    return;
-  }
-  const { drawings, all } = await step('Draw', () => drawAll(folder, options));
+  const { drawings, all } = await step('Draw', () => drawAll(folder, options, formsOf(options)));
   if (options.check === true) {
     const stale = staleFiles(drawings, output, all);
     if (stale.length > 0) {
@@ -62,7 +65,20 @@ export async function diagram(options: Options): Promise<void> {
     if (asJson) json({ stale: [] });
     return;
   }
-  const files = writeDrawings(drawings, output, all);
+  const explorer = options.format?.includes('html') === true;
+  const files = [
+    ...writeDrawings(drawings, output, all && options.format === undefined),
+    ...(explorer ? [await step('Write the explorer', () => writeExplorer(folder, output))] : []),
+  ];
   if (asJson) json({ files, graphs: graphsOf(readAssembly(folder)) });
   else files.forEach(data);
+}
+
+function formsOf({ format, scale, scheme }: Options): DrawOptions<Format> {
+  const formats = format?.filter((one) => one !== 'html');
+  return {
+    ...(formats !== undefined && { formats }),
+    ...(scale !== undefined && { scale }),
+    ...(scheme !== undefined && { scheme }),
+  };
 }

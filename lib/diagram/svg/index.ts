@@ -1,7 +1,7 @@
 import { escapeXml } from '../font';
 import { iconOf, symbolId, symbolOf } from '../icons';
 import type { Layout } from '../layout';
-import { styleOf, type Scheme } from '../schemes';
+import { ROOT, styleOf, type Scheme } from '../schemes';
 import { FONT, GROUP_LOOK, SIZE } from '../theme';
 import type { View } from '../view';
 import { cardOf } from './card';
@@ -32,7 +32,7 @@ export function renderSvg(view: View, layout: Layout, { scheme, fonts = '' }: Op
   const titleOf = (id: string) => titles.get(id) ?? id;
   const label = `${view.title}: ${view.nodes.length} cards, ${view.lines.length} connections`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}" font-family="${escapeXml(FONT)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${ROOT}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}" font-family="${escapeXml(FONT)}">`,
     `<title>${escapeXml(view.title)}</title>`,
     `<desc>${escapeXml(view.truth)}</desc>`,
     `<style>${fonts}${styleOf(scheme)}</style>`,

@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import type { Graph } from '../../graph';
 import { matcher, namesIn } from './pattern';
 import type { ViewSettings } from './settings';
@@ -52,8 +51,9 @@ function patternsIn(settings: ViewSettings): readonly (readonly [key: string, pa
   ];
 }
 
-/** As config does it: at most a third of the word may differ, and two letters always may. */
+/** As config does it, and loaded for those who mistype: at most a third of the word may differ, and two letters always may. */
 function closest(word: string, names: readonly string[]): string | undefined {
+  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
   const plain = word.replace(/\*/g, '').toLowerCase();
   const [best] = names
     .map((name) => ({ name, away: distance(plain, name.toLowerCase()) }))

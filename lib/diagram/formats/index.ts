@@ -1,0 +1,3 @@
+export { drawio } from './drawio';
+export { mermaid } from './mermaid';
+export { pdf } from './pdf';
