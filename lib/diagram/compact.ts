@@ -1,4 +1,4 @@
-import type { Box, Layout, Point } from './layout';
+import { titleWidth, type Box, type Layout, type Point } from './layout';
 
 /** Room under the last card of a group, and the most that an empty band keeps. */
 const PADDING = 18;
@@ -104,8 +104,8 @@ function occupiedRows({ groups, nodes, lines }: Layout): Interval[] {
 function occupiedColumns({ groups, nodes, lines }: Layout): Interval[] {
   return [
     ...nodes.map(({ x, width }): Interval => [x, x + width]),
-    ...groups.flatMap(({ x, width }): Interval[] => [
-      [x, x + 2],
+    ...groups.flatMap(({ group, x, width }): Interval[] => [
+      [x, x + Math.min(width, titleWidth(group))],
       [x + width - 2, x + width],
     ]),
     ...lines.flatMap(({ points, label }): Interval[] => [

@@ -86,6 +86,9 @@ export function cardWidth({ title, facts, state, badges = [] }: Card): number {
   return Math.max(150, SIZE.iconGap * 3 + SIZE.icon + text + 4, ...pills);
 }
 
+/** Room that a frame's title and icon take, in pixels. */
+export const titleWidth = ({ title }: Group): number => widthOf(title, SIZE.groupTitle, 600) + 64;
+
 /** Width of words on the edge of a card, in pixels. */
 export const pillWidth = (words: string): number => widthOf(words, SIZE.pill, 600) + 16;
 
@@ -99,7 +102,7 @@ function childrenOf(parent: string | undefined, view: View): ElkNode[] {
       layoutOptions: {
         ...GROUP_OPTIONS,
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${widthOf(group.title, SIZE.groupTitle, 600) + 64}, 60)`,
+        'elk.nodeSize.minimum': `(${titleWidth(group)}, 60)`,
       },
       children: childrenOf(group.id, view),
     })),

@@ -64,7 +64,7 @@ function titleOf(svg: string): string {
 
 /** The same picture without what the writer of PDFs does not know. */
 function plain(svg: string): string {
-  return svg
+  return withColors(svg)
     .replace(/@font-face\{[^}]*\}|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\}/g, '')
     .replace(/<text ([^>]*) paint-order="stroke">([^<]*)<\/text>/g, seamFirst)
     .replace(
@@ -73,8 +73,22 @@ function plain(svg: string): string {
     );
 }
 
+/** Each element with the declarations of its classes, which the writer does not look up. */
+function withColors(svg: string): string {
+  const [, sheet = ''] = /<style>(.*?)<\/style>/s.exec(svg) ?? [];
+  const rules = new Map(
+    [...sheet.matchAll(/\.([\w-]+)\{([^}]*)\}/g)].map(([, name = '', rule = '']) => [name, rule]),
+  );
+  return svg
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/ class="([^"]*)"/g, (_, names: string) => {
+      const style = names.split(' ').flatMap((name) => rules.get(name) ?? []);
+      return style.length === 0 ? '' : ` style="${style.join(';')}"`;
+    });
+}
+
 function seamFirst(_: string, attributes: string, words: string): string {
-  return `<text ${attributes}>${words}</text><text ${attributes} style="stroke:none">${words}</text>`;
+  return `<text ${attributes}>${words}</text><text ${attributes.replace(/stroke:[^;"]*/, 'stroke:none')}>${words}</text>`;
 }
 
 /** An icon of people's own, as the shapes alone that the PNG shows: no styles, scripts or links are left. */
