@@ -117,7 +117,7 @@ describe('a view as a file of draw.io', () => {
       lines: [],
       nodes: [
         { ...first!, type: 'AWS::SQS::Queue' },
-        { ...first!, id: 'other', type: 'Custom::Thing' },
+        { ...first!, id: 'other', type: 'AWS::IAM::Role' },
         { ...first!, id: 'own', type: 'AWS::SQS::Queue', icon },
         ...others,
       ],

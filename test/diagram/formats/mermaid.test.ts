@@ -23,7 +23,7 @@ function drawnByMermaid(sources: readonly string[]): Drawn[] {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-mermaid-'));
   try {
     const library = readFileSync(require.resolve('@mermaid-js/tiny/dist/mermaid.tiny.js'), 'utf8');
-    const script = readFileSync(join(__dirname, 'draw-mermaid.js'), 'utf8');
+    const script = readFileSync(join(__dirname, 'draw-mermaid.mjs'), 'utf8');
     const page = join(folder, 'page.html');
     const data = Buffer.from(JSON.stringify(sources)).toString('base64');
     const scripts = [library, `const SOURCES = '${data}';`, script];
@@ -49,6 +49,7 @@ function drawnByMermaid(sources: readonly string[]): Drawn[] {
 const seen = (text: string): string =>
   text
     .toWellFormed()
+    .replaceAll('\u2060', '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cn}\p{Co}\uFEFF]/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim();

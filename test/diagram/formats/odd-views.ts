@@ -127,11 +127,12 @@ function viewOf({ texts, groups, cards, lines, seed }: Sizes): View {
       ...(index % 7 === 2 && { badges: [text(index), text(index + 2)] }),
     };
   });
-  const ends = Array.from({ length: nodes.length === 0 ? 0 : lines }, (_, index): Line => {
+  const ends = Array.from({ length: nodes.length < 2 ? 0 : lines }, (_, index): Line => {
     const mark = one(MARKS);
+    const from = one(nodes);
     return {
-      from: one(nodes).id,
-      to: one(nodes).id,
+      from: from.id,
+      to: one(nodes.filter((node) => node !== from)).id,
       family: one(FAMILIES),
       label: text(index + 2),
       edges: [],

@@ -22,8 +22,8 @@
           return label.textContent ?? '';
         });
       results.push({
-        cards: texts('g.node .nodeLabel'),
-        groups: texts('g.cluster .nodeLabel'),
+        cards: texts('g.node[id*=card] .nodeLabel'),
+        groups: texts('g.cluster .nodeLabel, g.node[id*=group] .nodeLabel'),
         labels: texts('g.edgeLabel .edgeLabel'),
         lines: element.querySelectorAll('path.flowchart-link').length,
         foreign: element.querySelectorAll('script,a,img,b,strong,em,del,li,[onclick]').length,
@@ -42,8 +42,7 @@
   }
   const done = document.createElement('pre');
   done.id = 'result';
-  const binary = String.fromCharCode(...new TextEncoder().encode(''));
   const encoded = new TextEncoder().encode(JSON.stringify(results));
-  done.textContent = btoa(encoded.reduce((all, byte) => all + String.fromCharCode(byte), binary));
+  done.textContent = btoa(encoded.reduce((all, byte) => all + String.fromCharCode(byte), ''));
   document.body.append(done);
 })();
