@@ -38,9 +38,20 @@ export function resourcesOf(
         source: sources(path),
         dependsOn: textsAt(resource, 'DependsOn').map((dependency) => `${stack}#${dependency}`),
         condition: textAt(resource, 'Condition'),
+        ...policiesOf(resource),
       },
     ];
   });
+}
+
+/** What becomes of it when it is deleted, or replaced. */
+function policiesOf(resource: unknown): Pick<Resource, 'deletionPolicy' | 'updateReplacePolicy'> {
+  const deletionPolicy = textAt(resource, 'DeletionPolicy');
+  const updateReplacePolicy = textAt(resource, 'UpdateReplacePolicy');
+  return {
+    ...(deletionPolicy !== undefined && { deletionPolicy }),
+    ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
+  };
 }
 
 export function outputsOf(template: JsonObject): Output[] {

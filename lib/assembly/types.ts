@@ -54,6 +54,10 @@ export interface Resource {
   readonly source: SourceLine | undefined;
   readonly dependsOn: readonly string[];
   readonly condition: string | undefined;
+  /** What becomes of it when it is removed: `Retain`, `Snapshot`, `Delete`; undefined where the template is silent. */
+  readonly deletionPolicy?: string;
+  /** What becomes of the old one when an update replaces it. */
+  readonly updateReplacePolicy?: string;
 }
 
 export interface ConstructInfo {

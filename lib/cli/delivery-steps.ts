@@ -1,9 +1,10 @@
+import type { Assembly } from '../assembly';
 import type { ResolvedApplication } from '../config';
 import type { Delivery, DeliveryStep } from '../diagram';
 import { pipelineOf } from '../pipeline';
 
 /** The pipeline of the application, as the picture of it takes it. */
-export function deliveryOf(application: ResolvedApplication): Delivery {
+export function deliveryOf(application: ResolvedApplication, { stacks }: Assembly): Delivery {
   const { name, environments } = application;
   const places = environments.map(({ name: environment, account, region }) => ({
     name: environment,
@@ -11,7 +12,8 @@ export function deliveryOf(application: ResolvedApplication): Delivery {
   }));
   return {
     name,
-    source: 'the pipeline',
+    source: 'the stages of the Jenkinsfile',
+    built: [`${stacks.length} stacks`, ...imagesIn(stacks)].join(' · '),
     environments: places,
     steps: pipelineOf(application).map((together) =>
       together.map((stage): DeliveryStep => {
@@ -22,7 +24,7 @@ export function deliveryOf(application: ResolvedApplication): Delivery {
             ? { kind: 'approval', facts: `a person, within ${stage.timeLimitHours} hours` }
             : {
                 kind: kindOf(stage),
-                facts: stage.commands.map(shortened).join(' · '),
+                facts: factsOf(stage),
               }),
           ...(environment !== undefined && { environment }),
         };
@@ -39,9 +41,21 @@ function kindOf({ assembly, release, usesAws }: WorkStage): DeliveryStep['kind']
   return usesAws === true ? 'compare' : 'check';
 }
 
-/** A command without what every one of them says. */
-function shortened(command: string): string {
-  return command
-    .replace(/^npx /, '')
-    .replace(/ --(?:quiet|app cdk\.out|require-approval never)/g, '');
+/** Image assets are addressed by their content: the same one in each environment. */
+function imagesIn(stacks: Assembly['stacks']): string[] {
+  const images = new Set(stacks.flatMap(({ imageAssets }) => imageAssets.map(({ hash }) => hash)));
+  if (images.size === 0) return [];
+  return [
+    images.size === 1 ? '1 image, by its content' : `${images.size} images, by their content`,
+  ];
+}
+
+/** In words what it does to an environment; elsewhere the commands, without what every one of them says. */
+function factsOf(stage: WorkStage): string {
+  const kind = kindOf(stage);
+  if (kind === 'compare') return 'what would change';
+  if (kind === 'deploy') return 'one build at a time';
+  return stage.commands
+    .map((command) => command.replace(/^npx /, '').replace(/ --quiet/g, ''))
+    .join(' · ');
 }

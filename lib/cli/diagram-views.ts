@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Assembly } from '../assembly';
 import { CONFIG_FILE, loadApplication, type ResolvedApplication } from '../config';
 import { VIEW_KINDS, type Grouping, type ViewSettings } from '../diagram';
 import { unknown } from './environments';
-import { CliError } from './errors';
+import { svgIn } from './icon-file';
 
 /** What the command line says of the views. */
 export interface ViewOptions {
@@ -79,23 +79,6 @@ const plain = (kind: (typeof VIEW_KINDS)[number]): WantedView => ({ name: kind, 
 function settingsOf({ icons, ...view }: ResolvedApplication['views'][number]): WantedView {
   const read = Object.entries(icons).map(([pattern, file]) => [pattern, svgIn(file)]);
   return { ...view, icons: Object.fromEntries(read) as Record<string, string> };
-}
-
-/** More, and it is no icon. */
-const LARGEST_ICON_BYTES = 64 * 1024;
-
-/** What would make a picture load something, or run something. */
-const NOT_BY_ITSELF =
-  /<script|<foreignObject|\son\w+\s*=|(?:href|src)\s*=\s*["'](?!#|data:image\/)|@import|url\(\s*["']?(?!#|data:)|<!ENTITY/i;
-
-function svgIn(file: string): string {
-  const svg = readFileSync(file, 'utf8').trim();
-  const bad = (what: string) =>
-    new CliError('BAD_ICON', `${file} ${what}`, 'an icon is a small SVG without scripts and links');
-  if (!/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]/s.test(svg)) throw bad('is no SVG');
-  if (Buffer.byteLength(svg) > LARGEST_ICON_BYTES) throw bad('is larger than 64 KB');
-  if (NOT_BY_ITSELF.test(svg)) throw bad('has a script, or needs something from elsewhere');
-  return svg;
 }
 
 const isNarrowed = ({ focus, include, exclude, groupBy }: ViewOptions): boolean =>

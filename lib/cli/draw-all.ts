@@ -2,7 +2,7 @@ import { readAssembly, type Assembly } from '../assembly';
 import {
   checkNames,
   deliveryView,
-  draw,
+  drawOnce,
   stackViews,
   viewsOf,
   type Drawing,
@@ -11,6 +11,7 @@ import {
 } from '../diagram';
 import { graphOf, stackGraphOf, type Graph } from '../graph';
 import { deliveryOf } from './delivery-steps';
+import { DRAWN } from './drawn';
 import { applicationOf, wantedViews, type ViewOptions, type WantedView } from './diagram-views';
 
 /** In the names of files: stacks that live in no stage, and what is of all of them. */
@@ -30,7 +31,7 @@ interface Drawn {
 export async function drawAll(folder: string, options: ViewOptions = {}): Promise<Drawn> {
   const drawings = new Map<string, Drawing>();
   const { views, all } = chosenViews(readAssembly(folder), options);
-  for (const [file, view] of views) drawings.set(file, await draw(view));
+  for (const [file, view] of views) drawings.set(file, await drawOnce(DRAWN, view));
   return { drawings, all };
 }
 
@@ -49,12 +50,14 @@ export function chosenViews(
   const pages = options.drillDown === true ? Number.POSITIVE_INFINITY : 1;
   const own = wanted.views.flatMap((view) =>
     drawn(view).flatMap((graph) =>
-      named(graph.name === '' ? APPLICATION : graph.name, shown(graph, view, pages)),
+      named(graph.name.replaceAll('/', '-') || APPLICATION, shown(graph, view, pages)),
     ),
   );
   const stacks = wanted.stacks ? take(stackViews(stackGraphOf(assembly)), pages) : [];
   const delivery =
-    wanted.delivery && application !== undefined ? [deliveryView(deliveryOf(application))] : [];
+    wanted.delivery && application !== undefined
+      ? [deliveryView(deliveryOf(application, assembly))]
+      : [];
   const views = new Map([...own, ...named(APPLICATION, [...delivery, ...stacks])]);
   return { views, all: wanted.usual };
 }

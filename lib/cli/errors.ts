@@ -21,6 +21,7 @@ export const ERRORS = {
   // files
   SYNTH_FAILED: EXIT.failed,
   ASSEMBLY_UNREADABLE: EXIT.failed,
+  GRAPH_UNREADABLE: EXIT.failed,
   DIAGRAMS_STALE: EXIT.failed,
   PIPELINE_STALE: EXIT.failed,
   // this machine

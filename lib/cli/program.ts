@@ -12,6 +12,8 @@ export function program(): Command {
     .description('Describe an application once; deploy it, draw it, run it here.')
     .version(version)
     .exitOverride()
+    // What stands after a command is that command's: `diagram diff` and `diagram` both have an -o.
+    .enablePositionalOptions()
     // Errors are printed in one place: lib/cli/index.ts.
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true);
@@ -36,6 +38,12 @@ export function program(): Command {
       .default('local');
   const app = ['--app <folder>', 'an assembly that is there already; default: synthesize'] as const;
 
+  /** One of the things that `diagram` does instead of writing files. */
+  const what = (flag: string, description: string) =>
+    new Option(flag, description).conflicts(
+      ['check', 'coverage', 'findings', 'live'].filter((name) => `--${name}` !== flag),
+    );
+
   // Commander types parsed options as `any`: the option declarations beside each action are their type.
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   const commands = {
@@ -53,16 +61,20 @@ export function program(): Command {
   add('synth', 'write the cloud assembly of all environments to cdk.out', ['synth', 'synth -e dev'])
     .option('-e, --environment <name>', 'show the stacks of this environment alone')
     .action((options) => commands.synth().synth(options));
-  add('diagram', 'draw the environments from the cloud assembly', [
+  const diagram = add('diagram', 'draw the environments from the cloud assembly', [
     'diagram',
     'diagram --check',
     'diagram --app path/to/cdk.out -o pictures',
     'diagram --view network,permissions',
     'diagram --view overview --focus web/WebService --depth 2',
+    'diagram --coverage',
+    'diagram --findings --strict',
+    'diagram --live -e prod',
+    'diagram diff main',
+    'diagram --format html -o build',
   ])
     .option(...app)
-    .option('-o, --output <folder>', 'where the drawings go', 'diagrams')
-    .option('--check', 'fail when the files there are not up to date')
+    .option('-o, --output <folder>', 'where the drawings go; default: diagrams')
     .option(
       '--view <names>',
       'overview, network, data-flow, permissions, full, delivery, stacks, those of the configuration, or all',
@@ -79,8 +91,26 @@ export function program(): Command {
         'none',
       ]),
     )
+    .addOption(
+      new Option('--format <format>', 'pictures, or one page to walk through in a browser')
+        .choices(['pictures', 'html'])
+        .default('pictures'),
+    )
     .option('--drill-down', 'also draw a page for each folded card')
+    .addOption(what('--check', 'fail when the files there are not up to date'))
+    .addOption(
+      what('--coverage', 'count the resources that are drawn or folded; fail when one is left out'),
+    )
+    .addOption(what('--findings', 'list what is declared and cannot work, or is too open'))
+    .addOption(
+      new Option('--strict', 'list findings, and fail when there is any').implies({
+        findings: true,
+      }),
+    )
+    .addOption(what('--live', 'color the environment by what AWS says now'))
+    .option('-e, --environment <name>', 'with --live: which; default: the first of the assembly')
     .action((options) => commands.diagram().diagram(options));
+  addDiagramCommands(diagram, environment);
   const cost = add(
     'cost',
     'what an environment costs a month, from the cloud assembly and list prices',
@@ -145,6 +175,50 @@ export function program(): Command {
     .action((options) => commands.tour().tour(options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
   return root;
+}
+
+/** Commands below `diagram`; its own options count before their names only. */
+function addDiagramCommands(
+  diagram: Command,
+  environment: readonly [flags: string, description: string],
+): void {
+  const code = () => require('./commands/diagram-diff') as typeof import('./commands/diagram-diff');
+  const below = (usage: string, description: string): Command =>
+    diagram
+      .enablePositionalOptions()
+      .command(usage)
+      .description(description)
+      .option('--debug', 'show where an error came from');
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  below(
+    'diff <before> [after]',
+    'what changes: security and data first. Each is the folder of an assembly, a file of ' +
+      'diagram archive, or a git revision; without <after>: the project as it is now',
+  )
+    .option(environment[0], 'this environment alone; default: all')
+    .addOption(
+      new Option('--format <format>', 'default: by the ending of the file, else text').choices([
+        'text',
+        'md',
+        'html',
+        'svg',
+        'png',
+        'json',
+      ]),
+    )
+    .option('-o, --output <file>', 'where it goes; default: standard output')
+    .option('--exit-code', 'exit with 1 where there is a difference')
+    .option('--json', 'the same as --format json')
+    .action((before: string, after: string | undefined, options) =>
+      code().diagramDiff(before, after, options),
+    );
+  below(
+    'archive [what]',
+    'keep the graphs of an assembly or git revision in a file, to compare with',
+  )
+    .option('-o, --output <file>', 'where it goes; default: standard output')
+    .action((what: string | undefined, options) => code().diagramArchive(what, options));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
 
 function portNumber(text: string): number {

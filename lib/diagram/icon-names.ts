@@ -6,8 +6,17 @@
 /** Types with an icon of their own. */
 const OF_TYPE: Readonly<Record<string, string>> = {
   external: 'resource/Users',
+  fold: 'resource/AWSCloudFormationStack',
+  'delivery:commit': 'resource/GitRepository',
+  'delivery:check': 'resource/SourceCode',
+  'delivery:build': 'architecture-service/AWSCloudDevelopmentKit',
+  'delivery:artifact': 'resource/AWSCloudFormationTemplate',
+  'delivery:compare': 'architecture-service/AWSCloudDevelopmentKit',
+  'delivery:approval': 'resource/User',
+  'delivery:deploy': 'architecture-service/AWSCloudFormation',
   'AWS::AccessAnalyzer::Analyzer': 'resource/AWSIdentityAccessManagementIAMAccessAnalyzer',
   'AWS::Backup::BackupPlan': 'resource/AWSBackupBackupPlan',
+  'AWS::CloudFormation::Stack': 'resource/AWSCloudFormationStack',
   'AWS::CloudFormation::CustomResource': 'architecture-service/AWSCloudFormation',
   'AWS::CloudWatch::Alarm': 'resource/AmazonCloudWatchAlarm',
   'AWS::DAX::Cluster': 'resource/AmazonDynamoDBAmazonDynamoDBAccelerator',

@@ -1,8 +1,23 @@
 export type * from './view';
+export { DEFAULT_LIMIT, type Cache } from './cache';
+export type { Drawing, DrawOptions } from './draw';
+export { draw, drawOnce } from './draw-once';
 export { deliveryView, type Delivery, type DeliveryStep } from './views/delivery';
-export { checkNames, ViewNameError } from './views/names';
+export { checkNames } from './views/names';
 export * from './views/settings';
 export { stackViews } from './views/stacks';
 export { overview, viewOf, viewsOf } from './views/view-of';
-export { draw, type Drawing } from './draw';
+export { explorerHtml, type ExplorerOptions } from './explorer/explorer';
+export type { ExplorerGraph, ResourceDetail } from './explorer/content';
 export { staleFiles, writeDrawings, type Drawings } from './files';
+export {
+  diffArchives,
+  diffHtml,
+  diffJson,
+  diffMarkdown,
+  diffView,
+  reportsOf,
+  type Compared,
+  type Report,
+  type Row,
+} from './diff';

@@ -49,7 +49,7 @@ export const DARK: Palette = {
   problem: '#FF7B72',
   groups: {
     account: { line: '#7D8590', fill: 'none', ink: '#E6EDF3' },
-    region: { line: '#4D5662', fill: 'none', ink: '#B4BDC8' },
+    region: { line: '#17A2A4', fill: 'none', ink: '#4CC9CB' },
     vpc: { line: '#A371F7', fill: 'none', ink: '#C297FF' },
     public: { line: '#7AA116', fill: '#12190B', ink: '#A9CC57' },
     private: { line: '#17A2A4', fill: '#0A191C', ink: '#4CC9CB' },

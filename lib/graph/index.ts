@@ -1,5 +1,7 @@
+export { archiveOf, readArchive, writeArchive } from './archive';
+export type * from './archive';
 export { coverageOf, type Coverage } from './coverage';
 export { graphOf } from './graph';
 export { stackGraphOf } from './stacks';
 export type * from './types';
-export { countOf, wordsOf } from './words';
+export { countOf, titleOf, wordsOf } from './words';

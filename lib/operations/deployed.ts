@@ -9,7 +9,7 @@ import {
 } from '../assembly';
 import { ENV, MAIN_CONTAINER } from '../../services/protocol/contract';
 import { OperationError } from './errors';
-import type { DeployedStack, Launch, Services, Stacks } from './ports';
+import type { DeployedResource, DeployedStack, Launch, Services, Stacks } from './ports';
 
 /** An environment's stacks as CloudFormation has them, with what the assembly calls its resources. */
 export interface Deployed {
@@ -23,6 +23,10 @@ export interface Deployed {
   }[];
   readonly workloads: readonly DeployedWorkload[];
   readonly queues: readonly { readonly name: string; readonly url: string }[];
+  /** By the assembly's id, `prod/web#Service`. */
+  readonly resources: ReadonlyMap<string, DeployedResource>;
+  /** Name of the ECS cluster; empty where there is none. */
+  readonly cluster: string;
 }
 
 export interface DeployedWorkload {
@@ -83,14 +87,15 @@ export async function findDeployed(
       'set AWS_PROFILE to a profile of the right account',
     );
   }
-  const physical = new Map<string, string>();
+  const resources = new Map<string, DeployedResource>();
   await Promise.all(
     found.map(async ({ stack, deployed }) => {
       if (deployed === undefined) return;
-      for (const { logicalId, physicalId } of await aws.resources(stack.name))
-        physical.set(`${stack.path}#${logicalId}`, physicalId);
+      for (const resource of await aws.resources(stack.name))
+        resources.set(`${stack.path}#${resource.logicalId}`, resource);
     }),
   );
+  const physical = new Map([...resources].map(([id, { physicalId }]) => [id, physicalId]));
   const cluster = physicalOf(stacks, 'AWS::ECS::Cluster', physical)[0]?.physicalId ?? '';
   return {
     environment,
@@ -104,6 +109,8 @@ export async function findDeployed(
       name: url.split('/').at(-1) ?? url,
       url,
     })),
+    resources,
+    cluster,
   };
 }
 

@@ -19,7 +19,8 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { explainAws, OperationError } from './errors';
+import { OperationError } from './errors';
+import { explained } from './explained';
 import type { Aws, Rollout, ServiceCounts } from './ports';
 
 /** AWS itself, in one region; credentials come from the surroundings. Errors come explained. */
@@ -31,7 +32,7 @@ export function awsIn(region: string): Aws {
   // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
 
-  return explained({
+  return explained<Aws>({
     stack: async (name) => {
       try {
         const { Stacks } = await formation.send(new DescribeStacksCommand({ StackName: name }));
@@ -55,9 +56,10 @@ export function awsIn(region: string): Aws {
         for (const {
           LogicalResourceId: logicalId,
           PhysicalResourceId: physicalId,
+          ResourceStatus: status,
         } of StackResourceSummaries)
           if (logicalId !== undefined && physicalId !== undefined)
-            found.push({ logicalId, physicalId });
+            found.push({ logicalId, physicalId, ...(status !== undefined && { status }) });
       }
       return found;
     },
@@ -186,20 +188,4 @@ function rolloutOf(deployment: Deployment): Rollout {
     desired: deployment.desiredCount ?? 0,
     failed: deployment.failedTasks ?? 0,
   };
-}
-
-/** The same functions, with errors that people can read. */
-function explained(aws: Aws): Aws {
-  return Object.fromEntries(
-    Object.entries(aws).map(([name, call]) => [
-      name,
-      async (...args: unknown[]) => {
-        try {
-          return await (call as (...args: unknown[]) => Promise<unknown>)(...args);
-        } catch (error) {
-          throw explainAws(error);
-        }
-      },
-    ]),
-  ) as unknown as Aws;
 }

@@ -12,6 +12,8 @@ export interface DeployedStack {
 export interface DeployedResource {
   readonly logicalId: string;
   readonly physicalId: string;
+  /** `UPDATE_IN_PROGRESS`; undefined where CloudFormation does not say. */
+  readonly status?: string;
 }
 
 export interface Stacks {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from '../../lib/assembly';
@@ -133,6 +133,15 @@ describe('drawings', () => {
     ]);
     writeDrawings(drawings, folder);
     expect(staleFiles(drawings, folder)).toEqual([]);
+    // A view that people named, and a file that is theirs.
+    writeDrawings(new Map([['dev-checkout', dev]]), folder, false);
+    writeFileSync(join(folder, 'dev-sketch.png'), '');
+    expect(staleFiles(drawings, folder)).toHaveLength(3);
+    expect(staleFiles(drawings, folder, false)).toEqual([]);
+    writeDrawings(drawings, folder);
+    expect(readdirSync(folder).filter((file) => !/overview/.test(file))).toEqual([
+      'dev-sketch.png',
+    ]);
     rmSync(folder, { recursive: true });
   });
 

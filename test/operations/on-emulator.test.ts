@@ -1,13 +1,24 @@
 import { spawn } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { openBackend, type Backend } from '../../services/protocol/backend';
 import { parseMessage } from '../../services/protocol/broker';
 import { copyOfProject } from '../cli/project-copy';
@@ -45,8 +56,9 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
   afterAll(() => emulator.stop());
 
   /** The command line as people start it, with credentials and nothing that names a region. */
-  const start = (...args: string[]) => {
-    const child = spawn(process.execPath, ['bin/slipway.js', ...args, '--on', 'aws'], {
+  const start = (...args: string[]) => startAny(...args, '--on', 'aws');
+  const startAny = (...args: string[]) => {
+    const child = spawn(process.execPath, ['bin/slipway.js', ...args], {
       cwd: folder,
       env: {
         ...withoutRegion(),
@@ -108,6 +120,59 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
     const { stdout: words } = await slipway('status');
     expect(words).toMatch(/^dev in account 111111111111, eu-west-1\n/);
     expect(words).toMatch(/^slipway-sample-dev-web +\d+ +\d+ +primary/m);
+  });
+
+  it('colors the diagram by how services, targets, queues and alarms are', async () => {
+    const live = async () => {
+      const { status, stdout, stderr } = await startAny('diagram', '--live', '--json').ended;
+      expect([status, stderr.includes('!')]).toEqual([0, false]);
+      return JSON.parse(stdout) as {
+        cards: { title: string; health: string; text: string }[];
+        resources: Record<string, { health: string; text: string }>;
+        files: string[];
+      };
+    };
+    const sqs = new SQSClient({ region: REGION, endpoint: emulator.endpoint, credentials: keys });
+    const watch = new CloudWatchClient({
+      region: REGION,
+      endpoint: emulator.endpoint,
+      credentials: keys,
+    });
+    const { MetricAlarms = [] } = await watch.send(new DescribeAlarmsCommand({}));
+    // Those of target tracking come from scaling, not from a template.
+    const { AlarmName } = MetricAlarms.find((alarm) => !/TargetTracking/.test(alarm.AlarmName!))!;
+    const QueueUrl = (await sqs.send(new ListQueuesCommand({}))).QueueUrls!.find((url) =>
+      /dead/i.test(url),
+    )!;
+    await watch.send(
+      new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'a test' }),
+    );
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    const { cards, resources, files } = await live();
+    expect(Object.values(resources)).toContainEqual({ health: 'bad', text: '1 dead letter' });
+    expect(cards.find(({ title }) => title === 'Alarms')).toMatchObject({
+      health: 'bad',
+      text: expect.stringContaining('1 in alarm'),
+    });
+    expect(cards.filter(({ text }) => /\d+ of \d+ tasks/.test(text))).toHaveLength(2);
+    expect(files.map((file) => existsSync(join(folder, file)))).toEqual(files.map(() => true));
+    expect(readFileSync(join(folder, '.slipway/live/dev-live.svg'), 'utf8')).toContain(
+      'As AWS said',
+    );
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    await watch.send(
+      new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'a test' }),
+    );
+    const after = await live();
+    expect(Object.values(after.resources).map(({ text }) => text)).not.toContain('1 dead letter');
+    expect(after.cards.find(({ title }) => title === 'Alarms')?.text).not.toContain('in alarm');
+  });
+
+  it('says in a line why it cannot color a diagram', async () => {
+    const { status, stderr } = await startAny('diagram', '--live', '-e', 'test').ended;
+    expect(stderr).toMatch(/'test' is not deployed in eu-west-1.*\n.*npx cdk deploy 'test/);
+    expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+    expect(status).toBe(1);
   });
 
   it('runs a container task with ECS, shows its log, and exits with its exit code', async () => {

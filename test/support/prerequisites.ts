@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 export const VENV = join(PROJECT_ROOT, '.venv', 'bin');
+/** The browser that pages are tested in; `CHROMIUM` names another. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 interface Prerequisite {
   readonly what: string;
@@ -38,6 +40,12 @@ export const PREREQUISITES = {
     what: 'cfn-lint',
     isThere: () => existsSync(join(VENV, 'cfn-lint')),
     howToGet: SETUP,
+  },
+  chromium: {
+    what: 'a browser, Chromium, to open pages in',
+    isThere: () => existsSync(CHROMIUM),
+    howToGet:
+      'apt-get install chromium, or set CHROMIUM to the path of one (Chrome and Edge do too)',
   },
 } as const satisfies Record<string, Prerequisite>;
 

@@ -1,6 +1,6 @@
-import { countOf, type Group } from '../../graph';
+import { countOf, titleOf, type Group } from '../../graph';
 import type { Card } from '../view';
-import { nameOf } from './grouping';
+import { nameOf, OWNER_FRAME } from './grouping';
 
 /**
  * The cards of a view as a tree: by frame, stack, owning construct and type. What is opened of it is drawn as cards of
@@ -13,6 +13,8 @@ export interface Branch {
   readonly leaves: readonly Card[];
   /** None: it is a card of its own. */
   readonly children: readonly Branch[];
+  /** It is a frame of the picture, not a construct. */
+  readonly frame?: true;
 }
 
 /** More children than this are put into parcels. */
@@ -20,28 +22,45 @@ const MOST_CHILDREN = 24;
 /** So many of one type, beside others, are one thing to people. */
 const LEAST_OF_A_TYPE = 4;
 
-/** @param root key of the tree; two trees of one page have different ones */
+/** @param root in front of all keys; two trees of one page have different ones */
 export function treeOf(nodes: readonly Card[], groups: readonly Group[], root = ''): Branch {
-  const titles = new Map(groups.map(({ id, title }) => [id, title]));
-  const frames = Map.groupBy(nodes, ({ group }) => group ?? OUTSIDE);
-  const children = [...frames].map(([frame, inside]) =>
-    byStack(`${root}${frame}`, titles.get(frame) ?? 'Others', inside),
+  const frames = new Map(groups.map((group) => [group.id, group]));
+  const ids = new Set(frames.keys());
+  const inside = Map.groupBy(nodes, ({ group }) =>
+    group !== undefined && ids.has(group) ? group : '',
   );
-  return branch(`${root}all`, 'Everything', children);
+  const below = Map.groupBy(groups, ({ parent }) => parent ?? '');
+  const byFrame = (frame: string): readonly Branch[] => {
+    const inner = (below.get(frame) ?? []).flatMap(({ id, title }) => {
+      const children = byFrame(id);
+      return children.length === 0 ? [] : [frameOf(branch(`${root}${id}`, title, children))];
+    });
+    const own = inside.get(frame) ?? [];
+    const title = frames.get(frame)?.title ?? 'Outside';
+    return own.length === 0 ? inner : [...inner, byStack(hereIn(frame, root), title, own)];
+  };
+  return branch(`${root}all`, 'Everything', byFrame(''));
 }
 
-const OUTSIDE = 'outside';
+/** What is in a frame and in no frame within it; an owner's frame is in the path of the construct already. */
+function hereIn(frame: string, root: string): string {
+  if (frame === '') return `${root}outside`;
+  return frame.startsWith(OWNER_FRAME) ? `${root}in` : `${root}${frame}/here`;
+}
 
-function byStack(frame: string, title: string, nodes: readonly Card[]): Branch {
+const frameOf = (inside: Branch): Branch =>
+  inside.children.length > 0 ? { ...inside, frame: true } : inside;
+
+function byStack(key: string, title: string, nodes: readonly Card[]): Branch {
   const stacks = Map.groupBy(nodes, ({ stack }) => stack ?? '');
   const children = [...stacks].map(([stack, inside]) =>
     byConstruct(
-      `${frame}/${stack.slice(stack.indexOf('/') + 1)}`,
+      `${key}/${stack.slice(stack.indexOf('/') + 1)}`,
       stack === '' ? title : nameOf(stack),
       inside.map((node): Placed => ({ node, steps: stepsOf(node) })),
     ),
   );
-  return branch(frame, title, children);
+  return branch(key, title, children);
 }
 
 interface Placed {
@@ -56,7 +75,12 @@ function stepsOf({ path, stack }: Card): readonly string[] {
   return inStack.split('/');
 }
 
-function byConstruct(key: string, title: string, placed: readonly Placed[]): Branch {
+function byConstruct(
+  key: string,
+  title: string,
+  placed: readonly Placed[],
+  trail: readonly string[] = [],
+): Branch {
   const [only] = placed;
   if (placed.length === 1 && only !== undefined) return leaf(only.node);
   const here = placed.filter(({ steps }) => steps.length === 0).map(({ node }) => leaf(node));
@@ -67,8 +91,9 @@ function byConstruct(key: string, title: string, placed: readonly Placed[]): Bra
   const children = [...below].map(([step, inside]) =>
     byConstruct(
       `${key}/${step}`,
-      nameOf(step),
+      titleOf({ path: [...trail, step].join('/'), stack: '' }),
       inside.map(({ node, steps }) => ({ node, steps: steps.slice(1) })),
+      [...trail, step],
     ),
   );
   return branch(key, title, byType(key, [...here, ...children]));

@@ -7,6 +7,8 @@ export interface Delivery {
   readonly name: string;
   /** What the steps are read from, for the line under the title. */
   readonly source: string;
+  /** One line about what is built once: `16 stacks · 3 images`. */
+  readonly built: string;
   readonly steps: readonly (readonly DeliveryStep[])[];
   readonly environments: readonly { readonly name: string; readonly title: string }[];
 }
@@ -23,13 +25,11 @@ export interface DeliveryStep {
 const ASSEMBLY = 'delivery:assembly';
 
 /** From a commit to the last environment: what is built once, and what is promoted unchanged. */
-export function deliveryView({ name, source, steps, environments }: Delivery): View {
+export function deliveryView({ name, source, built: what, steps, environments }: Delivery): View {
   const built = steps.flat().find(({ kind }) => kind === 'build');
   const deploys = steps.flat().filter(({ kind }) => kind === 'deploy');
   const artifact =
-    built === undefined
-      ? []
-      : [card(ASSEMBLY, 'Cloud assembly', 'written once, deployed unchanged', 'artifact')];
+    built === undefined ? [] : [card(ASSEMBLY, 'Cloud assembly, built once', what, 'artifact')];
   const nodes = [
     card(idOf('commit'), 'Commit', 'starts a build', 'commit'),
     ...steps.flat().map((step) => stepCard(step, environments)),
@@ -40,7 +40,7 @@ export function deliveryView({ name, source, steps, environments }: Delivery): V
     ...(built === undefined ? [] : [edge(idOf(built.name), ASSEMBLY, 'writes', 'publish')]),
     ...(built === undefined
       ? []
-      : deploys.map((deploy) => edge(ASSEMBLY, idOf(deploy.name), 'the same', 'publish'))),
+      : deploys.map((deploy) => edge(ASSEMBLY, idOf(deploy.name), 'unchanged', 'publish'))),
   ];
   const ids = new Map(nodes.map(({ id }) => [id, id]));
   return {
@@ -50,7 +50,7 @@ export function deliveryView({ name, source, steps, environments }: Delivery): V
     groups: environments.map(groupOf),
     nodes,
     lines: linesBetween(edges, ids),
-    meanings: { call: 'then', event: 'what is built once' },
+    meanings: { call: 'then', event: 'what is built once, and promoted' },
   };
 }
 

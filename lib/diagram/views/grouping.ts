@@ -30,6 +30,9 @@ export function used(groups: readonly Group[], nodes: readonly Card[]): Group[] 
   return groups.filter(({ id }) => ids.has(id));
 }
 
+/** Start of the ids of frames by owner. */
+export const OWNER_FRAME = 'in:';
+
 /** Frames by owners, outermost first, within the account. */
 function byOwner(selection: Selection, owners: (node: Card) => readonly string[]): Selection {
   const outer = selection.groups.filter(({ parent }) => parent === undefined);
@@ -38,7 +41,7 @@ function byOwner(selection: Selection, owners: (node: Card) => readonly string[]
     const path = node.group === undefined ? [] : owners(node);
     let around = outermost(node.group, selection.groups);
     for (const owner of path) {
-      const id = `in:${owner}`;
+      const id = `${OWNER_FRAME}${owner}`;
       frames.set(id, { id, kind: 'regional', title: nameOf(owner), parent: around, resources: [] });
       around = id;
     }

@@ -9,6 +9,10 @@ export const MOST_LINES = 60;
 /** Three cards and one for the rest are within the limits, whatever connects them: 4 × 3 pairs, 4 families. */
 const ALWAYS_FITS = 3;
 
+/** A page of fewer cards says little; so many parcels are tried then. */
+const FEW = 8;
+const PARCELS = [12, 8, 6, 4, 3, 2];
+
 /** Order in which branches of one depth are opened: the lower, the earlier. */
 export type Rank = (branch: Branch) => number;
 
@@ -26,15 +30,36 @@ export function opened(
   const page = pageOf(roots, edges);
   if (!page.open(first, first.children))
     page.open(first, inParts(`${first.key}/third`, first.children, ALWAYS_FITS));
-  let level = page.cards();
+  openAll(page.cards(), page, rank);
+  if (page.cards().length < FEW) openAll(openInParts(page), page, rank);
+  return page.cards();
+}
+
+/** Frames with what is in them, then depth by depth. */
+function openAll(branches: readonly Branch[], page: Page, rank: Rank): void {
+  let level = branches;
   while (level.length > 0) {
+    const pending = sorted(level, rank);
     const next: Branch[] = [];
-    for (const branch of sorted(level, rank)) {
-      if (page.open(branch, branch.children)) next.push(...branch.children);
+    for (const branch of pending) {
+      if (!page.open(branch, branch.children)) continue;
+      // The list grows while it is read.
+      for (const child of branch.children) (child.frame === true ? pending : next).push(child);
     }
     level = next;
   }
-  return page.cards();
+}
+
+/** Where everything is connected with everything, a page of whole children has too many lines: parcels, then. */
+function openInParts(page: Page): Branch[] {
+  return sorted(page.cards(), ({ leaves }) => -leaves.length).flatMap((branch) => {
+    for (const count of PARCELS) {
+      if (branch.children.length <= count) continue;
+      const parts = inParts(`${branch.key}/of-${count}`, branch.children, count);
+      if (page.open(branch, parts)) return parts;
+    }
+    return [];
+  });
 }
 
 const sorted = (branches: readonly Branch[], rank: Rank): Branch[] =>

@@ -9,7 +9,7 @@ export function nameParts(): (key: string) => string {
   return (key) => {
     const known = names.get(key);
     if (known !== undefined) return known;
-    const plain = kebab(key);
+    const plain = kebab(key.replace('/here', '').replace(/^in(?::[^/]*)?\//, ''));
     const name =
       plain === '' || plain.length > LONGEST || taken.has(plain)
         ? `${plain.slice(0, LONGEST)}-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { mermaid } from '../../../lib/diagram/formats';
 import type { View } from '../../../lib/diagram';
+import { CHROMIUM, describeWith } from '../../support/prerequisites';
 import { anyView, viewOfSigns } from './odd-views';
 
 jest.setTimeout(120_000);
@@ -33,7 +34,7 @@ function drawnByMermaid(sources: readonly string[]): Drawn[] {
     );
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--virtual-time-budget=100000'];
     const dom = execFileSync(
-      '/usr/bin/chromium',
+      CHROMIUM,
       [...flags, `--user-data-dir=${join(folder, 'profile')}`, '--dump-dom', `file://${page}`],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 28 },
     );
@@ -69,7 +70,7 @@ function showsAll(view: View, drawn: Drawn): void {
     expect(drawn.labels.map(seen).join('\n')).toContain(seen(label));
 }
 
-describe('a view as a Mermaid flowchart', () => {
+describeWith('chromium', 'a view as a Mermaid flowchart', () => {
   it('is drawn by Mermaid with every card, group, line and word of the view', () => {
     const views = [viewOfSigns, ...fc.sample(anyView, { numRuns: 60, seed: 4 })];
     const drawn = drawnByMermaid(views.map(mermaid));

@@ -1,0 +1,3 @@
+export { readArchive, writeArchive } from './file';
+export { archiveOf } from './record';
+export type * from './types';

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { CHROMIUM } from '../../support/prerequisites';
+
+/** A real browser, and what its pages complained of or asked for. */
+export interface TestBrowser {
+  /** Opens a page from disk. */
+  open(html: string, hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Console errors, uncaught errors, and requests to anything but the file itself. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function startBrowser(): Promise<TestBrowser> {
+  // Containers run tests as root, where Chromium's own sandbox does not start.
+  const browser: Browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    chromiumSandbox: false,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-explorer-'));
+  const complaints: string[] = [];
+  let files = 0;
+  return {
+    complaints,
+    async open(html, hash = '', options = {}) {
+      const file = join(folder, `${(files += 1)}.html`);
+      writeFileSync(file, html);
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        ...options,
+      });
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', ({ message }) => complaints.push(message));
+      const isOwn = (url: string) => url.split('#')[0] === pathToFileURL(file).href;
+      page.on('requestfinished', (request) => {
+        if (!isOwn(request.url())) complaints.push(`got ${request.url()}`);
+      });
+      page.on('requestfailed', (request) => {
+        // What the page's own policy stops never leaves it.
+        if (request.failure()?.errorText !== 'csp') complaints.push(`asked for ${request.url()}`);
+      });
+      await page.goto(`${pathToFileURL(file).href}${hash}`);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
