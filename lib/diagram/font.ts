@@ -47,8 +47,11 @@ function measure(text: string, size: number, weight: number): number {
   return Math.ceil(box(`|${escapeXml(text)}|`) - box('||'));
 }
 
+/** What XML 1.0 cannot hold at all is left out: https://www.w3.org/TR/xml/#charsets */
 export function escapeXml(text: string): string {
   return text
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

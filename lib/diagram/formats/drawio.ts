@@ -51,11 +51,9 @@ function idsOf({ groups, nodes }: Layout): Ids {
   ]);
 }
 
-/** What XML 1.0 cannot hold at all is left out: https://www.w3.org/TR/xml/#charsets */
-function escaped(text: string): string {
-  const known = text.toWellFormed().replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
-  return escapeXml(known).replace(/[\t\n\r]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-}
+/** Of an attribute, where a bare tab or end of line would become a space. */
+const escaped = (text: string): string =>
+  escapeXml(text).replace(/[\t\n\r]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /** Labels are HTML within XML. */
 const html = (text: string): string => escapeXml(text);

@@ -40,13 +40,18 @@ function quoted(...lines: readonly string[]): string {
   return `"${words.length === 0 ? '#160;' : words.join('<br>')}"`;
 }
 
+/**
+ * Formulas between `$$`, icons as `fa:fa-car` and ends of line as `\\n` are found after the numbers of letters have been
+ * read: a joiner of no width keeps them apart.
+ */
 function escaped(line: string): string {
-  const words = [...line.toWellFormed()]
-    .map((letter) => {
+  const words = line
+    .toWellFormed()
+    .replace(/\$(?=\$)|:(?=fa-)|\\(?=n)/g, '$&\u2060')
+    .replace(/[^]/gu, (letter) => {
       if (UNSEEN.test(letter)) return ' ';
       return PLAIN.test(letter) ? letter : `#${letter.codePointAt(0) ?? 32};`;
     })
-    .join('')
     .replace(/ +/g, ' ')
     .trim();
   // `1. Build` and `- Build` would be lists of Markdown.
