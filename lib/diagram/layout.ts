@@ -52,8 +52,9 @@ const ROOT_OPTIONS = {
   'elk.padding': '[top=0,left=0,bottom=0,right=0]',
 };
 
+const GROUP_PADDING = 18;
+
 const GROUP_OPTIONS = {
-  'elk.padding': '[top=44,left=18,bottom=18,right=18]',
   'elk.layered.spacing.nodeNodeBetweenLayers': '30',
 };
 
@@ -101,12 +102,27 @@ function childrenOf(parent: string | undefined, view: View): ElkNode[] {
       id: group.id,
       layoutOptions: {
         ...GROUP_OPTIONS,
-        'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${titleWidth(group)}, 60)`,
+        'elk.padding': `[top=44,left=${GROUP_PADDING},bottom=18,right=${rightPadding(group, view)}]`,
       },
       children: childrenOf(group.id, view),
     })),
   ];
+}
+
+/** ELK heeds no least width of frames within frames: room for a title that is wider than any card is padding. */
+function rightPadding(group: Group, view: View): number {
+  return (
+    GROUP_PADDING + Math.max(0, titleWidth(group) - GROUP_PADDING * 2 - innerWidth(group, view))
+  );
+}
+
+/** At least so wide is what a frame holds, in pixels. */
+function innerWidth({ id }: Group, view: View): number {
+  const cards = view.nodes.filter(({ group }) => group === id).map(cardWidth);
+  const frames = view.groups
+    .filter(({ parent }) => parent === id)
+    .map((inner) => Math.max(titleWidth(inner), innerWidth(inner, view) + GROUP_PADDING * 2));
+  return Math.max(0, ...cards, ...frames);
 }
 
 const edgeId = (index: number): string => `edge-${index}`;

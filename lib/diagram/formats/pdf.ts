@@ -65,21 +65,30 @@ function titleOf(svg: string): string {
 /** The same picture without what the writer of PDFs does not know. */
 function plain(svg: string): string {
   return withColors(svg)
-    .replace(/@font-face\{[^}]*\}|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\}/g, '')
-    .replace('</style>', `.${WITHOUT_SEAM}{stroke:none}</style>`)
-    .replace(/<text class="([^"]*)" ([^>]*) paint-order="stroke">([^<]*)<\/text>/g, seamFirst)
+    .replace(/<text ([^>]*) paint-order="stroke">([^<]*)<\/text>/g, seamFirst)
     .replace(
       /<image href="data:image\/svg\+xml;base64,([^"]*)" ([^>]*)\/>/g,
       (_, data: string, place: string) => inlined(Buffer.from(data, 'base64').toString(), place),
     );
 }
 
-const WITHOUT_SEAM = 'without-seam';
+/** Each element with the declarations of its classes, which the writer does not look up. */
+function withColors(svg: string): string {
+  const [, sheet = ''] = /<style>(.*?)<\/style>/s.exec(svg) ?? [];
+  const light = sheet.replace(/@font-face\{[^}]*\}|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\}/g, '');
+  const rules = new Map(
+    [...light.matchAll(/\.([\w-]+)\{([^}]*)\}/g)].map(([, name = '', rule = '']) => [name, rule]),
+  );
+  return svg
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/ class="([^"]*)"/g, (_, names: string) => {
+      const style = names.split(' ').flatMap((name) => rules.get(name) ?? []);
+      return style.length === 0 ? '' : ` style="${style.join(';')}"`;
+    });
+}
 
-/** The seam behind the words as a text of its own: the writer knows no order of paint. */
-function seamFirst(_: string, classes: string, attributes: string, words: string): string {
-  const text = (all: string) => `<text class="${all}" ${attributes}>${words}</text>`;
-  return text(classes) + text(`${classes} ${WITHOUT_SEAM}`);
+function seamFirst(_: string, attributes: string, words: string): string {
+  return `<text ${attributes}>${words}</text><text ${attributes.replace(/stroke:[^;"]*/, 'stroke:none')}>${words}</text>`;
 }
 
 /** An icon of people's own, as the shapes alone that the PNG shows: no styles, scripts or links are left. */
