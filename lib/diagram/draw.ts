@@ -1,9 +1,9 @@
 import { Resvg } from '@resvg/resvg-js';
-import { compact } from './compact';
+import { arrange } from './arrange';
 import { renderD2 } from './d2';
 import { FONT_OPTIONS, fontsFor } from './font';
 import { USUAL_FORMATS, type Format, type Forms, type UsualFormat } from './format';
-import { layOut, type Layout } from './layout';
+import type { Layout } from './layout';
 import type { Scheme } from './schemes';
 import { renderSvg } from './svg';
 import type { View } from './view';
@@ -22,10 +22,12 @@ export async function draw<F extends Format = UsualFormat>(
   view: View,
   options: DrawOptions<F> = {},
 ): Promise<Pick<Forms, F>> {
-  const layout = compact(await layOut(view));
+  const { layout, view: drawn } = await arrange(view);
   const formats: readonly Format[] = options.formats ?? USUAL_FORMATS;
   const forms = await Promise.all(
-    formats.map(async (format) => [format, await MAKE[format]({ view, layout, options })] as const),
+    formats.map(
+      async (format) => [format, await MAKE[format]({ view: drawn, layout, options })] as const,
+    ),
   );
   return Object.fromEntries(forms) as unknown as Pick<Forms, F>;
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
 
 const FOLDER = dirname(require.resolve('@expo-google-fonts/source-sans-3/package.json'));
 
@@ -39,6 +38,7 @@ export function widthOf(text: string, size: number, weight: 400 | 600): number {
 }
 
 function measure(text: string, size: number, weight: number): number {
+  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
   // Marks on both sides: the box of a text leaves out the space around it.
   const svg = (content: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="100"><text x="0" y="50" font-family="Source Sans 3" font-size="${size}" font-weight="${weight}">${content}</text></svg>`;

@@ -9,7 +9,9 @@ export const DRAWN_WITH = [
   'aws-icons',
   'elkjs',
   'fastest-levenshtein',
+  'pdfkit',
   'subset-font',
+  'svg-to-pdfkit',
 ] as const;
 
 /** Folders whose code may change a drawing of the same view; compiled, all of it is in the first. */
@@ -23,12 +25,21 @@ export function drawingVersion(): string {
   return known;
 }
 
+/** Version of a package, of those too that let nobody require their package.json. */
+function installed(name: string): string {
+  const folder = (require.resolve.paths(name) ?? [])
+    .map((modules) => join(modules, name))
+    .find((one) => existsSync(join(one, 'package.json')));
+  if (folder === undefined) return 'none';
+  const file = readFileSync(join(folder, 'package.json'), 'utf8');
+  return (JSON.parse(file) as { readonly version: string }).version;
+}
+
 /** Hash of all code in the folders, and of the versions of the packages. */
 export function versionOf(folders: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of DRAWN_WITH) {
-    const { version } = require(`${name}/package.json`) as { version: string };
-    hash.update(`${name} ${version}\n`);
+    hash.update(`${name} ${installed(name)}\n`);
   }
   for (const folder of folders) {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
