@@ -2,7 +2,7 @@ export type { Scheme } from './schemes';
 export type * from './view';
 export { DEFAULT_LIMIT, type Cache } from './cache';
 export type { DrawOptions } from './draw';
-export { FORMATS, USUAL_FORMATS, type Drawing, type Format } from './format';
+export type { Drawing, Format } from './format';
 export { draw, drawOnce } from './draw-once';
 export { deliveryView, type Delivery, type DeliveryStep } from './views/delivery';
 export { checkNames } from './views/names';

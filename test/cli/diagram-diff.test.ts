@@ -59,6 +59,16 @@ describe('slipway diagram diff', () => {
     expect(readFileSync(PAGE, 'utf8')).toBe(now);
   });
 
+  it.each([
+    ['diagram diff release.json cdk.out -e prod -o diff.svg', 'diff.svg', 'diff.svg'],
+    ['diagram --app cdk.out --view full --format svg -o full', 'full/dev-full.svg', 'full.svg'],
+  ])('draws a picture of its page: %s', (command, drawn, picture) => {
+    expect(slipway(command).status).toBe(0);
+    const shown = join(PROJECT_ROOT, 'docs', 'pictures', picture);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(shown, file(drawn));
+    expect(file(drawn)).toBe(readFileSync(shown, 'utf8'));
+  });
+
   it('says first what is lost and what is opened', () => {
     const { stdout } = slipway('diagram diff release.json cdk.out -e prod');
     const [data, security, cards] = ['DATA', 'SECURITY', '   CARD'].map((head) =>
