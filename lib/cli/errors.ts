@@ -24,6 +24,7 @@ export const ERRORS = {
   GRAPH_UNREADABLE: EXIT.failed,
   DIAGRAMS_STALE: EXIT.failed,
   PIPELINE_STALE: EXIT.failed,
+  FILE_REFUSED: EXIT.failed,
   // this machine
   NOTHING_TO_RUN: EXIT.failed,
   IMAGE_NEEDS_ENGINE: EXIT.failed,
@@ -89,7 +90,29 @@ function describe(error: unknown): Omit<Explained, 'exitCode'> {
       hint: 'is the environment still up? npx slipway status',
     };
   }
-  return unexpected(error.message);
+  return refusedFile(error) ?? unexpected(error.message);
+}
+
+/** What the file system says no to, by Node's code. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EEXIST: 'a file is in the way of the folder',
+  ENOTDIR: 'a file is in the way of the folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user has no right to',
+  EPERM: 'this user has no right to',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+function refusedFile(error: Error): Omit<Explained, 'exitCode'> | undefined {
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const reason = REFUSALS[code];
+  if (reason === undefined || path === undefined) return undefined;
+  return {
+    code: 'FILE_REFUSED',
+    message: `cannot use ${path}: ${reason}`,
+    hint: 'name another place, or make room there',
+  };
 }
 
 function unexpected(message: string): Omit<Explained, 'exitCode'> {

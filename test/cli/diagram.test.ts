@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { readAssembly } from '../../lib/assembly';
 import { linesOf } from '../../lib/cli/commands/diagram/findings';
 import { liveView, stateOf } from '../../lib/cli/live-view';
@@ -47,6 +47,24 @@ describe('slipway diagram', () => {
     expect(graphs).toHaveLength(1);
     expect(graphs[0]!.nodes.map(({ id }) => id)).toEqual(nodes.map(({ id }) => id));
     expect(graphs[0]!.edges.map(({ kind }) => kind)).toEqual(edges.map(({ kind }) => kind));
+  });
+
+  it('writes the formats that are asked for, and no other', () => {
+    const formats = ['mermaid', 'drawio', 'pdf', 'html'];
+    const { status } = diagram('--app', foreign(), '-o', 'forms', '--format', formats.join(','));
+    expect(status).toBe(0);
+    const endings = new Set(readdirSync(join(folder, 'forms')).map((file) => extname(file)));
+    expect([...endings].sort()).toEqual(['.drawio', '.html', '.mmd', '.pdf']);
+    const { status: refused, stderr } = diagram('--app', foreign(), '--format', 'svg,gif');
+    expect(refused).toBe(2);
+    expect(stderr).toContain("There is no 'gif'");
+  });
+
+  it('says what is in its way', () => {
+    writeFileSync(join(folder, 'taken'), '');
+    const { status, stderr } = diagram('--app', foreign(), '-o', 'taken');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/cannot use taken: a file is in the way of the folder/);
   });
 
   it('counts what is drawn, stage by stage', () => {
