@@ -1,4 +1,4 @@
-import type { Edge, Graph } from '../../graph';
+import { outsider, type Edge, type Graph } from '../../graph';
 import type { Card } from '../view';
 import { matcher } from './pattern';
 import type { ExternalSettings, ViewSettings } from './settings';
@@ -26,21 +26,11 @@ export function withPeople(
   return { ...graph, nodes: changed, edges: [...graph.edges, ...lines] };
 }
 
-function cardOf({ name, title, facts }: ExternalSettings): Card {
-  return {
-    id: idOf(name),
-    type: 'external',
-    title,
-    facts,
-    group: undefined,
-    resources: [],
-    stack: undefined,
-    path: '',
-    source: undefined,
-    byHand: true,
-    badges: ['drawn by hand'],
-  };
-}
+const cardOf = ({ name, title, facts }: ExternalSettings): Card => ({
+  ...outsider(idOf(name), title, facts),
+  byHand: true,
+  badges: ['drawn by hand'],
+});
 
 const idOf = (name: string): string => `by-hand:${name}`;
 

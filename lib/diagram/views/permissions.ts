@@ -1,4 +1,4 @@
-import type { Edge, Finding, Graph } from '../../graph';
+import { outsider, type Edge, type Finding, type Graph } from '../../graph';
 import type { Card } from '../view';
 import type { Chosen } from './kinds';
 import { endsOf, everything, keep } from './selection';
@@ -41,23 +41,11 @@ function asked(edge: Edge, { nodes }: Graph): Edge {
   return backwards ? { ...edge, from: edge.to, to: edge.from } : edge;
 }
 
-const card = (id: string, title: string, facts: string): Card => ({
-  id,
-  type: 'external',
-  title,
-  facts,
-  group: undefined,
-  resources: [],
-  stack: undefined,
-  path: '',
-  source: undefined,
-});
-
 const ANYTHING = 'right:any-resource';
 const ANYBODY = 'right:any-principal';
 const EVERYTHING: readonly Card[] = [
-  card(ANYBODY, 'Anybody', 'Principal: *'),
-  card(ANYTHING, 'Any resource', 'Resource: *'),
+  outsider(ANYBODY, 'Anybody', 'Principal: *'),
+  outsider(ANYTHING, 'Any resource', 'Resource: *'),
 ];
 
 /** The rights that a finding is about: those between its cards, or one on everything, or one of everybody. */

@@ -1,23 +1,13 @@
 import type { Resource } from '../../assembly';
 import type { Rule } from '../network/rules';
 import { isWorld } from '../network/ranges';
+import { outsider } from '../outsider';
 import type { Node } from '../types';
 import { titleOf } from '../words';
 
-/** A node that no template holds: who is on the other side. */
-export function external(id: string, title: string, facts: string): Node {
-  return {
-    id: `external:${id}`,
-    type: 'external',
-    title,
-    facts,
-    group: undefined,
-    resources: [],
-    stack: undefined,
-    path: '',
-    source: undefined,
-  };
-}
+/** Who is on the other side. */
+export const external = (id: string, title: string, facts: string): Node =>
+  outsider(`external:${id}`, title, facts);
 
 export const INTERNET = external('internet', 'Internet users', '0.0.0.0/0');
 
