@@ -77,6 +77,26 @@ function accounts(app: App): void {
 describe('an app in two accounts with neighbors', () => {
   const graph = graphOfApp(accounts);
 
+  it('has these cards and no other', () => {
+    expect(told(graph).nodes).toEqual([
+      'AWS account [external]',
+      'AWS account [external]',
+      'AWS account [external]',
+      'AWS organization [external]',
+      'Analyse [AWS::Lambda::Function]',
+      'Anyone [external]',
+      'Auditor [AWS::IAM::Role]',
+      'Deployer [AWS::IAM::Role]',
+      'GitHub Actions [external]',
+      'Images [AWS::ECR::Repository]',
+      'Inbox [AWS::SQS::Queue]',
+      'Lake [AWS::S3::Bucket]',
+      'News [AWS::SNS::Topic]',
+      'Outbox [AWS::SQS::Queue]',
+      'Site [AWS::S3::Bucket]',
+    ]);
+  });
+
   it('has these edges and no other', () => {
     const facts = (id: string) => graph.nodes.find((node) => node.id === id)!.facts;
     expect(told(graph).edges.filter((line) => !/AWS account/.test(line))).toEqual([

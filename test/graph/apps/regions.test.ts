@@ -58,6 +58,19 @@ describe('an app in two regions', () => {
   const graph = graphOfApp(twoRegions);
   const own = (line: string) => !/cross region|export/i.test(line);
 
+  it('has these cards and no other', () => {
+    expect(told(graph).nodes).toEqual([
+      'Far orders [AWS::DynamoDB::Table]',
+      'Near orders [AWS::DynamoDB::Table]',
+      'News [AWS::SNS::Topic]',
+      'Photos [AWS::S3::Bucket]',
+      'Resize [AWS::Lambda::Function]',
+      'Write both [AWS::Lambda::Function]',
+      'Write here [AWS::Lambda::Function]',
+      'Write there [AWS::Lambda::Function]',
+    ]);
+  });
+
   it('has these edges and no other', () => {
     expect(told(graph).edges.filter(own)).toEqual([
       'publish: Resize → News (publish)',

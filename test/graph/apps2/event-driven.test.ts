@@ -155,6 +155,34 @@ describe('an event-driven app', () => {
     );
   });
 
+  it('has a card for each thing that people named, and none for its parts', () => {
+    expect(graph.nodes.map(({ title }) => title).sort()).toEqual([
+      'Alarms',
+      'Audit',
+      'Changes',
+      'Clicks',
+      'Data',
+      'Dead',
+      'Enrich',
+      'Flow',
+      'Hourly',
+      'Lake',
+      'Logged',
+      'News',
+      'Nightly',
+      'On call',
+      'Orders',
+      'Paid',
+      'Photos',
+      'Resize',
+      'Seed',
+      'Shop',
+      'To lake',
+      'Uploads',
+      'hooks.example.com',
+    ]);
+  });
+
   it('counts the CDK’s own helpers and draws none', () => {
     expect(graph.helpers).toBeGreaterThanOrEqual(5);
     expect(graph.nodes.map(({ title }) => title).join()).not.toMatch(/[0-9a-f]{8}|Custom|Handler/i);

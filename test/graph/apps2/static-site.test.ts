@@ -70,6 +70,19 @@ describe('a static site with content delivery', () => {
     );
   });
 
+  it('has a card for each thing that people named, and none for its parts', () => {
+    expect(graph.nodes.map(({ title }) => title).sort()).toEqual([
+      'API',
+      'Access logs',
+      'Delivery',
+      'Internet users',
+      'Pages',
+      'Rewrite fn',
+      'Search',
+      'www.example.com',
+    ]);
+  });
+
   it('has one card for both records of a name', () => {
     const names = graph.nodes.filter(({ type }) => type === 'AWS::Route53::RecordSet');
     expect(names.map(({ title }) => title)).toEqual(['www.example.com']);
