@@ -74,7 +74,7 @@ function esbuildOptions({ root, options }) {
 /** Writes an entry, best effort: where that fails, the next process makes it again. */
 function keep({ root, name, options }, begun, { outputFiles, metafile }) {
   const outputs = new Map(
-    outputFiles.map(({ path, contents }) => [nameOf(path, options), contents]),
+    outputFiles.map(({ path, contents }) => [nameOf(path, root, options), contents]),
   );
   const folder = folderOf(root, name);
   try {
@@ -107,9 +107,9 @@ function forgetRemovedProjects() {
   }
 }
 
-/** Of an output: its path below the folder of the outputs. */
-function nameOf(path, { outdir, outfile }) {
-  return relative(outdir ?? dirname(outfile), path).replaceAll('\\', '/');
+/** Of an output: its path below the folder of the outputs, which starts from the project, wherever the command runs. */
+function nameOf(path, root, { outdir, outfile }) {
+  return relative(resolve(root, outdir ?? dirname(outfile)), path).replaceAll('\\', '/');
 }
 
 /** @param text name of the source that is no file: it is part of the key */

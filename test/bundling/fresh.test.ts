@@ -23,7 +23,7 @@ function runs(root: string, name: string): { printed: string; made: boolean } {
   const program = `
     const { bundled, fromCache } = require(${JSON.stringify(join(PROJECT_ROOT, 'lib', 'bundling'))});
     const root = ${JSON.stringify(root)};
-    const options = { entryPoints: ['main.ts'], outfile: root + '/main.js', bundle: true, platform: 'node' };
+    const options = { entryPoints: ['main.ts'], outfile: 'out/main.js', bundle: true, platform: 'node' };
     const request = { root, name: ${JSON.stringify(name)}, options };
     const made = fromCache(request) === undefined;
     const log = [];
@@ -31,7 +31,10 @@ function runs(root: string, name: string): { printed: string; made: boolean } {
     new Function('console', text)({ log: (line) => log.push(line) });
     process.stdout.write(JSON.stringify({ printed: log.join(), made }));
   `;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
+    cwd: tmpdir(), // a command runs where its user is, which need not be the project
+    encoding: 'utf8',
+  });
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as { printed: string; made: boolean };
 }

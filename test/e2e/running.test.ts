@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { apiClient, type ApiClient } from '../../services/protocol/api/network';
-import { ENV, WEB_PORT } from '../../services/protocol/contract';
+import { ENV } from '../../services/protocol/contract';
 import { finished } from '../services/system';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
@@ -16,7 +16,6 @@ jest.setTimeout(240_000);
 
 const APPLICATION = 'slipway-sample-dev';
 const WORKLOADS = ['web', 'task-runner', 'hello'];
-const URL = `http://127.0.0.1:${WEB_PORT}`;
 
 const docker = (...args: string[]): string =>
   execFileSync('docker', args, { encoding: 'utf8' }).trim();
@@ -44,13 +43,14 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
     const deployed = deploy(cdk, assembly(), 'dev/**');
     if (deployed.status !== 0) throw new Error(deployed.output);
     await served();
-    client = apiClient(URL, await token());
+    client = apiClient(url(), await token());
   });
   afterAll(async () => {
     await emulator.stop();
     await registry.stop();
   });
 
+  const url = () => `http://127.0.0.1:${emulator.webPort}`;
   const ecs = () =>
     new ECSClient({
       endpoint: emulator.endpoint,
@@ -76,7 +76,7 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
   const token = async () => settingsOf((await containersOf('web'))[0]!)[ENV.apiToken]!;
   const served = async (): Promise<void> => {
     for (let waited = 0; waited < 60_000; waited += 200) {
-      const answer = await fetch(`${URL}/readyz`).catch(() => undefined);
+      const answer = await fetch(`${url()}/readyz`).catch(() => undefined);
       if (answer?.ok) return;
       await sleep(200);
     }
@@ -111,8 +111,8 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
   });
 
   it('lets nobody in without the token', async () => {
-    expect((await fetch(`${URL}/api/v1/runs`)).status).toBe(401);
-    await expect(apiClient(URL, 'wrong').runs()).rejects.toThrow();
+    expect((await fetch(`${url()}/api/v1/runs`)).status).toBe(401);
+    await expect(apiClient(url(), 'wrong').runs()).rejects.toThrow();
     expect((await client.tasks()).map(({ name }) => name)).toContain('hello');
   });
 
@@ -190,7 +190,7 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
   });
 
   const isServed = () =>
-    fetch(`${URL}/livez`).then(
+    fetch(`${url()}/livez`).then(
       () => true,
       () => false,
     );

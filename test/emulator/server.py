@@ -9,8 +9,8 @@ It stands in for AWS in this, and in nothing else:
 moto skips types that it does not know with a line in its log; test/support/emulator.ts knows which may be.
 """
 
+import atexit
 import os
-import signal
 import sys
 
 from moto.iam import models as iam
@@ -28,12 +28,7 @@ if __name__ == "__main__":
     cloudformation.patch()
     registry = os.environ.get("SLIPWAY_REGISTRY")
     if registry:
-        agent = containers.Agent(registry, PORT)
-
-        def end(*_):
-            agent.stop()
-            sys.exit(0)
-
-        signal.signal(signal.SIGTERM, end)
+        agent = containers.Agent(registry, PORT, web_port=os.environ["SLIPWAY_EMULATED_WEB_PORT"])
+        atexit.register(agent.stop)  # moto's own handlers of signals replace any other, and exit
         agent.start()
     main(sys.argv[1:])

@@ -17,6 +17,8 @@ export async function freePort(): Promise<number> {
 
 export interface Emulator {
   readonly endpoint: string;
+  /** Where the web service answers, once one runs as a container. */
+  readonly webPort: number;
   /** Types that templates held and moto passed over: nothing of them was tested. */
   skippedTypes(): string[];
   /** What the server has written: its tracebacks, when it answers with 500. */
@@ -32,6 +34,7 @@ export const EMULATED_ACCOUNT = '111111111111';
 /** Starts moto's server, with what this project adds to it, on a free port; `registry`: its tasks run as containers. */
 export async function startEmulator({ registry }: { registry?: string } = {}): Promise<Emulator> {
   const port = await freePort();
+  const webPort = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'slipway-emulator-'));
   // A file, not a pipe: nobody empties a pipe while a test waits for a command, and the server would wait too.
   const logFile = join(folder, 'log');
@@ -41,7 +44,10 @@ export async function startEmulator({ registry }: { registry?: string } = {}): P
     env: {
       ...process.env,
       SLIPWAY_ACCOUNT: EMULATED_ACCOUNT,
-      ...(registry !== undefined && { SLIPWAY_REGISTRY: registry }),
+      ...(registry !== undefined && {
+        SLIPWAY_REGISTRY: registry,
+        SLIPWAY_EMULATED_WEB_PORT: String(webPort),
+      }),
     },
   });
   closeSync(output);
@@ -53,6 +59,7 @@ export async function startEmulator({ registry }: { registry?: string } = {}): P
     if (await isUp())
       return {
         endpoint,
+        webPort,
         log,
         skippedTypes: () => skippedIn(log()),
         stop: stopping(server, folder),

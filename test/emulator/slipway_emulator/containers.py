@@ -28,9 +28,10 @@ def docker(*args, check=True):
 class Agent(threading.Thread):
     """Looks at moto's tasks and services, and makes them true, a few times a second."""
 
-    def __init__(self, registry, port):
+    def __init__(self, registry, port, web_port):
         super().__init__(daemon=True)
         self.registry = registry
+        self.web_port = web_port
         self.label = f"slipway-emulator={port}"
         self.running = {}
         self.ended = threading.Event()
@@ -136,6 +137,8 @@ class Agent(threading.Thread):
         override = next((one for one in task.overrides.get("containerOverrides", []) if one["name"] == main["name"]), {})
         variables = {one["name"]: one["value"] for one in [*main.get("environment", []), *override.get("environment", [])]}
         variables |= {one["name"]: secret_value(aws, one["valueFrom"]) for one in main.get("secrets", [])}
+        if is_web(main):
+            variables["SLIPWAY_PORT"] = self.web_port  # the machine's own 8080 may be taken
         variables |= {
             "AWS_ENDPOINT_URL": Aws.endpoint,
             "AWS_REGION": aws.region,
@@ -179,6 +182,10 @@ class Agent(threading.Thread):
             event = {"timestamp": int(time.time() * 1000), "message": line.rstrip("\n")}
             if group in backend.groups:
                 backend.put_log_events(group, stream, [event])
+
+
+def is_web(container):
+    return bool(container.get("portMappings"))
 
 
 def secret_value(aws, reference):
