@@ -1,6 +1,8 @@
 import { compact } from './compact';
-import { layOut, type Layout } from './layout';
+import { layOut, type Direction, type Layout } from './layout';
+import { aspectOf } from './quality';
 import { layOutInRows } from './rows';
+import { straightened } from './straighten';
 import type { View } from './view';
 
 /**
@@ -14,7 +16,21 @@ export async function arrange(
   view: View,
 ): Promise<{ readonly view: View; readonly layout: Layout }> {
   if (view.nodes.length <= MOST.cards && view.lines.length <= MOST.lines)
-    return { view, layout: compact(await layOut(view)) };
+    return { view, layout: await fitting(view) };
   const truth = `${view.truth} · in rows and without labels: too large to lay out`;
   return { view: { ...view, truth }, layout: layOutInRows(view) };
 }
+
+/** Width by height from which a picture is turned. Beyond what suits a page: between two, small changes turn nothing. */
+const FAR_TOO_WIDE = 2.5;
+
+async function fitting(view: View): Promise<Layout> {
+  if (view.across === true) return layered(view, 'RIGHT');
+  const down = await layered(view, 'DOWN');
+  if (aspectOf(down) < FAR_TOO_WIDE) return down;
+  const right = await layered(view, 'RIGHT');
+  return aspectOf(right) < aspectOf(down) ? right : down;
+}
+
+const layered = async (view: View, direction: Direction): Promise<Layout> =>
+  straightened(compact(await layOut(view, direction)));

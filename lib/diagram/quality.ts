@@ -12,11 +12,20 @@ export interface Quality {
   readonly throughCards: number;
   /** Places where one line crosses another. */
   readonly crossings: number;
-  /** Width by height. */
+  /** Width by height of the whole picture. */
   readonly aspect: number;
 }
 
-export function qualityOf({ width, height, groups, nodes, lines }: Layout): Quality {
+/** Above and below the layout: title and legend, in pixels. */
+const AROUND = 140;
+
+/** Width by height of the picture of a layout. */
+export function aspectOf({ width, height }: Layout): number {
+  return Math.round(((width + SIZE.margin * 2) / (height + AROUND)) * 100) / 100;
+}
+
+export function qualityOf(layout: Layout): Quality {
+  const { groups, nodes, lines } = layout;
   const labels = lines.flatMap(({ label }) => label ?? []);
   const stretches = lines.map(({ points }) =>
     points.slice(1).map((to, index) => [points[index] ?? to, to] as const),
@@ -38,7 +47,7 @@ export function qualityOf({ width, height, groups, nodes, lines }: Layout): Qual
       (sum, [one, other]) => sum + one.flatMap((a) => other.filter((b) => cross(a, b))).length,
       0,
     ),
-    aspect: Math.round((width / Math.max(1, height)) * 100) / 100,
+    aspect: aspectOf(layout),
   };
 }
 

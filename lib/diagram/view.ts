@@ -10,6 +10,8 @@ export interface View {
   readonly groups: readonly Group[];
   readonly nodes: readonly Card[];
   readonly lines: readonly Line[];
+  /** From left to right. Undefined: from top to bottom, where that is not far too wide for a page. */
+  readonly across?: true;
   /** Words of people's own, below the picture. */
   readonly notes?: readonly string[];
   /** What the graph has and this view leaves out on purpose. */

@@ -14,7 +14,6 @@ export function cardOf(placed: Layout['nodes'][number]): string {
   const middle = node.facts === '' ? height / 2 + 5 : 26;
   return told(
     describe(node),
-    node.count === undefined ? '' : frame(placed, 4, 'class="card"'),
     frame(placed, 0, outline(node)),
     iconIn(node, x + SIZE.iconGap, y + (height - SIZE.icon) / 2),
     text(node.title, left, y + middle, { size: SIZE.title, weight: 600, is: 'ink' }),
@@ -26,6 +25,10 @@ export function cardOf(placed: Layout['nodes'][number]): string {
     node.mark === undefined ? '' : sign(node.mark, x, y),
   );
 }
+
+/** The edge of a second card behind one that stands for several. Lines end on it, so it is drawn before them. */
+export const behind = (placed: Layout['nodes'][number]): string =>
+  placed.node.count === undefined ? '' : frame(placed, 4, 'class="card"');
 
 function frame(
   { x, y, width, height }: Layout['nodes'][number],

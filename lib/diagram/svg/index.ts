@@ -4,7 +4,7 @@ import type { Layout } from '../layout';
 import { ROOT, styleOf, type Scheme } from '../schemes';
 import { FONT, GROUP_LOOK, SIZE } from '../theme';
 import type { View } from '../view';
-import { cardOf } from './card';
+import { behind, cardOf } from './card';
 import { legendOf, ROW_HEIGHT } from './legend';
 import { lineLabel, lineOf } from './line';
 import { text } from './text';
@@ -42,6 +42,7 @@ export function renderSvg(view: View, layout: Layout, { scheme, fonts = '' }: Op
     text(view.truth, SIZE.margin, 56, { size: NOTE, is: 'soft' }),
     `<g transform="translate(${SIZE.margin} ${TOP})">`,
     ...layout.groups.map(groupFrame),
+    ...layout.nodes.map(behind),
     ...layout.lines.map((line) => lineOf(line, titleOf)),
     ...layout.groups.map(groupTitle),
     ...layout.nodes.map(cardOf),

@@ -20,6 +20,7 @@ export function* stackViews(graph: Graph): Generator<View, undefined> {
       name: part === '' ? 'stacks' : `stacks-${part}`,
       title: title === '' ? 'stacks' : `stacks · ${title}`,
       truth: `Generated from the cloud assembly · ${graph.stacks} stacks · ${graph.resources} CloudFormation resources · ${values} values handed from stack to stack`,
+      across: true,
       meanings: { operations: 'is deployed before, and hands values on' },
       ...page,
     };
