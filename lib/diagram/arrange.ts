@@ -1,3 +1,4 @@
+import { abreast } from './abreast';
 import { compact } from './compact';
 import { layOut, type Direction, type Layout } from './layout';
 import { aspectOf } from './quality';
@@ -26,10 +27,21 @@ const FAR_TOO_WIDE = 2.5;
 
 async function fitting(view: View): Promise<Layout> {
   if (view.across === true) return layered(view, 'RIGHT');
+  const inOneRow = view.abreast === true ? await framesAbreast(view) : undefined;
+  if (inOneRow !== undefined) return inOneRow;
   const down = await layered(view, 'DOWN');
   if (aspectOf(down) < FAR_TOO_WIDE) return down;
   const right = await layered(view, 'RIGHT');
   return aspectOf(right) < aspectOf(down) ? right : down;
+}
+
+async function framesAbreast(view: View): Promise<Layout | undefined> {
+  const question = abreast(view);
+  if (question === undefined) return undefined;
+  const complete = question.complete(await layOut(question.view));
+  if (complete === undefined) return undefined;
+  const layout = straightened(compact(complete));
+  return aspectOf(layout) < FAR_TOO_WIDE ? layout : undefined;
 }
 
 const layered = async (view: View, direction: Direction): Promise<Layout> =>

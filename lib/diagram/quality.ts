@@ -58,10 +58,10 @@ const textWidth = ({ title, facts }: { readonly title: string; readonly facts: s
   SIZE.iconGap * 3 +
   Math.max(widthOf(title, SIZE.title, 600), widthOf(facts, SIZE.facts, 400));
 
-const overlap = (a: Box, b: Box): boolean =>
+export const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-const boxOf = (a: Point, b: Point): Box => ({
+export const boxOf = (a: Point, b: Point): Box => ({
   x: Math.min(a.x, b.x),
   y: Math.min(a.y, b.y),
   width: Math.abs(a.x - b.x),

@@ -12,6 +12,8 @@ export interface View {
   readonly lines: readonly Line[];
   /** From left to right. Undefined: from top to bottom, where that is not far too wide for a page. */
   readonly across?: true;
+  /** Frames stand abreast, though lines lead from one to the next. */
+  readonly abreast?: true;
   /** Words of people's own, below the picture. */
   readonly notes?: readonly string[];
   /** What the graph has and this view leaves out on purpose. */

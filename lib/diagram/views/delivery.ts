@@ -50,6 +50,7 @@ export function deliveryView({ name, source, built: what, steps, environments }:
     groups: environments.map(groupOf),
     nodes,
     lines: linesBetween(edges, ids),
+    abreast: true,
     meanings: { call: 'then', event: 'what is built once, and promoted' },
   };
 }
