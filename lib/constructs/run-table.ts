@@ -36,5 +36,12 @@ export class RunTable extends Construct {
       sortKey: { name: RUN_TABLE.byTask.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
+    const { name, partitionKey, sortKey } = RUN_TABLE.unfinished;
+    this.table.addGlobalSecondaryIndex({
+      indexName: name,
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      sortKey: { name: sortKey, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 }

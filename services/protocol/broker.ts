@@ -10,16 +10,32 @@ export interface Delivery {
   hideFor(seconds: number): Promise<void>;
 }
 
+/** How a message is sent. */
+export interface Sending {
+  /** It is not delivered before this. Default 0. */
+  readonly delaySeconds?: number;
+}
+
 /** Where messages wait. Delivery is at least once and, unless the queue keeps it, in no order. */
 export interface Broker {
   /** One message of a task at a time, in their order. */
   readonly ordered: boolean;
+  /** Messages of a higher priority are delivered first. */
+  readonly prioritized: boolean;
   /** Puts a new run of this task into the queue of the task. */
-  submit(message: QueueMessage, task: string): Promise<void>;
+  submit(message: QueueMessage, task: string, sending?: Sending): Promise<void>;
   /** Puts a message into the queue that this broker receives from, one that keeps no order. */
-  send(message: QueueMessage, delaySeconds?: number): Promise<void>;
-  /** Waits for messages, a few seconds at most; empty when none came or `signal` was aborted. */
-  receive(most: number, signal: AbortSignal): Promise<readonly Delivery[]>;
+  send(message: QueueMessage, sending?: Sending): Promise<void>;
+  /**
+   * Waits for messages, a few seconds at most; empty when none came or `signal` was aborted.
+   *
+   * @param without tasks whose messages are not wanted now; a queue that cannot choose delivers them all the same
+   */
+  receive(
+    most: number,
+    signal: AbortSignal,
+    without?: ReadonlySet<string>,
+  ): Promise<readonly Delivery[]>;
   /** Messages that wait for a receiver, about. */
   depth(): Promise<number>;
   close(): void;
@@ -36,7 +52,7 @@ export function parseMessage(body: string): QueueMessage | undefined {
   try {
     const value = JSON.parse(body) as Partial<RunMessage & StartMessage> | null;
     if (value?.version !== 1) return undefined;
-    if (typeof value.runId === 'string') return { version: 1, runId: value.runId };
+    if (typeof value.runId === 'string') return runMessage(value as RunMessage);
     const { start } = value;
     return typeof start?.task === 'string' && typeof start.key === 'string'
       ? { version: 1, start }
@@ -44,6 +60,16 @@ export function parseMessage(body: string): QueueMessage | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The message of a run. */
+export function runMessage({ runId, task, priority }: Omit<RunMessage, 'version'>): RunMessage {
+  return {
+    version: 1,
+    runId,
+    ...(typeof task === 'string' && { task }),
+    ...(typeof priority === 'number' && { priority }),
+  };
 }
 
 /**
@@ -58,6 +84,6 @@ export async function sendAgain(
 ): Promise<void> {
   // What is next in order must not overtake it.
   if (broker.ordered) return delivery.hideFor(delaySeconds);
-  await broker.send(message, delaySeconds);
+  await broker.send(message, { delaySeconds });
   await delivery.acknowledge();
 }

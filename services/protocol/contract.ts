@@ -128,10 +128,13 @@ export const EXECUTOR_BUNDLE = 'executor.js';
 /** A queue message: a run, or what a run is to be made of. */
 export type QueueMessage = RunMessage | StartMessage;
 
-/** The run's id and nothing else; everything else is in the run store. */
+/** The run's id, and what a queue can make use of; everything else is in the run store. */
 export interface RunMessage {
   readonly version: 1;
   readonly runId: string;
+  readonly task?: string;
+  /** Absent: 0. */
+  readonly priority?: number;
 }
 
 /** From one that cannot write to the run store, as EventBridge Scheduler: the task runner makes the run. */
@@ -164,6 +167,11 @@ export const RUN_TABLE = {
   timeToLive: 'expiresAt',
   /** Index over the runs of one task, by time of submission. */
   byTask: { name: 'by-task', partitionKey: 'task', sortKey: 'createdAt' },
+  /**
+   * Index over unfinished runs of one task, by when they can be claimed, in milliseconds since 1970; finished runs
+   * lack its partition key.
+   */
+  unfinished: { name: 'unfinished', partitionKey: 'unfinishedTask', sortKey: 'leaseUntil' },
 } as const;
 
 /** Sort key, in the run table, of who runs a scheduled task now. */

@@ -39,6 +39,14 @@ export interface RunError {
   readonly exitCode?: number;
 }
 
+/** How far a run is, as its task says. */
+export interface Progress {
+  readonly done: number;
+  /** Of how many; absent where the task does not know. */
+  readonly total?: number;
+  readonly text?: string;
+}
+
 /** A run as callers see it. Times are ISO 8601. */
 export interface Run {
   readonly id: string;
@@ -47,6 +55,19 @@ export interface Run {
   readonly input: unknown;
   /** Attempts begun so far. */
   readonly attempts: number;
+  /** Of these, attempts that ended with the runner that had them. */
+  readonly losses?: number;
+  /** What its caller calls it: submitted again under the same key, it is the same run. */
+  readonly key?: string;
+  /** It does not begin before this time. */
+  readonly notBefore?: string;
+  /** Runs of a higher priority begin first. Absent: 0. */
+  readonly priority?: number;
+  /** The finished run that this one does again. */
+  readonly retryOf?: string;
+  /** The run that does this one again. */
+  readonly retriedAs?: string;
+  readonly progress?: Progress;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Backend } from './backend';
 import { nowIso } from './clock';
 import type { StartMessage } from './contract';
 import { isFinal } from './run';
-import type { NewRun, RunStore } from './store';
+import { runIdFor } from './run-id';
 
 /** What became of a message that asks for a run. */
 export type Started =
@@ -20,7 +19,7 @@ export async function startRun(
   const run = { id, task, input, createdAt: nowIso() };
   while ((await store.get(id)) === undefined) {
     if (overlap === 'allow') {
-      await createOnce(run, store);
+      await store.create(run);
       continue;
     }
     const last = await store.lastStarted(task);
@@ -30,25 +29,4 @@ export async function startRun(
     await store.createAsLast(run, last);
   }
   return { kind: 'run', runId: id };
-}
-
-/** Another runner may have had the same message. */
-async function createOnce(run: NewRun, store: RunStore): Promise<void> {
-  try {
-    await store.create(run);
-  } catch (error) {
-    if ((await store.get(run.id)) === undefined) throw error;
-  }
-}
-
-/** The same key gives the same id, in the form of the others: a UUID of version 8 (RFC 9562, 5.8). */
-function runIdFor(key: string): string {
-  const hash = createHash('sha256').update(key).digest('hex');
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `8${hash.slice(13, 16)}`,
-    `a${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join('-');
 }

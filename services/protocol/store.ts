@@ -1,4 +1,4 @@
-import type { NewLogLine, LogLine, Outcome, Run, RunState } from './run';
+import type { NewLogLine, LogLine, Outcome, Progress, Run, RunState } from './run';
 
 /** A runner's right to work on a run: good until the lease ends, and only for this attempt. */
 export interface Lease {
@@ -11,7 +11,7 @@ export type Claim =
   | { readonly kind: 'claimed'; readonly lease: Lease; readonly run: Run }
   /** Finished, or unknown: the message is done with. */
   | { readonly kind: 'over' }
-  /** Another runner holds it: look again after this time. */
+  /** Another runner holds it, or its time has not come: look again after this time. */
   | { readonly kind: 'held'; readonly retryAfterMs: number };
 
 export type Renewal = 'held' | 'lost' | 'cancel-requested';
@@ -23,24 +23,55 @@ export interface RunFilter {
   readonly limit: number;
 }
 
-export type NewRun = Pick<Run, 'id' | 'task' | 'input' | 'createdAt'>;
+export type NewRun = Pick<Run, 'id' | 'task' | 'input' | 'createdAt'> &
+  Partial<Pick<Run, 'key' | 'notBefore' | 'priority'>>;
+
+export interface Creation {
+  readonly run: Run;
+  /** False: the run was there already, and is as it was. */
+  readonly isNew: boolean;
+}
 
 /**
  * Where runs live. Every transition is a conditional write on the previous state and, once a run is
  * claimed, on the lease's token: a former owner's late write changes nothing.
  */
 export interface RunStore {
-  /** Records a PENDING run. */
-  create(run: NewRun): Promise<Run>;
+  /** Records a PENDING run, unless there is one of this id. */
+  create(run: NewRun): Promise<Creation>;
+  /**
+   * Records a PENDING run that does a FAILED, CANCELLED or TIMED_OUT one again. False: that one is in another state,
+   * or another run does it again already.
+   */
+  createRetry(run: NewRun, retryOf: string): Promise<boolean>;
   get(id: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<readonly Run[]>;
-  /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended. Counts an attempt. */
+  /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt. */
   claim(id: string, leaseMs: number): Promise<Claim>;
   renew(lease: Lease, leaseMs: number): Promise<Renewal>;
   /** RUNNING → a final state. False: the lease was lost and nothing was written. */
   finish(lease: Lease, outcome: Outcome): Promise<boolean>;
-  /** RUNNING → PENDING. `counted: false` takes the attempt back. False: the lease was lost. */
-  release(lease: Lease, options: { readonly counted: boolean }): Promise<boolean>;
+  /**
+   * RUNNING → PENDING. `counted: false` takes the attempt back. Nobody can claim it for `afterMs`, by default 0.
+   * False: the lease was lost.
+   */
+  release(
+    lease: Lease,
+    options: { readonly counted: boolean; readonly afterMs?: number },
+  ): Promise<boolean>;
+  /** False: the lease was lost. */
+  setProgress(lease: Lease, progress: Progress): Promise<boolean>;
+  /** Remembers the result of a step of the run, for its next attempt. False: the lease was lost. */
+  saveStep(lease: Lease, name: string, result: unknown): Promise<boolean>;
+  /** Results of the steps that earlier attempts have finished, by name. */
+  steps(id: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Makes `key` the run's own among unfinished runs of its task; otherwise says which run has it. */
+  holdKey(lease: Lease, task: string, key: string): Promise<string | undefined>;
+  /**
+   * Unfinished runs that could have been claimed since `beforeMs` (milliseconds since 1970) and were not: their
+   * message, or their runner, is lost. The longest waiting first.
+   */
+  overdue(beforeMs: number, limit: number): Promise<readonly Run[]>;
   /** PENDING → CANCELLED at once; a RUNNING run is marked, and its runner stops it. */
   cancel(id: string): Promise<Run | undefined>;
   appendLog(id: string, lines: readonly NewLogLine[]): Promise<void>;

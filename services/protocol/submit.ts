@@ -1,32 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from './backend';
-import { nowIso } from './clock';
+import { runMessage } from './broker';
+import { nowIso, nowMs } from './clock';
 import { newRunId } from './random';
+import { runIdFor } from './run-id';
 import type { Run } from './run';
+
+export interface SubmitOptions {
+  /** The caller's own name for the run: submitted again under it, it is the same run. At most 200 characters. */
+  readonly key?: string;
+  /** The run does not begin before this time, milliseconds since 1970. */
+  readonly notBeforeMs?: number;
+  /** Runs of a higher priority begin first, from -100 to 100. Default 0. */
+  readonly priority?: number;
+}
+
+/** What was asked for cannot be done, whoever asks again. */
+export class SubmitError extends Error {
+  readonly code: 'KEY_REUSED' | 'NO_PRIORITIES';
+
+  constructor(code: SubmitError['code'], message: string) {
+    super(message);
+    this.name = 'SubmitError';
+    this.code = code;
+  }
+}
 
 const SEND_ATTEMPTS = 3;
 
 /**
  * Records a run, then sends its message: a run without a message can be found and sent again, a message
  * without a run could not.
+ *
+ * @throws SubmitError the key names a run of another input; the queue keeps no priorities
  */
 export async function submit(
-  { store, broker }: Backend,
+  backend: Backend,
   task: string,
   input: unknown,
+  options: SubmitOptions = {},
 ): Promise<Run> {
-  const run = await store.create({ id: newRunId(), task, input, createdAt: nowIso() });
+  const { key, notBeforeMs, priority } = options;
+  if (priority !== undefined && priority !== 0 && !backend.broker.prioritized)
+    throw new SubmitError(
+      'NO_PRIORITIES',
+      'SQS keeps no priorities: give urgent tasks a queue of their own',
+    );
+  const { run, isNew } = await backend.store.create({
+    id: key === undefined ? newRunId() : runIdFor(JSON.stringify(['key', task, key])),
+    task,
+    input,
+    createdAt: nowIso(),
+    ...(key !== undefined && { key }),
+    ...(notBeforeMs !== undefined && { notBefore: new Date(notBeforeMs).toISOString() }),
+    ...(priority !== undefined && { priority }),
+  });
+  if (!isNew) {
+    if (!isDeepStrictEqual(asJson(run.input), asJson(input)))
+      throw new SubmitError('KEY_REUSED', `the key '${key ?? ''}' belongs to a run of other input`);
+    // Who submitted it first may have ended before it sent the message; a second one does no harm.
+    if (run.state !== 'PENDING') return run;
+  }
+  await sendFor(run, backend);
+  return run;
+}
+
+/** Sends the message of a run that waits. Where that cannot be had, the run is cancelled. */
+export async function sendFor(run: Run, { store, broker }: Backend): Promise<void> {
+  const { id: runId, task, priority, notBefore } = run;
+  const delaySeconds =
+    notBefore === undefined ? 0 : Math.max(0, (Date.parse(notBefore) - nowMs()) / 1000);
+  const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await broker.submit({ version: 1, runId: run.id }, task);
-      return run;
+      await broker.submit(message, task, { delaySeconds });
+      return;
     } catch (error) {
       if (attempt < SEND_ATTEMPTS) {
         await sleep(attempt * 200);
         continue;
       }
-      await store.cancel(run.id);
+      await store.cancel(runId);
       throw error;
     }
   }
 }
+
+const asJson = (value: unknown): unknown =>
+  value === undefined ? null : (JSON.parse(JSON.stringify(value)) as unknown);

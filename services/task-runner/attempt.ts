@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../protocol/backend';
-import { RECEIVE_HIDES_SECONDS, sendAgain, type Delivery } from '../protocol/broker';
+import { RECEIVE_HIDES_SECONDS, runMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
 import { chance } from '../protocol/random';
 import type { Outcome, Run } from '../protocol/run';
@@ -43,10 +43,11 @@ export async function runAttempt(
   { backend, renewEveryMs, handBack }: Surroundings,
 ): Promise<string> {
   const { run, lease, delivery, plan } = claimed;
-  if (run.attempts > plan.attempts + MOST_LOSSES) {
+  if ((run.losses ?? 0) > MOST_LOSSES) {
     const error = { name: 'Lost', message: `its runner was lost ${MOST_LOSSES} times` };
     return conclude({ state: 'FAILED', error }, claimed, backend);
   }
+  const failures = run.attempts - (run.losses ?? 0);
   const log = logBuffer((batch) => backend.store.appendLog(run.id, batch));
   const execution = plan.start(run, log.sink);
   const watch = new AbortController();
@@ -62,10 +63,9 @@ export async function runAttempt(
   if (stop === 'lease-lost') return 'lost to another runner';
   if (result === 'lost' || stop === 'handed-back') return handOver(claimed, backend, false, 0);
   const outcome = outcomeOf(result, stop, plan);
-  const retry =
-    stop === undefined && !result.ok && result.retryable && run.attempts < plan.attempts;
+  const retry = stop === undefined && !result.ok && result.retryable && failures < plan.attempts;
   return retry
-    ? handOver(claimed, backend, true, backoffSeconds(plan.retryDelaySeconds, run.attempts))
+    ? handOver(claimed, backend, true, backoffSeconds(plan.retryDelaySeconds, failures))
     : conclude(outcome, claimed, backend);
 }
 
@@ -105,14 +105,20 @@ async function conclude(
 }
 
 async function handOver(
-  { lease, delivery }: Claimed,
+  { run, lease, delivery }: Claimed,
   { store, broker }: Backend,
   counted: boolean,
   delaySeconds: number,
 ): Promise<string> {
-  if (!(await store.release(lease, { counted }))) return 'PENDING';
+  if (!(await store.release(lease, { counted, afterMs: delaySeconds * 1000 }))) return 'PENDING';
   if (counted) {
-    await sendAgain({ version: 1, runId: lease.runId }, delivery, broker, delaySeconds);
+    const { task, priority } = run;
+    const message = runMessage({
+      runId: run.id,
+      task,
+      ...(priority !== undefined && { priority }),
+    });
+    await sendAgain(message, delivery, broker, delaySeconds);
   } else {
     await delivery.hideFor(delaySeconds);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Backend } from '../protocol/backend';
-import { parseMessage, sendAgain, type Delivery } from '../protocol/broker';
+import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
 import { RUN_ENDS, type QueueMessage } from '../protocol/contract';
 import { startRun } from '../protocol/start';
@@ -127,7 +127,8 @@ async function handle(
   if (claim.kind === 'over') return delivery.acknowledge();
   if (claim.kind === 'held') {
     const delaySeconds = claim.retryAfterMs / 1000 + 0.1;
-    return sendAgain({ version: 1, runId }, delivery, backend.broker, delaySeconds);
+    const again = 'runId' in message ? message : runMessage({ runId, task: message.start.task });
+    return sendAgain(again, delivery, backend.broker, delaySeconds);
   }
   const { run, lease } = claim;
   const about = { run: run.id, task: run.task, attempt: run.attempts };

@@ -30,14 +30,21 @@ describeWith('emulator', 'queue and run store on AWS', () => {
         CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
       }),
     );
-    const { partitionKey, sortKey, byTask } = RUN_TABLE;
+    const { partitionKey, sortKey, byTask, unfinished } = RUN_TABLE;
     await new DynamoDBClient().send(
       new CreateTableCommand({
         TableName: 'runs',
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [partitionKey, sortKey, byTask.partitionKey, byTask.sortKey].map(
-          (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
-        ),
+        AttributeDefinitions: [
+          ...[
+            partitionKey,
+            sortKey,
+            byTask.partitionKey,
+            byTask.sortKey,
+            unfinished.partitionKey,
+          ].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+          { AttributeName: unfinished.sortKey, AttributeType: 'N' },
+        ],
         KeySchema: [
           { AttributeName: partitionKey, KeyType: 'HASH' },
           { AttributeName: sortKey, KeyType: 'RANGE' },
@@ -50,6 +57,14 @@ describeWith('emulator', 'queue and run store on AWS', () => {
               { AttributeName: byTask.sortKey, KeyType: 'RANGE' },
             ],
             Projection: { ProjectionType: 'ALL' },
+          },
+          {
+            IndexName: unfinished.name,
+            KeySchema: [
+              { AttributeName: unfinished.partitionKey, KeyType: 'HASH' },
+              { AttributeName: unfinished.sortKey, KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
           },
         ],
       }),
@@ -81,14 +96,14 @@ describeWith('emulator', 'queue and run store on AWS', () => {
     await submit(web, 'a', 3);
     const signal = new AbortController().signal;
     const [delivery] = await runner.broker.receive(1, signal);
-    expect(JSON.parse(delivery!.body)).toEqual({ version: 1, runId: first.id });
+    expect(JSON.parse(delivery!.body)).toEqual({ version: 1, runId: first.id, task: 'letter' });
     expect(runner.broker.ordered).toBe(true);
     await sendAgain({ version: 1, runId: first.id }, delivery!, runner.broker, 0);
     const [again] = await runner.broker.receive(1, signal);
     expect(again!.body).toBe(delivery!.body);
     await again!.acknowledge();
     const [next] = await runner.broker.receive(1, signal);
-    expect(JSON.parse(next!.body)).toEqual({ version: 1, runId: second.id });
+    expect(JSON.parse(next!.body)).toEqual({ version: 1, runId: second.id, task: 'letter' });
     closeBackend(web);
     closeBackend(runner);
   });

@@ -22,7 +22,7 @@ export function backendPromises(open: () => Backend): void {
   it('deliver what was submitted, once while it is worked on', async () => {
     const run = await submit(backend, 'a', { n: 1 });
     const [delivery] = await backend.broker.receive(1, NOBODY);
-    expect(JSON.parse(delivery!.body)).toEqual({ version: 1, runId: run.id });
+    expect(JSON.parse(delivery!.body)).toEqual({ version: 1, runId: run.id, task: 'a' });
     await delivery!.hideFor(0);
     const [again] = await backend.broker.receive(1, NOBODY);
     expect(again!.body).toBe(delivery!.body);
@@ -147,5 +147,112 @@ export function backendPromises(open: () => Backend): void {
     expect(await store.createAsLast(one, two.id)).toBe(false);
     expect(await store.lastStarted(task)).toBe(two.id);
     expect(await store.get(three.id)).toBeUndefined();
+  });
+
+  it('know a run by the key that its caller gave it', async () => {
+    const key = `order-${Math.random()}`;
+    const first = await submit(backend, 'a', { n: 1 }, { key });
+    expect(await submit(backend, 'a', { n: 1 }, { key })).toMatchObject({ id: first.id, key });
+    expect((await submit(backend, 'b', { n: 1 }, { key })).id).not.toBe(first.id);
+    await expect(submit(backend, 'a', { n: 2 }, { key })).rejects.toThrow(
+      `the key '${key}' belongs to a run of other input`,
+    );
+    const { lease } = await claimed(first.id);
+    await backend.store.finish(lease, { state: 'SUCCEEDED', result: 'done' });
+    expect(await submit(backend, 'a', { n: 1 }, { key })).toMatchObject({ result: 'done' });
+  });
+
+  it('begin a run no earlier than it may', async () => {
+    const soon = Date.now() + 60_000;
+    const { id } = await submit(backend, 'a', null, { notBeforeMs: soon });
+    const claim = await backend.store.claim(id, LEASE_MS);
+    expect(claim).toMatchObject({ kind: 'held', retryAfterMs: expect.any(Number) });
+    expect(claim.kind === 'held' && claim.retryAfterMs).toBeGreaterThan(30_000);
+    expect(await backend.store.get(id)).toMatchObject({
+      state: 'PENDING',
+      notBefore: new Date(soon).toISOString(),
+    });
+    const now = await submit(backend, 'a', null);
+    const { lease } = await claimed(now.id);
+    await backend.store.release(lease, { counted: true, afterMs: 60_000 });
+    expect(await backend.store.claim(now.id, LEASE_MS)).toMatchObject({ kind: 'held' });
+  });
+
+  it('count what was lost with a runner apart', async () => {
+    const { id } = await submit(backend, 'a', null);
+    await claimed(id, -1);
+    await claimed(id, -1);
+    const { lease, run } = await claimed(id);
+    expect(run).toMatchObject({ attempts: 3, losses: 2 });
+    await backend.store.release(lease, { counted: true });
+    expect((await claimed(id)).run).toMatchObject({ attempts: 4, losses: 2 });
+  });
+
+  it('do a run again once, when it is over and did not succeed', async () => {
+    const { store } = backend;
+    const { id } = await submit(backend, 'a', { n: 7 });
+    const again = (own: string) => ({
+      id: `${own}-${Math.random()}`,
+      task: 'a',
+      input: { n: 7 },
+      createdAt: new Date().toISOString(),
+    });
+    const [early, one, two] = [again('early'), again('one'), again('two')];
+    expect(await store.createRetry(early, id)).toBe(false);
+    const { lease } = await claimed(id);
+    await store.finish(lease, { state: 'FAILED', error: { name: 'E', message: 'm' } });
+    expect(await store.createRetry(one, id)).toBe(true);
+    expect(await store.createRetry(two, id)).toBe(false);
+    expect(await store.get(id)).toMatchObject({ state: 'FAILED', retriedAs: one.id });
+    expect(await store.get(one.id)).toMatchObject({ state: 'PENDING', retryOf: id });
+    expect([await store.get(early.id), await store.get(two.id)]).toEqual([undefined, undefined]);
+  });
+
+  it('keep progress and finished steps, from the owner alone', async () => {
+    const { store } = backend;
+    const { id } = await submit(backend, 'a', null);
+    const { lease: former } = await claimed(id, -1);
+    expect(await store.saveStep(former, 'load', { rows: 3 })).toBe(true);
+    const { lease } = await claimed(id);
+    expect(await store.saveStep(former, 'load', 'late')).toBe(false);
+    expect(await store.setProgress(former, { done: 9 })).toBe(false);
+    expect(await store.setProgress(lease, { done: 1, total: 2, text: 'half' })).toBe(true);
+    expect(await store.saveStep(lease, 'odd / name', undefined)).toBe(true);
+    const steps = await store.steps(id);
+    expect(steps.load).toEqual({ rows: 3 });
+    expect(steps['odd / name'] ?? null).toBeNull();
+    expect(Object.keys(steps).sort()).toEqual(['load', 'odd / name']);
+    expect((await store.get(id))?.progress).toEqual({ done: 1, total: 2, text: 'half' });
+  });
+
+  it('let one unfinished run of a task hold a key', async () => {
+    const { store } = backend;
+    const key = `unique-${Math.random()}`;
+    const first = await submit(backend, 'a', null);
+    const second = await submit(backend, 'a', null);
+    const { lease } = await claimed(first.id);
+    const { lease: other } = await claimed(second.id);
+    expect(await store.holdKey(lease, 'a', key)).toBeUndefined();
+    expect(await store.holdKey(lease, 'a', key)).toBeUndefined();
+    expect(await store.holdKey(other, 'a', key)).toBe(first.id);
+    expect(await store.holdKey(other, 'b', key)).toBeUndefined();
+    await store.finish(lease, { state: 'SUCCEEDED', result: null });
+    expect(await store.holdKey(other, 'a', key)).toBeUndefined();
+  });
+
+  it('find unfinished runs that nobody takes, the longest waiting first', async () => {
+    const { store } = backend;
+    const waiting = await submit(backend, 'a', null);
+    const lost = await submit(backend, 'b', null);
+    await claimed(lost.id, 1);
+    const later = await submit(backend, 'a', null, { notBeforeMs: Date.now() + 60_000 });
+    const held = await submit(backend, 'a', null);
+    await claimed(held.id);
+    const over = await submit(backend, 'a', null);
+    await store.cancel(over.id);
+    const ids = (await store.overdue(Date.now() + 10, 1000)).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([waiting.id, lost.id]));
+    expect(ids.indexOf(waiting.id)).toBeLessThan(ids.indexOf(lost.id));
+    for (const { id } of [later, held, over]) expect(ids).not.toContain(id);
   });
 }

@@ -1,14 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { openBackend } from '../../services/protocol/backend';
+import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { DATABASE_FILE, FIRST_SCHEMA } from '../../services/protocol/embedded/database';
 import { isFinal, mayFollow, type RunState } from '../../services/protocol/run';
 import type { Lease } from '../../services/protocol/store';
+import { submit } from '../../services/protocol/submit';
 import { backendPromises } from './backend-promises';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-backend-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+const directory = () => mkdtempSync(join(folder, 'own-'));
 const open = () => openBackend({ kind: 'embedded', directory: folder });
 
 describe('queue and run store on one machine', () => {
@@ -65,5 +69,43 @@ describe('queue and run store on one machine', () => {
     );
     broker.close();
     store.close();
+  });
+
+  it('delivers what is urgent first, and leaves out the tasks that are not wanted now', async () => {
+    const backend = openBackend({ kind: 'embedded', directory: directory() });
+    const runs = [];
+    for (const [task, priority] of [
+      ['a', 0],
+      ['b', 5],
+      ['a', 5],
+      ['c', -1],
+    ] as const)
+      runs.push((await submit(backend, task, null, { priority })).id);
+    const received = async (without: readonly string[]) => {
+      const signal = AbortSignal.timeout(300);
+      const deliveries = await backend.broker.receive(10, signal, new Set(without));
+      return deliveries.map(({ body }) => (JSON.parse(body) as { runId: string }).runId);
+    };
+    expect(await received(['a', 'b', 'c'])).toEqual([]);
+    expect(await received(['a'])).toEqual([runs[1], runs[3]]);
+    expect(await received([])).toEqual([runs[2], runs[0]]);
+    closeBackend(backend);
+  });
+
+  it('keeps what a file of an earlier release holds', async () => {
+    const earlier = directory();
+    const database = new DatabaseSync(join(earlier, DATABASE_FILE));
+    database.exec(FIRST_SCHEMA);
+    database.exec(
+      `INSERT INTO runs (id, task, state, input, created_at) VALUES ('r', 'a', 'PENDING', '1', '2026-01-01T00:00:00Z');
+       INSERT INTO queue (body, visible_at) VALUES ('{"version":1,"runId":"r"}', 0)`,
+    );
+    database.close();
+    for (let opened = 0; opened < 2; opened += 1) {
+      const backend = openBackend({ kind: 'embedded', directory: earlier });
+      expect(await backend.store.get('r')).toMatchObject({ task: 'a', input: 1 });
+      expect(await backend.broker.depth()).toBe(1);
+      closeBackend(backend);
+    }
   });
 });

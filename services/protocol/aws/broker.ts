@@ -15,8 +15,10 @@ import { RECEIVE_HIDES_SECONDS, type Broker } from '../broker';
  */
 const WAIT_SECONDS = 5;
 
-/** SQS takes delays up to this. */
+/** SQS takes delays up to this; a run is not claimed before its time, and its message is sent on. */
 const LONGEST_DELAY_SECONDS = 900;
+
+const delay = (seconds: number): number => Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds));
 
 /** A queue that keeps the order of each group of messages has such a name. */
 const isFifo = (url: string): boolean => url.endsWith('.fifo');
@@ -31,7 +33,8 @@ export function awsBroker(
 ): Broker {
   return {
     ordered: isFifo(queueUrl),
-    submit: async (message, task) => {
+    prioritized: false,
+    submit: async (message, task, { delaySeconds = 0 } = {}) => {
       const url = (Object.hasOwn(queueOf, task) ? queueOf[task] : undefined) ?? queueUrl;
       const body = JSON.stringify(message);
       await client.send(
@@ -39,16 +42,18 @@ export function awsBroker(
           QueueUrl: url,
           MessageBody: body,
           // the same message again, as after an answer that got lost, is left out by the queue
+          // a queue that keeps the order takes no delay of one message: its run is not claimed before its time
+          ...(!isFifo(url) && { DelaySeconds: delay(delaySeconds) }),
           ...(isFifo(url) && { MessageGroupId: task, MessageDeduplicationId: hashOf(body) }),
         }),
       );
     },
-    send: async (message, delaySeconds = 0) => {
+    send: async (message, { delaySeconds = 0 } = {}) => {
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
-          DelaySeconds: Math.min(LONGEST_DELAY_SECONDS, Math.ceil(delaySeconds)),
+          DelaySeconds: delay(delaySeconds),
         }),
       );
     },

@@ -1,13 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
-import type { LogLine, Run, RunError, RunState } from '../run';
+import type { LogLine, Progress, Run, RunError, RunState } from '../run';
 import type { Payloads } from './payload';
 
 export type Item = Record<string, AttributeValue>;
 
 export const RUN_PART = 'run';
 export const LOG_PREFIX = 'log#';
+export const STEP_PREFIX = 'step#';
 
 /** Runs and logs are forgotten after this long. */
 const KEEP_SECONDS = 30 * 24 * 3600;
@@ -36,23 +37,33 @@ export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
       return stored === undefined ? undefined : payloads.read(stored);
     }),
   );
-  const startedAt = text(item, 'startedAt');
-  const finishedAt = text(item, 'finishedAt');
+  const progress = text(item, 'progress');
   return {
     id: text(item, RUN_TABLE.partitionKey) ?? '',
     task: text(item, 'task') ?? '',
-    state: (text(item, 'state') ?? 'PENDING') as RunState,
+    state: stateOf(item),
     input,
     attempts: number(item, 'attempts'),
+    ...(number(item, 'losses') > 0 && { losses: number(item, 'losses') }),
+    ...(item.priority !== undefined && { priority: number(item, 'priority') }),
+    ...(progress !== undefined && { progress: JSON.parse(progress) as Progress }),
     createdAt: text(item, 'createdAt') ?? '',
-    ...(startedAt !== undefined && { startedAt }),
-    ...(finishedAt !== undefined && { finishedAt }),
+    ...textsOf(item, ['key', 'notBefore', 'retryOf', 'retriedAs', 'startedAt', 'finishedAt']),
     ...(item.cancelRequested?.BOOL === true && { cancelRequested: true }),
     ...(item.result !== undefined && { result }),
     ...(item.error !== undefined && { error: error as RunError }),
   };
 }
 
+const textsOf = <Name extends string>(item: Item, names: readonly Name[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = text(item, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ) as Partial<Record<Name, string>>;
+
+export const stateOf = (item: Item): RunState => (text(item, 'state') ?? 'PENDING') as RunState;
 export const leaseUntil = (item: Item): number => number(item, 'leaseUntil');
 export const tokenOf = (item: Item): number => number(item, 'token');
 

@@ -1,18 +1,15 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { nowIso, nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
-import { isFinal, type Run } from '../run';
+import { isFinal } from '../run';
 import type { RunStore } from '../store';
 import { creationIn } from './creation';
-import { key, leaseUntil, RUN_PART, runOf, tokenOf, type Item } from './item';
+import { leaseUntil, runOf, stateOf, tokenOf, type Item } from './item';
 import { logIn } from './log';
 import type { Payloads } from './payload';
+import { OWNED, owner, runItems } from './run-item';
+import { stepsIn } from './steps';
+import { unfinishedIn } from './unfinished';
 
 interface Settings {
   readonly client: DynamoDBClient;
@@ -23,41 +20,28 @@ interface Settings {
 
 /** The run store on DynamoDB: each transition is a conditional update. */
 export function awsStore({ client, tableName, tasks, payloads }: Settings): RunStore {
-  const get = async (id: string): Promise<Item | undefined> => {
-    const { Item: item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: key(id, RUN_PART), ConsistentRead: true }),
-    );
-    return item;
-  };
+  const items = runItems(client, tableName);
+  const { get, update } = items;
 
-  /** The item as it is after the update; undefined where the condition did not hold. */
-  const update = async (
-    id: string,
-    expression: { readonly change: string; readonly condition: string; readonly values: Item },
-  ): Promise<Item | undefined> => {
-    try {
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: key(id, RUN_PART),
-          UpdateExpression: expression.change,
-          ConditionExpression: expression.condition,
-          ExpressionAttributeNames: namesIn(`${expression.change} ${expression.condition}`),
-          ExpressionAttributeValues: expression.values,
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
-      return Attributes;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
+  /** Out of this state; a run that is RUNNING has lost its runner. */
+  const take = (id: string, from: 'PENDING' | 'RUNNING', leaseMs: number) => {
+    const now = nowMs();
+    return update(id, {
+      change:
+        'SET #state = :running, #leaseUntil = :until, #startedAt = if_not_exists(#startedAt, :at) ' +
+        'ADD #attempts :one, #token :one, #losses :losses',
+      condition: '#state = :from AND #leaseUntil <= :now',
+      values: {
+        ':running': { S: 'RUNNING' },
+        ':from': { S: from },
+        ':until': { N: String(now + leaseMs) },
+        ':now': { N: String(now) },
+        ':at': { S: nowIso() },
+        ':one': { N: '1' },
+        ':losses': { N: from === 'RUNNING' ? '1' : '0' },
+      },
+    });
   };
-  const owned = '#state = :running AND #token = :token';
-  const owner = (token: number): Item => ({
-    ':running': { S: 'RUNNING' },
-    ':token': { N: String(token) },
-  });
 
   const newest = async (
     task: string,
@@ -105,36 +89,19 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       return runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, limit);
     },
     claim: async (id, leaseMs) => {
-      const now = nowMs();
-      const item = await update(id, {
-        change:
-          'SET #state = :running, #leaseUntil = :until, #startedAt = if_not_exists(#startedAt, :at) ADD #attempts :one, #token :one',
-        condition: '#state = :pending OR (#state = :running AND #leaseUntil <= :now)',
-        values: {
-          ':running': { S: 'RUNNING' },
-          ':pending': { S: 'PENDING' },
-          ':until': { N: String(now + leaseMs) },
-          ':now': { N: String(now) },
-          ':at': { S: nowIso() },
-          ':one': { N: '1' },
-        },
-      });
-      if (item !== undefined) {
-        return {
-          kind: 'claimed',
-          lease: { runId: id, token: tokenOf(item) },
-          run: await runOf(item, payloads),
-        };
+      const claimed = (await take(id, 'PENDING', leaseMs)) ?? (await take(id, 'RUNNING', leaseMs));
+      if (claimed !== undefined) {
+        const lease = { runId: id, token: tokenOf(claimed) };
+        return { kind: 'claimed', lease, run: await runOf(claimed, payloads) };
       }
       const held = await get(id);
-      if (held === undefined || isFinal((held.state?.S ?? 'FAILED') as Run['state']))
-        return { kind: 'over' };
-      return { kind: 'held', retryAfterMs: Math.max(0, leaseUntil(held) - now) };
+      if (held === undefined || isFinal(stateOf(held))) return { kind: 'over' };
+      return { kind: 'held', retryAfterMs: Math.max(0, leaseUntil(held) - nowMs()) };
     },
     renew: async ({ runId, token }, leaseMs) => {
       const item = await update(runId, {
         change: 'SET #leaseUntil = :until',
-        condition: owned,
+        condition: OWNED,
         values: { ...owner(token), ':until': { N: String(nowMs() + leaseMs) } },
       });
       if (item === undefined) return 'lost';
@@ -148,8 +115,8 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       // The key holds the token: a former owner's late write cannot replace what counts.
       const stored = await payloads.write(`${runId}/${name}-${token}.json`, value);
       const item = await update(runId, {
-        change: `SET #state = :state, #finishedAt = :at, #${name} = :value REMOVE #cancelRequested`,
-        condition: owned,
+        change: `SET #state = :state, #finishedAt = :at, #${name} = :value REMOVE #cancelRequested, #unfinishedTask`,
+        condition: OWNED,
         values: {
           ...owner(token),
           ':state': { S: outcome.state },
@@ -159,14 +126,14 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       });
       return item !== undefined;
     },
-    release: async ({ runId, token }, { counted }) => {
+    release: async ({ runId, token }, { counted, afterMs = 0 }) => {
       const item = await update(runId, {
-        change: 'SET #state = :pending, #leaseUntil = :zero ADD #attempts :back',
-        condition: owned,
+        change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back',
+        condition: OWNED,
         values: {
           ...owner(token),
           ':pending': { S: 'PENDING' },
-          ':zero': { N: '0' },
+          ':until': { N: String(nowMs() + Math.round(afterMs)) },
           ':back': { N: counted ? '0' : '-1' },
         },
       });
@@ -175,7 +142,8 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     cancel: async (id) => {
       const error = { name: 'Cancelled', message: 'cancelled before it began' };
       const cancelled = await update(id, {
-        change: 'SET #state = :cancelled, #finishedAt = :at, #error = :error',
+        change:
+          'SET #state = :cancelled, #finishedAt = :at, #error = :error REMOVE #unfinishedTask',
         condition: '#state = :pending',
         values: {
           ':cancelled': { S: 'CANCELLED' },
@@ -194,15 +162,18 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const item = marked ?? (await get(id));
       return item === undefined ? undefined : runOf(item, payloads);
     },
+    setProgress: async ({ runId, token }, progress) => {
+      const item = await update(runId, {
+        change: 'SET #progress = :progress',
+        condition: OWNED,
+        values: { ...owner(token), ':progress': { S: JSON.stringify(progress) } },
+      });
+      return item !== undefined;
+    },
     ...logIn(client, tableName),
-    ...creationIn(client, tableName, payloads),
+    ...stepsIn(client, tableName, payloads),
+    ...creationIn(client, tableName, payloads, items),
+    ...unfinishedIn({ client, tableName, tasks, payloads, items }),
     close: () => client.destroy(),
   };
-}
-
-/** `#name` stands for the attribute `name`: some names are reserved words of DynamoDB. */
-function namesIn(expression: string): Record<string, string> {
-  return Object.fromEntries(
-    [...expression.matchAll(/#(\w+)/g)].map(([alias, name = '']) => [alias, name]),
-  );
 }

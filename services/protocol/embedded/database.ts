@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA = `
+export const FIRST_SCHEMA = `
   CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY, task TEXT NOT NULL, state TEXT NOT NULL, input TEXT,
     attempts INTEGER NOT NULL DEFAULT 0, token INTEGER NOT NULL DEFAULT 0,
@@ -24,6 +24,30 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS queue_by_time ON queue (visible_at, id);
 `;
 
+/** Each brings the file from the version of its place to the next one; a file that is there keeps what it holds. */
+const VERSIONS = [
+  FIRST_SCHEMA,
+  `
+  ALTER TABLE runs ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN key TEXT;
+  ALTER TABLE runs ADD COLUMN not_before TEXT;
+  ALTER TABLE runs ADD COLUMN priority INTEGER;
+  ALTER TABLE runs ADD COLUMN retry_of TEXT;
+  ALTER TABLE runs ADD COLUMN retried_as TEXT;
+  ALTER TABLE runs ADD COLUMN progress TEXT;
+  CREATE INDEX runs_unfinished ON runs (lease_until) WHERE state IN ('PENDING', 'RUNNING');
+  CREATE TABLE steps (
+    run_id TEXT NOT NULL, name TEXT NOT NULL, result TEXT, PRIMARY KEY (run_id, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE held_keys (
+    task TEXT NOT NULL, key TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY (task, key)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE queue ADD COLUMN task TEXT NOT NULL DEFAULT '';
+  ALTER TABLE queue ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX queue_by_priority ON queue (priority DESC, visible_at, id);
+  `,
+];
+
 /** Waiting time for another process's write, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -35,6 +59,15 @@ export function openDatabase(directory: string): DatabaseSync {
   const database = new DatabaseSync(join(directory, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
   // FULL: each commit waits for the disk, so that a loss of power loses nothing that was promised.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+  bringUpToDate(database);
   return database;
+}
+
+function bringUpToDate(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+  for (const statements of VERSIONS.slice(version)) database.exec(statements);
+  // A file of a later release stays as it is.
+  if (version < VERSIONS.length) database.exec(`PRAGMA user_version = ${VERSIONS.length}`);
+  database.exec('COMMIT');
 }

@@ -1,10 +1,9 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { nowIso, nowMs } from '../clock';
-import { isFinal, type LogLine, type Run, type RunError, type RunState } from '../run';
+import { isFinal, type Run, type RunError, type RunState } from '../run';
 import type { Claim, NewRun, RunStore } from '../store';
 import type { Write } from './group-commit';
-
-type Row = Record<string, SQLOutputValue>;
+import { decode, encode, logLineOf, runOf } from './row';
 
 const LOG_PAGE = 1000;
 
@@ -12,13 +11,14 @@ const LOG_PAGE = 1000;
 export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
   const statements = {
     create: database.prepare(
-      `INSERT INTO runs (id, task, state, input, created_at) VALUES (?, ?, 'PENDING', ?, ?)`,
+      `INSERT INTO runs (id, task, state, input, created_at, key, not_before, priority, retry_of, lease_until)
+       VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ),
     get: database.prepare('SELECT * FROM runs WHERE id = ?'),
     claim: database.prepare(
-      `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1, token = token + 1, lease_until = ?,
-         started_at = COALESCE(started_at, ?)
-       WHERE id = ? AND (state = 'PENDING' OR (state = 'RUNNING' AND lease_until <= ?)) RETURNING *`,
+      `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1, losses = losses + (state = 'RUNNING'),
+         token = token + 1, lease_until = ?, started_at = COALESCE(started_at, ?)
+       WHERE id = ? AND state IN ('PENDING', 'RUNNING') AND lease_until <= ? RETURNING *`,
     ),
     renew: database.prepare(
       `UPDATE runs SET lease_until = ? WHERE id = ? AND token = ? AND state = 'RUNNING'
@@ -29,7 +29,7 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
        WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
     release: database.prepare(
-      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?, lease_until = 0
+      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?, lease_until = ?
        WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
     cancelPending: database.prepare(
@@ -37,6 +37,29 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
     ),
     cancelRunning: database.prepare(
       `UPDATE runs SET cancel_requested = 1 WHERE id = ? AND state = 'RUNNING'`,
+    ),
+    markRetried: database.prepare(
+      `UPDATE runs SET retried_as = ?
+       WHERE id = ? AND state IN ('FAILED', 'CANCELLED', 'TIMED_OUT') AND retried_as IS NULL`,
+    ),
+    setProgress: database.prepare(
+      `UPDATE runs SET progress = ? WHERE id = ? AND token = ? AND state = 'RUNNING'`,
+    ),
+    saveStep: database.prepare(
+      `INSERT INTO steps (run_id, name, result)
+       SELECT id, ?, ? FROM runs WHERE id = ? AND token = ? AND state = 'RUNNING'
+       ON CONFLICT DO UPDATE SET result = excluded.result`,
+    ),
+    steps: database.prepare('SELECT name, result FROM steps WHERE run_id = ?'),
+    holdKey: database.prepare(
+      `INSERT INTO held_keys (task, key, run_id) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET run_id = excluded.run_id WHERE NOT EXISTS
+         (SELECT 1 FROM runs WHERE id = held_keys.run_id AND state IN ('PENDING', 'RUNNING'))`,
+    ),
+    keyHolder: database.prepare('SELECT run_id FROM held_keys WHERE task = ? AND key = ?'),
+    overdue: database.prepare(
+      `SELECT * FROM runs WHERE state IN ('PENDING', 'RUNNING') AND lease_until < ?
+       ORDER BY lease_until LIMIT ?`,
     ),
     appendLog: database.prepare(
       `INSERT INTO log (run_id, sequence, at, stream, text)
@@ -58,14 +81,30 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
     return row === undefined ? undefined : runOf(row);
   };
 
-  const insert = ({ id, task, input, createdAt }: NewRun) =>
-    statements.create.run(id, task, encode(input), createdAt);
+  /** False: there is one of this id. */
+  const insert = (run: NewRun, retryOf: string | null = null): boolean => {
+    const { id, task, input, createdAt, key = null, notBefore = null, priority = null } = run;
+    const claimable = Date.parse(notBefore ?? createdAt);
+    return (
+      statements.create.run(
+        ...[id, task, encode(input), createdAt, key, notBefore, priority, retryOf, claimable],
+      ).changes === 1
+    );
+  };
 
   return {
-    create: async (run) => {
-      await write(() => insert(run));
-      return { ...run, state: 'PENDING', attempts: 0 };
-    },
+    create: (run) =>
+      write(() => {
+        const isNew = insert(run);
+        const made: Run = { ...run, state: 'PENDING', attempts: 0 };
+        return { run: isNew ? made : (get(run.id) ?? made), isNew };
+      }),
+    createRetry: (run, retryOf) =>
+      write(() => {
+        const marked = statements.markRetried.run(run.id, retryOf).changes === 1;
+        if (marked) insert(run, retryOf);
+        return marked;
+      }),
     get: async (id) => Promise.resolve(get(id)),
     list: async ({ task, state, limit }) => {
       const where = [...(task ? ['task = ?'] : []), ...(state ? ['state = ?'] : [])];
@@ -109,8 +148,29 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
         () => statements.finish.run(state, result, error, nowIso(), runId, token).changes === 1,
       );
     },
-    release: ({ runId, token }, { counted }) =>
-      write(() => statements.release.run(counted ? 0 : 1, runId, token).changes === 1),
+    release: ({ runId, token }, { counted, afterMs = 0 }) =>
+      write(() => {
+        const claimable = nowMs() + Math.round(afterMs);
+        return statements.release.run(counted ? 0 : 1, claimable, runId, token).changes === 1;
+      }),
+    setProgress: ({ runId, token }, progress) =>
+      write(() => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1),
+    saveStep: ({ runId, token }, name, result) =>
+      write(() => statements.saveStep.run(name, encode(result), runId, token).changes === 1),
+    steps: async (id) =>
+      Promise.resolve(
+        Object.fromEntries(
+          statements.steps.all(id).map(({ name, result }) => [String(name), decode(result)]),
+        ),
+      ),
+    holdKey: ({ runId }, task, key) =>
+      write(() => {
+        statements.holdKey.run(task, key, runId);
+        const holder = String(statements.keyHolder.get(task, key)?.run_id);
+        return holder === runId ? undefined : holder;
+      }),
+    overdue: async (beforeMs, limit) =>
+      Promise.resolve(statements.overdue.all(beforeMs, limit).map(runOf)),
     cancel: (id) =>
       write(() => {
         const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
@@ -142,39 +202,3 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
 }
 
 const CANCELLED: RunError = { name: 'Cancelled', message: 'cancelled before it began' };
-
-function encode(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
-}
-
-function decode(value: SQLOutputValue | undefined): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : undefined;
-}
-
-function runOf(row: Row): Run {
-  const text = (key: string) => (typeof row[key] === 'string' ? row[key] : undefined);
-  const startedAt = text('started_at');
-  const finishedAt = text('finished_at');
-  return {
-    id: String(row.id),
-    task: String(row.task),
-    state: row.state as RunState,
-    input: decode(row.input),
-    attempts: Number(row.attempts),
-    createdAt: String(row.created_at),
-    ...(startedAt !== undefined && { startedAt }),
-    ...(finishedAt !== undefined && { finishedAt }),
-    ...(row.cancel_requested === 1 && { cancelRequested: true }),
-    ...(row.result !== null && { result: decode(row.result) }),
-    ...(row.error !== null && { error: decode(row.error) as RunError }),
-  };
-}
-
-function logLineOf(row: Row): LogLine {
-  return {
-    sequence: Number(row.sequence),
-    at: String(row.at),
-    stream: row.stream as LogLine['stream'],
-    text: String(row.text),
-  };
-}

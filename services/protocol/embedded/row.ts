@@ -1,0 +1,49 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { LogLine, Progress, Run, RunError, RunState } from '../run';
+
+export type Row = Record<string, SQLOutputValue>;
+
+export function encode(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+export function decode(value: SQLOutputValue | undefined): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : undefined;
+}
+
+export function runOf(row: Row): Run {
+  const text = (key: string) => (typeof row[key] === 'string' ? row[key] : undefined);
+  return {
+    id: String(row.id),
+    task: String(row.task),
+    state: row.state as RunState,
+    input: decode(row.input),
+    attempts: Number(row.attempts),
+    ...(Number(row.losses) > 0 && { losses: Number(row.losses) }),
+    ...optional('key', text('key')),
+    ...optional('notBefore', text('not_before')),
+    ...(row.priority !== null && { priority: Number(row.priority) }),
+    ...optional('retryOf', text('retry_of')),
+    ...optional('retriedAs', text('retried_as')),
+    ...(row.progress !== null && { progress: decode(row.progress) as Progress }),
+    createdAt: String(row.created_at),
+    ...optional('startedAt', text('started_at')),
+    ...optional('finishedAt', text('finished_at')),
+    ...(row.cancel_requested === 1 && { cancelRequested: true }),
+    ...(row.result !== null && { result: decode(row.result) }),
+    ...(row.error !== null && { error: decode(row.error) as RunError }),
+  };
+}
+
+function optional<Key extends string>(key: Key, value: string | undefined) {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, string>>;
+}
+
+export function logLineOf(row: Row): LogLine {
+  return {
+    sequence: Number(row.sequence),
+    at: String(row.at),
+    stream: row.stream as LogLine['stream'],
+    text: String(row.text),
+  };
+}
