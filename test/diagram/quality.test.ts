@@ -15,13 +15,16 @@ const qualityOfView = async (view: Parameters<typeof arrange>[0]) =>
 describe('the pictures of the sample', () => {
   const { views } = chosenViews(readAssembly(synthesizedByCdk()), {});
 
-  it.each([...views])('%s has nothing over anything, few lines that cross, and suits a page', async (_, view) => {
-    const { crossings, aspect, ...faults } = await qualityOfView(view);
-    expect(faults).toEqual({ overlaps: 0, clipped: 0, throughCards: 0 });
-    expect(crossings).toBeLessThanOrEqual(view.lines.length / 2);
-    expect(aspect).toBeGreaterThan(0.6);
-    expect(aspect).toBeLessThan(2.2);
-  });
+  it.each([...views])(
+    '%s has nothing over anything, few lines that cross, and suits a page',
+    async (_, view) => {
+      const { crossings, aspect, ...faults } = await qualityOfView(view);
+      expect(faults).toEqual({ overlaps: 0, clipped: 0, throughCards: 0 });
+      expect(crossings).toBeLessThanOrEqual(view.lines.length / 2);
+      expect(aspect).toBeGreaterThan(0.6);
+      expect(aspect).toBeLessThan(2.2);
+    },
+  );
 });
 
 describe('the picture of any graph', () => {
