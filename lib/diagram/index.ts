@@ -10,7 +10,7 @@ export * from './views/settings';
 export { stackViews } from './views/stacks';
 export { overview, viewOf, viewsOf } from './views/view-of';
 export { explorerHtml, type ExplorerOptions } from './explorer/explorer';
-export type { ExplorerGraph, ResourceDetail } from './explorer/content';
+export type { ExplorerGraph, ExplorerView, ResourceDetail } from './explorer/content';
 export { staleFiles, writeDrawings, type Drawings } from './files';
 export {
   diffArchives,

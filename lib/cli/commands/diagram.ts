@@ -68,7 +68,9 @@ export async function diagram(options: Options): Promise<void> {
   const explorer = options.format?.includes('html') === true;
   const files = [
     ...writeDrawings(drawings, output, all && options.format === undefined),
-    ...(explorer ? [await step('Write the explorer', () => writeExplorer(folder, output))] : []),
+    ...(explorer
+      ? [await step('Write the explorer', () => writeExplorer(folder, output, options))]
+      : []),
   ];
   if (asJson) json({ files, graphs: graphsOf(readAssembly(folder)) });
   else files.forEach(data);

@@ -5,6 +5,9 @@ import { EDGE_LOOK } from '../theme';
 interface Parts {
   readonly title: string;
   readonly content: string;
+  readonly properties: string;
+  /** Whether there are images of people's own in the content. */
+  readonly hasImages: boolean;
   readonly symbols: string;
   readonly script: string;
   readonly style: string;
@@ -13,6 +16,7 @@ interface Parts {
 const FAMILIES = [
   ...Object.entries(EDGE_LOOK).map(([family, { meaning }]) => [family, meaning] as const),
   ['problem', 'declared but not reachable'] as const,
+  ['by-hand', 'drawn by hand, in no template'] as const,
 ];
 
 const KEYS = [
@@ -23,16 +27,19 @@ const KEYS = [
   ['f', 'only this and its neighbors'],
   ['+  −  0', 'larger, smaller, fit'],
   ['Shift + arrows', 'move the picture'],
+  ['v', 'the next view'],
   ['l', 'as a list'],
   ['Esc', 'leave'],
 ] as const;
 
 /** One page that loads nothing: the policy in its head allows its own script and style by their hashes, and no more. */
-export function pageOf({ title, content, symbols, script, style }: Parts): string {
+export function pageOf(parts: Parts): string {
+  const { title, content, properties, symbols, script, style, hasImages } = parts;
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(style)}'`,
+    ...(hasImages ? ['img-src data:'] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -51,7 +58,8 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 <header>
 <div class="names"><h1 id="name"></h1><p id="truth" class="soft"></p></div>
 <select id="environment" aria-label="Environment"></select>
-<select id="by" aria-label="Group by"><option value="place">by place</option><option value="stack">by stack</option></select>
+<select id="view" aria-label="View"></select>
+<select id="by" aria-label="Group by"><option value="place">by place</option><option value="stack">by stack</option><option value="none">without frames</option></select>
 <div class="find"><input id="search" type="text" role="combobox" aria-label="Search" aria-expanded="false" aria-controls="hits" aria-autocomplete="list" autocomplete="off" spellcheck="false" placeholder="Search"><kbd aria-hidden="true">/</kbd><ul id="hits" role="listbox" aria-label="Hits" hidden></ul></div>
 <details id="filter"><summary>Filter<span id="filter-count"></span></summary><div id="filters"></div></details>
 <button type="button" id="as-list" aria-pressed="false">List</button>
@@ -62,7 +70,7 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 <div id="diagram">
 <svg id="stage" tabindex="-1" role="group" aria-label="Diagram"><defs>${FAMILIES.map(([family]) => arrow(family)).join('')}</defs><g id="scene"></g></svg>
 <div class="notices"><button type="button" id="narrowed" hidden></button><p id="waiting" hidden></p></div>
-<ul class="key" aria-label="Lines">${FAMILIES.map(([family, meaning]) => `<li data-family="${family}"><span class="sample ${family}"></span>${meaning}</li>`).join('')}</ul>
+<div id="foot" class="foot"><ul id="notes" aria-label="Notes" hidden></ul><ul class="key" aria-label="Lines">${FAMILIES.map(([family, meaning]) => `<li data-family="${family}" data-meaning="${meaning}"><span class="sample ${family}"></span><span>${meaning}</span></li>`).join('')}</ul></div>
 <div class="zoom" role="group" aria-label="Zoom"><button type="button" id="zoom-out" aria-label="Smaller">−</button><span id="zoom-level"></span><button type="button" id="zoom-in" aria-label="Larger">+</button><button type="button" id="fit">Fit</button></div>
 </div>
 <div id="list" tabindex="0" role="region" aria-label="List" hidden></div>
@@ -72,6 +80,7 @@ export function pageOf({ title, content, symbols, script, style }: Parts): strin
 <dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><dl>${KEYS.map(([key, meaning]) => `<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`).join('')}</dl><p class="soft">Drag to move, wheel or pinch to zoom. A click opens a folded frame; the sign in its corner folds it again. The address of the page holds what you see: copy it to share.</p><p><button type="button" id="close-help">Close</button></p></dialog>
 <noscript><p>This page draws itself with a script; allow it to run.</p></noscript>
 <script type="application/json" id="content">${content}</script>
+<script type="application/json" id="properties">${properties}</script>
 <script>${script}</script>
 </body>
 </html>

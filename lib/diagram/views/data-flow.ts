@@ -27,8 +27,7 @@ export function dataFlow(graph: Graph): Chosen {
     ...chosen,
     nodes: chosen.nodes.toSorted((a, b) => order(a.id) - order(b.id)),
     edges: chosen.edges.toSorted((a, b) => order(a.from) - order(b.from)),
-    lineLabel: (label, lineEdges) =>
-      `${1 + Math.min(...lineEdges.map(({ from }) => order(from)))} · ${label}`,
+    stepOf: ({ from }) => 1 + order(from),
   };
 }
 

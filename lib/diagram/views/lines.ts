@@ -11,9 +11,9 @@ const NOUN: Readonly<Record<Family, string>> = {
 
 /** How a view words its lines. */
 export interface Worded {
+  /** Where in the flow an edge stands, from 1 on: the lowest of its edges is on the label of a line. */
+  readonly stepOf?: (edge: Edge) => number;
   readonly labelOf?: (edge: Edge) => string;
-  /** The label of a line, of one edge or many, made from the words of its edges. */
-  readonly lineLabel?: (label: string, edges: readonly Edge[]) => string;
 }
 
 /** One line for each pair of cards and family; what is inside of a card is no line. */
@@ -41,7 +41,7 @@ function lineOf(
   from: string,
   to: string,
   edges: readonly Edge[],
-  { labelOf = ({ label }) => label, lineLabel = (label) => label }: Worded,
+  { labelOf = ({ label }) => label, stepOf }: Worded,
 ): Line {
   const [first] = edges;
   const family = FAMILY[first?.kind ?? 'operate'];
@@ -49,11 +49,12 @@ function lineOf(
   const labels = new Set(edges.flatMap((edge) => labelOf(edge).split(', ')));
   const words = [...labels].filter((label) => label !== '').join(', ');
   const problem = problemOf(edges);
+  const step = stepOf === undefined ? '' : `${Math.min(...edges.map(stepOf))} · `;
   return {
     from,
     to,
     family,
-    label: lineLabel(pairs.size > 1 ? `${edges.length} ${NOUN[family]}s` : words, edges),
+    label: step + (pairs.size > 1 ? `${edges.length} ${NOUN[family]}s` : words),
     edges,
     ...(problem !== undefined && { problem }),
     ...(edges.every(({ evidence }) => evidence.length === 0) && { byHand: true as const }),

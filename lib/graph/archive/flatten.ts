@@ -68,11 +68,15 @@ const SECRET = /pass(?:word|wd|phrase)|secret|token|credential|(?:api|private|ac
 /** What of a text is kept: secrets are only digests, long texts a beginning and a digest. */
 export function kept({ path, text }: Leaf, named: string): string {
   const last = /[^.[\]]+\]?$/.exec(path)?.[0] ?? path;
-  const isPlain = !/\$\{|\{\{resolve:/.test(text);
-  if (SECRET.test(last) && isPlain && /[A-Za-z0-9]{4}/.test(text) && !FLAG.test(text))
-    return `(not kept; digest ${digestOf(named)})`;
+  if (isSecret(last, text)) return `(not kept; digest ${digestOf(named)})`;
   if (text.length <= LONGEST) return text;
   return `${text.slice(0, KEPT)}… (${text.length} characters, digest ${digestOf(named)})`;
+}
+
+/** Whether a text under this name is to be kept from readers. A reference to where the secret lies is none. */
+export function isSecret(name: string, text: string): boolean {
+  const isPlain = !/\$\{|\{\{resolve:/.test(text);
+  return SECRET.test(name) && isPlain && /[A-Za-z0-9]{4}/.test(text) && !FLAG.test(text);
 }
 
 /** Words that no secret is made of. */

@@ -54,3 +54,13 @@ export async function startBrowser(): Promise<TestBrowser> {
     },
   };
 }
+
+/** Ids of what is on the stage. */
+export const boxes = (page: Page) =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll('#scene .box')].map((one) => one.dataset.id)`,
+  );
+export const box = (page: Page, id: string) => page.locator(`#scene .box[data-id="${id}"]`);
+export const details = (page: Page) => page.locator('#details').innerText();
+export const settled = (page: Page) =>
+  page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished)).then(() => 0)');

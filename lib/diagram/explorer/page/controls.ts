@@ -2,8 +2,12 @@ import type { Content } from '../content';
 import { byId, h } from './dom';
 import type { Explorer } from './explorer';
 import { followKeys } from './keys';
-import { find, searchField } from './search';
+import { find, searchField, type Hit } from './search';
 import type { Stage } from './stage';
+import type { State } from './state';
+import type { Subject } from './subject';
+import type { Grouping } from './tree';
+import { seenIn } from './view';
 
 /** Lets the buttons, the fields and the keys do what they say. */
 export function wireControls(content: Content, explorer: Explorer, stage: Stage): void {
@@ -21,7 +25,7 @@ export function wireControls(content: Content, explorer: Explorer, stage: Stage)
   on('scheme', () => explorer.switchScheme());
   wireSelects(content, explorer);
   const search = searchField(
-    (query) => find(explorer.subject().graph, content.details, query),
+    (query) => findAnywhere(explorer.subject(), content.details, query),
     content.icons,
     (id) => {
       explorer.select(id);
@@ -46,6 +50,7 @@ export function wireControls(content: Content, explorer: Explorer, stage: Stage)
       const id = stage.current();
       explorer.change({ only: explorer.state().only === id ? undefined : id });
     },
+    view: () => explorer.change(nextView(explorer)),
     list: setList,
     leave: () => leave(explorer),
   });
@@ -62,14 +67,40 @@ function wireSelects({ graphs }: Content, explorer: Explorer): void {
     environment.append(h('option', { value: index }, name === '' ? 'app' : name)),
   );
   environment.hidden = graphs.length < 2;
+  const view = byId<HTMLSelectElement>('view');
+  view.addEventListener('change', () => {
+    explorer.change({ view: view.value, open: undefined, only: undefined });
+  });
   environment.addEventListener('change', () => {
     const graph = Number(environment.value);
     explorer.change({ graph, open: undefined, selected: undefined, only: undefined });
   });
   const by = byId<HTMLSelectElement>('by');
   by.addEventListener('change', () => {
-    explorer.change({ by: by.value === 'stack' ? 'stack' : 'place', open: undefined });
+    explorer.change({ by: by.value as Grouping, open: undefined });
   });
+}
+
+/** Cards of the view; then those that other views of the graph show. */
+function findAnywhere(subject: Subject, details: Content['details'], query: string): Hit[] {
+  const { whole, graph } = subject;
+  const here = find(graph, details, query);
+  const others = find(whole, details, query).filter(
+    ({ id, type }) => type !== '' && subject.card(id) === undefined,
+  );
+  const elsewhere = others.filter(({ id }) =>
+    whole.views.some((view) => seenIn(whole, view).cards.has(id)),
+  );
+  return [
+    ...here,
+    ...elsewhere.map((hit) => ({ ...hit, under: `in another view · ${hit.under}` })),
+  ];
+}
+
+function nextView(explorer: Explorer): Partial<State> {
+  const { whole, view } = explorer.subject();
+  const next = whole.views[(whole.views.indexOf(view) + 1) % whole.views.length];
+  return { view: next?.name, open: undefined, only: undefined };
 }
 
 /** One step back: of what is open, selected or narrowed. */

@@ -1,9 +1,9 @@
 import { s } from './dom';
-import { drawCard, drawFrame, type Drawing } from './draw-cards';
+import { drawCard, drawFrame, drawHeading, type Drawing } from './draw-cards';
 import { drawLabel, drawLine, drawWaiting } from './draw-lines';
 import { FRAME, itemsOf, linksOf } from './items';
 import { placeLabels } from './labels';
-import { layOut, type Box, type Placed } from './layout';
+import { layOut, type Box, type Placed, type Shape } from './layout';
 import type { Part, Scene, SceneLine } from './scene';
 
 /** What is on the stage now. */
@@ -22,10 +22,12 @@ export function drawScene(
   scene: Scene,
   drawing: Drawing,
   before: Shown | undefined,
+  shape: Shape,
 ): Shown {
-  const placed = layOut(itemsOf(scene.parts), linksOf(scene));
+  const placed = layOut(itemsOf(scene.parts), linksOf(scene), shape);
   const boxes = new Map<string, SVGGElement>();
   const [frames, cards] = [s('g', { class: 'frames' }), s('g', { class: 'cards' })];
+  const headings = new Map<string, SVGGElement>();
   const obstacles: Box[] = [];
   const draw = (parts: readonly Part[]): void => {
     for (const part of parts) {
@@ -35,6 +37,7 @@ export function drawScene(
       const element = isOpen ? drawFrame(part, box, drawing) : drawCard(part, box, drawing);
       boxes.set(part.id, element);
       (isOpen ? frames : cards).append(element);
+      if (isOpen) headings.set(part.id, drawHeading(part, box, drawing));
       obstacles.push(isOpen ? { ...box, height: FRAME.heading } : box);
       if (isOpen) draw(part.parts);
     }
@@ -51,13 +54,16 @@ export function drawScene(
     const place = places[index];
     if (place !== undefined) labels.append(drawLabel(line, place));
   });
-  target.replaceChildren(frames, lines, labels, cards, s('g', { class: 'waiting' }));
-  if (before !== undefined) glide(boxes, placed, before.placed, lines, labels);
+  const titles = s('g', { class: 'titles' }, ...headings.values());
+  target.replaceChildren(frames, lines, titles, labels, cards, s('g', { class: 'waiting' }));
+  if (before !== undefined) {
+    glide([...boxes, ...headings], placed, before.placed, lines, labels);
+  }
   return { scene, placed, boxes };
 }
 
 function glide(
-  boxes: ReadonlyMap<string, SVGGElement>,
+  boxes: readonly (readonly [id: string, SVGGElement])[],
   now: Placed,
   before: Placed,
   ...fading: readonly SVGGElement[]

@@ -50,16 +50,24 @@ export function button(
   return made;
 }
 
-/** The drawing of an icon that the file carries. */
+/** What an icon of a card is drawn from: people's own, or that of its type. */
+export const iconOf = (
+  card: { readonly type: string; readonly icon?: string },
+  icons: Readonly<Record<string, string>>,
+): string | undefined => icons[card.icon ?? card.type] ?? icons.other;
+
+/** The drawing of an icon that the file carries: one of its symbols, or an image, which runs no script. */
 export function icon(
-  symbol: string | undefined,
+  drawing: string | undefined,
   size: number,
   x = 0,
   y = 0,
-): SVGUseElement | undefined {
-  return symbol === undefined
-    ? undefined
-    : s('use', { href: `#${symbol}`, x, y, width: size, height: size });
+): SVGGraphicsElement | undefined {
+  if (drawing === undefined) return undefined;
+  const place = { x, y, width: size, height: size };
+  return drawing.startsWith('data:')
+    ? s('image', { href: drawing, ...place })
+    : s('use', { href: `#${drawing}`, ...place });
 }
 
 export function iconImage(symbol: string | undefined, size: number): SVGSVGElement {

@@ -1,8 +1,8 @@
 import type { Mark } from '../../view';
-import { icon, s } from './dom';
+import { icon, iconOf, s } from './dom';
 import { CARD, FRAME, wordsOf } from './items';
 import type { Box } from './layout';
-import { cut } from './measure';
+import { cut, widthOf } from './measure';
 import type { Part } from './scene';
 import { plural, typeInWords } from './words';
 
@@ -30,7 +30,7 @@ export function drawCard(part: Part, box: Box, drawing: Drawing): SVGGElement {
       : []),
     s('rect', { class: 'face', width, height, rx: 7 }),
     // Icons are drawn as they come: those in black need something lighter behind them in the dark.
-    card?.type === 'external'
+    card?.type === 'external' && card.icon === undefined
       ? s('rect', { class: 'plate', x: 8, y: 8, width: 44, height: 44, rx: 6 })
       : undefined,
     icon(symbolOf(part, drawing), CARD.icon, CARD.gap, (height - CARD.icon) / 2),
@@ -45,21 +45,37 @@ export function drawCard(part: Part, box: Box, drawing: Drawing): SVGGElement {
       s('circle', { class: `state ${card.state.health}`, cx: width - 12, cy: 14, r: 5 }),
     card?.mark && s('text', { class: 'mark', x: width - 8, y: 18 }, SIGN[card.mark]),
     warning(drawing.findings(part), width),
+    pill(card?.badges?.join(' · ') ?? '', width, height),
   ]);
 }
 
 /** An open frame; what is in it is drawn apart. */
 export function drawFrame(part: Part & { is: 'open' }, box: Box, drawing: Drawing): SVGGElement {
   const { width, height } = box;
-  const symbol = drawing.icons[`group:${part.branch.kind}`];
-  const left = symbol === undefined ? 12 : FRAME.icon + 10;
-  const room = width - left - FRAME.button - 14;
   return boxOf(part, box, [
     s('rect', { class: 'face', width, height, rx: 8 }),
-    icon(symbol, FRAME.icon),
-    s('text', { class: 'title', x: left, y: 20 }, cut(part.branch.title, room, FRAME.title, 600)),
+    icon(drawing.icons[`group:${part.branch.kind}`], FRAME.icon),
     sign('−', width - 18, 16),
   ]);
+}
+
+/** The title of an open frame: above the lines that run into it. */
+export function drawHeading(
+  { branch }: Part & { is: 'open' },
+  { x, y, width }: Box,
+  { icons }: Drawing,
+): SVGGElement {
+  const left = icons[`group:${branch.kind}`] === undefined ? 12 : FRAME.icon + 10;
+  const text = cut(branch.title, width - left - FRAME.button - 14, FRAME.title, 600);
+  return s(
+    'g',
+    {
+      class: `heading-of kind-${branch.kind}`,
+      transform: `translate(${x} ${y})`,
+      'aria-hidden': 'true',
+    },
+    s('text', { x: left, y: 20 }, text),
+  );
 }
 
 function boxOf(
@@ -69,7 +85,7 @@ function boxOf(
 ): SVGGElement {
   const kind =
     part.is === 'card'
-      ? part.card.type === 'external'
+      ? part.card.type === 'external' || part.card.byHand === true
         ? 'external'
         : ''
       : `kind-${part.branch.kind}`;
@@ -93,12 +109,13 @@ function spoken(part: Part): string {
   const [title, facts] = wordsOf(part);
   if (part.is !== 'card')
     return `${title}, ${part.is === 'open' ? 'open frame' : `folded frame, ${facts}`}`;
-  const { type, mark, state } = part.card;
-  return [title, facts, typeInWords(type), mark, state?.health].filter(Boolean).join(', ');
+  const { type, mark, state, badges = [], byHand } = part.card;
+  const what = byHand === true ? 'drawn by hand' : typeInWords(type);
+  return [title, facts, what, ...badges, mark, state?.health].filter(Boolean).join(', ');
 }
 
 function symbolOf(part: Part, { icons }: Drawing): string | undefined {
-  if (part.is === 'card') return icons[part.card.type] ?? icons.other;
+  if (part.is === 'card') return iconOf(part.card, icons);
   if (part.is === 'open') return undefined;
   const types = new Set(part.cards.map(({ type }) => type));
   const [only = ''] = types;
@@ -112,6 +129,18 @@ function sign(text: string, x: number, y: number): SVGGElement {
     { class: 'toggle', transform: `translate(${x} ${y})` },
     s('rect', { x: -11, y: -11, width: 22, height: 22, rx: 6 }),
     s('text', { y: 5 }, text),
+  );
+}
+
+/** Words on the lower border of a card. */
+function pill(words: string, right: number, bottom: number): SVGGElement | undefined {
+  if (words === '') return undefined;
+  const width = widthOf(words, 11, 600) + 14;
+  return s(
+    'g',
+    { class: 'pill', transform: `translate(${right - 10 - width} ${bottom - 9})` },
+    s('rect', { width, height: 18, rx: 9 }),
+    s('text', { x: width / 2, y: 13 }, words),
   );
 }
 

@@ -12,9 +12,10 @@ export function drawLine(line: SceneLine, points: readonly Point[]): SVGGElement
 
 function lineAlong(line: SceneLine, d: string): SVGGElement {
   const look = line.problem === undefined ? line.family : 'problem';
+  const hand = line.byHand ? ' by-hand' : '';
   return s(
     'g',
-    { class: `line ${look} ${markOf(line)}`.trim(), 'data-id': line.id },
+    { class: `line ${look}${hand} ${markOf(line)}`.trim(), 'data-id': line.id },
     s('title', {}, line.problem ?? line.label),
     s('path', { class: 'hit', d }),
     s('path', { class: 'stroke', d, 'marker-end': `url(#arrow-${look})` }),

@@ -1,14 +1,15 @@
-import type { Content } from '../content';
+import type { Content, ContentView } from '../content';
 import { wireControls } from './controls';
 import { announce, byId, h } from './dom';
 import { filtersFor } from './filters';
 import { folded, framesAround, opened } from './folding';
 import { listOf } from './list-view';
-import { branchPanel, cardPanel, graphPanel, linePanel } from './panel';
+import { absentPanel, branchPanel, cardPanel, graphPanel, linePanel } from './panel';
 import type { Acts } from './panel-parts';
 import { stageFor } from './stage';
 import { hashOf, stateFrom, type State } from './state';
 import { choiceIn, subjects, withNeighbors, type Subject } from './subject';
+import { edgesOf, fullestWith, seenIn } from './view';
 import { plural } from './words';
 
 /** What can be done with the page. */
@@ -22,10 +23,14 @@ export interface Explorer {
   readonly switchScheme: () => void;
 }
 
+/** What people come back from by the button of the browser. */
+const STEPS = ['graph', 'view', 'only', 'list'] as const;
+
 /** Brings the page to life. */
 export function explore(content: Content): void {
   const subjectOf = subjects(content);
   let state = stateFrom(location.hash, content);
+  let inPanel = '';
   const subject = (): Subject => subjectOf(state);
   const stage = stageFor(content.icons, (id, isToggle) => {
     if (id === undefined || id === state.selected) select(undefined);
@@ -34,9 +39,12 @@ export function explore(content: Content): void {
   });
 
   function change(by: Partial<State>, kept?: string): void {
+    const hadFocus = byId('stage').contains(document.activeElement);
     state = { ...state, ...by };
-    remember('graph' in by || 'only' in by || 'list' in by);
+    remember(STEPS.some((key) => key in by));
     show(kept);
+    if (hadFocus) stage.refocus();
+    if ('view' in by || 'graph' in by) announce(subject().view.title);
   }
 
   function remember(isStep: boolean): void {
@@ -50,8 +58,8 @@ export function explore(content: Content): void {
     showHead(state, subject());
     if (state.list) {
       const { cards } = choiceIn(state, subject());
-      const { graph } = subject();
-      byId('list').replaceChildren(...listOf(graph, graph.nodes.filter(cards), select));
+      const { graph, view } = subject();
+      byId('list').replaceChildren(...listOf(graph, view.title, graph.nodes.filter(cards), select));
     } else stage.draw(subject(), choiceIn(state, subject()), kept);
     showPanel();
     showFilters();
@@ -59,18 +67,29 @@ export function explore(content: Content): void {
   }
 
   function showPanel(): void {
+    const { view, open } = subject();
+    const { graph, selected = '', only = '' } = state;
+    const now = [graph, view.name, selected, only, open.has(selected)].join('|');
+    // A line changes with what is folded.
+    if (now === inPanel && !selected.includes(' → ')) return;
+    inPanel = now;
+    // A new element is at its top: to ask for that would lay out all that has just been drawn.
     const panel = byId('details');
-    panel.replaceChildren(...panelNodes());
-    panel.scrollTop = 0;
+    const fresh = panel.cloneNode() as HTMLElement;
+    const hadFocus = panel.contains(document.activeElement);
+    fresh.replaceChildren(...panelNodes());
+    panel.replaceWith(fresh);
+    if (hadFocus) fresh.focus({ preventScroll: true });
     document.body.classList.toggle('has-details', state.selected !== undefined);
   }
 
   function panelNodes(): Node[] {
-    const { graph, card, branch, open, titleOf } = subject();
+    const { graph, view, card, branch, open, titleOf } = subject();
     const id = state.selected;
-    if (id === undefined) return graphPanel(graph, acts);
+    if (id === undefined) return graphPanel(graph, view, acts);
     const one = card(id);
-    if (one !== undefined) return cardPanel(one, graph, content, acts, state.only);
+    if (one !== undefined)
+      return cardPanel(one, graph, content, acts, state.only, moreElsewhere(id));
     const frame = branch(id);
     if (frame !== undefined)
       return branchPanel(frame, open.has(id), graph, content, acts, state.only);
@@ -79,10 +98,20 @@ export function explore(content: Content): void {
       (each) => each.id === id,
     );
     if (line !== undefined) return linePanel(line, titleOf, graph, acts);
-    return [h('h2', {}, 'Not here'), h('p', {}, `${id} is not part of what is shown.`)];
+    return absentPanel(id, fullestWith(subject().whole, id)?.name, acts);
+  }
+
+  /** The view in which a card has more edges than here. */
+  function moreElsewhere(id: string): { view: ContentView; edges: number } | undefined {
+    const { whole, graph } = subject();
+    const view = fullestWith(whole, id);
+    if (view === undefined) return undefined;
+    const edges = edgesOf(seenIn(whole, view).graph, id) - edgesOf(graph, id);
+    return edges > 0 ? { view, edges } : undefined;
   }
 
   function showFilters(): void {
+    if (!byId<HTMLDetailsElement>('filter').open) return;
     const focused = document.activeElement?.getAttribute('data-filter');
     const filters = byId('filters');
     filters.replaceChildren(
@@ -94,6 +123,14 @@ export function explore(content: Content): void {
   }
 
   function select(id: string | undefined): void {
+    const { whole, card } = subject();
+    const other =
+      id === undefined || card(id) !== undefined || subject().branch(id) !== undefined
+        ? undefined
+        : fullestWith(whole, id);
+    if (other !== undefined) {
+      change({ view: other.name, open: undefined, only: undefined, selected: id });
+    }
     state = { ...state, selected: id };
     remember(id !== undefined);
     if (id !== undefined && !state.list) reveal(id);
@@ -147,26 +184,47 @@ export function explore(content: Content): void {
     if (state.selected !== undefined && !state.list) reveal(state.selected);
   }
 
-  const acts: Acts = { select, fold, only: (only) => change({ only, list: false }) };
+  const acts: Acts = {
+    select,
+    fold,
+    only: (only) => change({ only, list: false }),
+    inView(view, id) {
+      change({ view, open: undefined, only: undefined });
+      select(id);
+    },
+  };
   const explorer = { state: () => state, subject, change, select, fold, switchScheme };
   wireControls(content, explorer, stage);
+  byId('filter').addEventListener('toggle', showFilters);
   addEventListener('popstate', follow);
   follow();
 }
 
-function showHead(state: State, { graph, titleOf }: Subject): void {
+function showHead(state: State, { whole, view, by, titleOf }: Subject): void {
   document.documentElement.dataset.scheme = state.scheme ?? '';
   byId('diagram').hidden = state.list;
   byId('list').hidden = !state.list;
   byId('as-list').setAttribute('aria-pressed', String(state.list));
-  byId<HTMLSelectElement>('by').value = state.by;
+  byId<HTMLSelectElement>('by').value = by;
+  showViews(whole.views, view);
   byId<HTMLSelectElement>('environment').value = String(state.graph);
-  byId('name').textContent = graph.title;
-  byId('truth').textContent = graph.truth;
+  byId('name').textContent = view.title;
+  byId('truth').textContent = view.truth;
+  byId('notes').replaceChildren(...view.notes.map((note) => h('li', {}, note)));
+  byId('notes').hidden = view.notes.length === 0;
   const { only, hiddenKinds, hiddenTypes } = state;
   byId('narrowed').hidden = only === undefined;
   byId('narrowed').textContent =
     only === undefined ? '' : `Only ${titleOf(only)} and its neighbors · show all`;
   const filtered = hiddenKinds.size + hiddenTypes.size;
   byId('filter-count').textContent = filtered === 0 ? '' : String(filtered);
+}
+
+function showViews(views: readonly ContentView[], { name: shown }: ContentView): void {
+  const select = byId<HTMLSelectElement>('view');
+  select.hidden = views.length < 2;
+  select.replaceChildren(
+    ...views.map(({ name }) => h('option', { value: name }, name.replaceAll('-', ' '))),
+  );
+  select.value = shown;
 }

@@ -1,13 +1,13 @@
 import type { EdgeKind } from '../../../graph';
 import { FAMILY } from '../../view';
-import type { Content } from '../content';
+import type { Content, ExplorerGraph } from '../content';
 import { h, iconImage } from './dom';
 import type { State } from './state';
 import { KIND_WORDS, typeInWords } from './words';
 
 /** Check boxes for the kinds of edges and the types of cards that occur. */
 export function filtersFor(
-  graph: Content['graphs'][number],
+  graph: ExplorerGraph,
   icons: Content['icons'],
   state: State,
   change: (change: Partial<State>) => void,

@@ -2,7 +2,7 @@ import type { Item, Link } from './layout';
 import type { Family } from '../../view';
 import { widthOf } from './measure';
 import type { Part, Scene } from './scene';
-import { commonType, plural } from './words';
+import { commonType, numberInWords, plural } from './words';
 
 /** Sizes of what is drawn, in pixels. */
 export const CARD = {
@@ -59,6 +59,6 @@ export function wordsOf(part: Part): [title: string, facts: string] {
   const count = part.cards.length;
   return [
     part.branch.title,
-    common === 'Resources' ? plural(count, 'card') : `${count.toLocaleString('en-US')} × ${common}`,
+    common === 'Resources' ? plural(count, 'card') : `${numberInWords(count)} × ${common}`,
   ];
 }

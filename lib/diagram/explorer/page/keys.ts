@@ -11,6 +11,7 @@ export interface KeyActs {
   readonly open: () => void;
   readonly toggle: () => void;
   readonly only: () => void;
+  readonly view: () => void;
   readonly list: () => void;
   readonly leave: () => void;
 }
@@ -47,6 +48,7 @@ function anywhere({ key }: KeyboardEvent, acts: KeyActs): boolean {
     '+': () => acts.zoom(1.25),
     '=': () => acts.zoom(1.25),
     '-': () => acts.zoom(0.8),
+    v: acts.view,
     l: acts.list,
     Escape: acts.leave,
   }[key];

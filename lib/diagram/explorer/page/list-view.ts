@@ -1,5 +1,5 @@
 import type { Card } from '../../view';
-import type { Content } from '../content';
+import type { ExplorerGraph } from '../content';
 import { button, h } from './dom';
 import { titleIn } from './panel-parts';
 import { plural, typeInWords } from './words';
@@ -8,7 +8,8 @@ const PAGE = 200;
 
 /** The same content as a table. */
 export function listOf(
-  graph: Content['graphs'][number],
+  graph: ExplorerGraph,
+  title: string,
   cards: readonly Card[],
   select: (id: string) => void,
 ): Node[] {
@@ -56,7 +57,7 @@ export function listOf(
     h(
       'table',
       {},
-      h('caption', {}, `${graph.title}: ${plural(cards.length, 'card')}`),
+      h('caption', {}, `${title}: ${plural(cards.length, 'card')}`),
       h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
       body,
     ),

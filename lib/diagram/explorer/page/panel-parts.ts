@@ -1,9 +1,10 @@
-import type { Content } from '../content';
+import type { ExplorerGraph } from '../content';
 import { button, h } from './dom';
+import { numberInWords } from './words';
 
 /** What the panels are made of. */
 
-export type Graph = Content['graphs'][number];
+export type Graph = ExplorerGraph;
 
 /** What a panel can make happen. */
 export interface Acts {
@@ -11,6 +12,8 @@ export interface Acts {
   readonly select: (id: string) => void;
   readonly fold: (id: string, open: boolean) => void;
   readonly only: (id: string | undefined) => void;
+  /** Shows it in another view. */
+  readonly inView: (view: string, id: string) => void;
 }
 
 /** More of a kind are shown when asked for. */
@@ -24,7 +27,7 @@ export function more<T>(all: readonly T[], show: (one: T) => Node): Node[] {
   if (all.length <= AT_ONCE) return all.map(show);
   const rest = h('li');
   rest.append(
-    button(`${(all.length - AT_ONCE).toLocaleString('en-US')} more`, () => {
+    button(`${numberInWords(all.length - AT_ONCE)} more`, () => {
       rest.replaceWith(...more(all.slice(AT_ONCE), show));
     }),
   );

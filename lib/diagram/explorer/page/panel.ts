@@ -1,7 +1,8 @@
 import type { Card } from '../../view';
-import type { Content } from '../content';
-import { button, h, iconImage } from './dom';
+import type { Content, ContentView } from '../content';
+import { button, h, iconImage, iconOf } from './dom';
 import { edgeItem, edgeList, findingsOf } from './panel-edges';
+import { resourceSection } from './panel-resources';
 import { link, more, section, type Acts, type Graph } from './panel-parts';
 import { cardsIn, type SceneLine } from './scene';
 import type { Branch } from './tree';
@@ -13,18 +14,19 @@ export function cardPanel(
   content: Content,
   acts: Acts,
   only: string | undefined,
+  elsewhere: { readonly view: ContentView; readonly edges: number } | undefined,
 ): Node[] {
   const out = graph.edges.filter(({ from }) => from === card.id);
   const into = graph.edges.filter(({ to }) => to === card.id);
   return [
-    heading(card.title, content.icons[card.type] ?? content.icons.other, typeInWords(card.type)),
+    heading(card.title, iconOf(card, content.icons), typeInWords(card.type)),
     actions(card.id, acts, only),
     facts([
       ['Status', card.state?.text],
       ['Change', card.mark],
       ['Facts', card.facts],
-      ['Notes', card.badges?.join(' · ')],
-      ['Type', card.type === 'external' ? 'no resource: outside of the templates' : card.type],
+      ['Marks', card.badges?.join(' · ')],
+      ['Type', card.type === 'external' ? NO_RESOURCE[card.byHand ? 'drawn' : 'found'] : card.type],
       ['Stack', card.stack],
       ['Construct', card.path],
       ['Source', card.source && `${card.source.file}:${card.source.line}`],
@@ -36,7 +38,8 @@ export function cardPanel(
     ),
     ...edgeList('Out', out, (edge) => edge.to, graph, acts),
     ...edgeList('In', into, (edge) => edge.from, graph, acts),
-    ...resourceList(card.resources, content),
+    ...(elsewhere === undefined ? [] : [moreElsewhere(card.id, elsewhere, acts)]),
+    ...resourceSection(card.resources, content, graph, acts),
   ];
 }
 
@@ -81,7 +84,7 @@ export function branchPanel(
       graph,
       acts,
     ),
-    ...(group === undefined ? [] : resourceList(group.resources, content)),
+    ...(group === undefined ? [] : resourceSection(group.resources, content, graph, acts)),
   ];
 }
 
@@ -106,14 +109,54 @@ export function linePanel(
   ];
 }
 
+const NO_RESOURCE = {
+  drawn: 'no resource: drawn by hand',
+  found: 'no resource: outside of the templates',
+} as const;
+
+function moreElsewhere(
+  id: string,
+  { view, edges }: { readonly view: ContentView; readonly edges: number },
+  acts: Acts,
+): HTMLElement {
+  const text = `${plural(edges, 'more edge')} in view ${view.name}`;
+  return h(
+    'p',
+    {},
+    button(text, () => acts.inView(view.name, id), { class: 'link' }),
+  );
+}
+
+/** For what is selected and not to be seen: filtered out, of another view, or gone. */
+export function absentPanel(id: string, view: string | undefined, acts: Acts): Node[] {
+  return [
+    h('h2', {}, 'Not here'),
+    h('p', {}, `${id} is not part of what is shown.`),
+    ...(view === undefined
+      ? []
+      : [
+          h(
+            'div',
+            { class: 'acts' },
+            button(`Show it in view ${view}`, () => acts.inView(view, id)),
+          ),
+        ]),
+  ];
+}
+
 /** When nothing is selected: what there is. */
-export function graphPanel(graph: Graph, acts: Acts): Node[] {
+export function graphPanel(
+  graph: Graph,
+  { title, truth, notes }: Pick<ContentView, 'title' | 'truth' | 'notes'>,
+  acts: Acts,
+): Node[] {
   const byType = [...Map.groupBy(graph.nodes, ({ type }) => type)].sort(
     (a, b) => b[1].length - a[1].length,
   );
   return [
-    h('h2', {}, graph.title),
-    h('p', { class: 'soft' }, graph.truth),
+    h('h2', {}, title),
+    h('p', { class: 'soft' }, truth),
+    ...(notes.length === 0 ? [] : [section('Notes', ...more(notes, (note) => h('li', {}, note)))]),
     ...findingsOf(graph.findings, graph, acts),
     section(
       'Cards',
@@ -150,19 +193,4 @@ function onlyButton(id: string, acts: Acts, only: string | undefined): HTMLEleme
 function facts(pairs: readonly (readonly [string, string | undefined])[]): HTMLElement {
   const known = pairs.filter((pair): pair is readonly [string, string] => Boolean(pair[1]));
   return h('dl', {}, ...known.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
-}
-
-function resourceList(resources: readonly string[], { details }: Content): HTMLElement[] {
-  if (resources.length === 0) return [];
-  const item = (id: string) => {
-    const [stack = '', logicalId = id] = id.split('#');
-    const detail = details[id];
-    return h(
-      'li',
-      { class: 'resource' },
-      h('code', {}, logicalId),
-      h('span', { class: 'soft' }, detail === undefined ? stack : `${detail[0]} · ${detail[1]}`),
-    );
-  };
-  return [section(`Stands for ${plural(resources.length, 'resource')}`, ...more(resources, item))];
 }

@@ -1,6 +1,6 @@
-import type { Edge, EdgeKind } from '../../../graph';
-import { FAMILY, type Card, type Family, type Mark } from '../../view';
-import type { ExplorerGraph } from '../content';
+import type { EdgeKind } from '../../../graph';
+import { FAMILY, type Card, type Family } from '../../view';
+import type { ExplorerEdge, ExplorerGraph } from '../content';
 import { allBranches, type Branch } from './tree';
 import { strongest } from './strongest';
 import { plural } from './words';
@@ -35,8 +35,10 @@ export interface SceneLine {
   readonly to: string;
   readonly family: Family;
   readonly label: string;
-  readonly edges: readonly (Edge & { readonly mark?: Mark })[];
+  readonly edges: readonly ExplorerEdge[];
   readonly problem: string | undefined;
+  /** People say that it is there; no template does. */
+  readonly byHand: boolean;
 }
 
 export interface Scene {
@@ -103,16 +105,18 @@ function linesBetween(
   box: ReadonlyMap<string, string>,
   around: ReadonlyMap<string, ReadonlySet<string>>,
 ): SceneLine[] {
-  const together = new Map<string, { from: string; to: string; family: Family; edges: Edge[] }>();
+  type Together = Pick<SceneLine, 'from' | 'to' | 'family' | 'byHand'> & { edges: ExplorerEdge[] };
+  const together = new Map<string, Together>();
   for (const edge of graph.edges) {
     if (!choice.kinds(edge.kind)) continue;
     const [from, to] = [box.get(edge.from), box.get(edge.to)];
     if (from === undefined || to === undefined || from === to) continue;
     if (around.get(from)?.has(to) === true || around.get(to)?.has(from) === true) continue;
     const family = FAMILY[edge.kind];
-    const id = lineId(from, to, family);
+    const byHand = edge.evidence.length === 0;
+    const id = lineId(from, to, family, byHand);
     const same = together.get(id);
-    if (same === undefined) together.set(id, { from, to, family, edges: [edge] });
+    if (same === undefined) together.set(id, { from, to, family, byHand, edges: [edge] });
     else same.edges.push(edge);
   }
   return [...together].map(([id, line]) => ({
@@ -123,11 +127,19 @@ function linesBetween(
   }));
 }
 
-export const lineId = (from: string, to: string, family: Family): string =>
-  `${from} → ${to} · ${family}`;
+const lineId = (from: string, to: string, family: Family, byHand: boolean): string =>
+  `${from} → ${to} · ${family}${byHand ? ' · by hand' : ''}`;
 
 /** Their labels where they are few, else how many they are. */
-function labelOf(edges: readonly Edge[]): string {
+function labelOf(edges: readonly ExplorerEdge[]): string {
+  const steps = edges.flatMap(({ step }) => step ?? []);
+  const words = wordsOf(edges);
+  return [...(steps.length === 0 ? [] : [Math.min(...steps)]), words].join(
+    words === '' ? '' : ' · ',
+  );
+}
+
+function wordsOf(edges: readonly ExplorerEdge[]): string {
   const problem = edges.find((edge) => edge.problem !== undefined)?.problem;
   if (edges.length === 1 && problem !== undefined) return problem;
   const labels = [...new Set(edges.flatMap(({ label }) => label.split(', ')))].filter(Boolean);

@@ -1,15 +1,14 @@
 import type { Card } from '../../view';
-import type { Content } from '../content';
-import { announce, byId, h, iconImage } from './dom';
+import type { Content, ExplorerGraph as Graph } from '../content';
+import { announce, byId, h, iconImage, iconOf } from './dom';
 import { plural, typeInWords } from './words';
-
-type Graph = Content['graphs'][number];
 
 export interface Hit {
   readonly id: string;
   readonly title: string;
   readonly under: string;
   readonly type: string;
+  readonly icon?: string;
 }
 
 const MOST = 40;
@@ -61,10 +60,11 @@ const entryOf = (hit: Hit, order: number, rest: string): Entry => ({
   rest: rest.toLowerCase(),
 });
 
-const hitOf = ({ id, title, type, path }: Card): Hit => ({
+const hitOf = ({ id, title, type, path, icon }: Card): Hit => ({
   id,
   title,
   type,
+  ...(icon !== undefined && { icon }),
   under: `${typeInWords(type)} · ${path}`,
 });
 
@@ -141,7 +141,7 @@ function itemFor(
   const item = h(
     'li',
     { id: `hit-${index}`, role: 'option', 'aria-selected': 'false' },
-    iconImage(icons[hit.type] ?? icons.other, 24),
+    iconImage(iconOf(hit, icons), 24),
     h('span', {}, h('b', {}, hit.title), h('small', {}, hit.under)),
   );
   // Before the field loses the focus, and with it the list.

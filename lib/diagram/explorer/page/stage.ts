@@ -1,12 +1,14 @@
-import type { Content } from '../content';
+import type { Family } from '../../view';
+import type { Content, ContentView } from '../content';
 import { drawScene, highlight, type Shown } from './diagram';
 import { byId } from './dom';
+import { TALL, WIDE } from './layout';
 import { followGestures } from './gestures';
 import { neighborOf, type Direction } from './keys';
 import { countBoxes, sceneOf, type Choice, type Part, type Scene } from './scene';
 import type { Subject } from './subject';
 import { viewportOn, type Viewport } from './viewport';
-import { plural } from './words';
+import { numberInWords, plural } from './words';
 
 /** The picture, with the box that has the keyboard's attention. */
 export interface Stage {
@@ -18,6 +20,8 @@ export interface Stage {
   readonly draw: (subject: Subject, choice: Choice, kept: string | undefined) => void;
   readonly select: (id: string | undefined) => void;
   readonly focus: (id: string) => void;
+  /** Gives the focus to the current box, where it is. */
+  readonly refocus: () => void;
   /** Makes it the current box and brings it into sight. */
   readonly goTo: (id: string) => void;
   readonly move: (direction: Direction) => void;
@@ -50,12 +54,19 @@ export function stageFor(icons: Content['icons'], clicked: Clicked): Stage {
       const begun = performance.now();
       const was = boxAt(kept);
       const scene = sceneOf(subject.graph, subject.tree, choice);
-      shown = drawScene(target, scene, { icons, findings: findingsIn(scene, subject) }, shown);
+      shown = drawScene(
+        target,
+        scene,
+        { icons, findings: findingsIn(scene, subject) },
+        shown,
+        viewport.isTall() ? TALL : WIDE,
+      );
+      // First: the picture fits into what the legend leaves.
+      sayWhatWaits(scene, subject.view);
       const is = boxAt(kept);
       if (was !== undefined && is !== undefined) viewport.hold(was, is);
       else viewport.fit(shown.placed);
       setCurrent(current);
-      sayWhatWaits(scene);
       svg.dataset.boxes = String(countBoxes(scene.parts));
       svg.dataset.lines = String(scene.lines.length);
       svg.dataset.milliseconds = (performance.now() - begun).toFixed(1);
@@ -69,6 +80,7 @@ export function stageFor(icons: Content['icons'], clicked: Clicked): Stage {
       stage.goTo(id);
       box.focus({ preventScroll: true });
     },
+    refocus: () => shown?.boxes.get(current ?? '')?.focus({ preventScroll: true }),
     goTo(id) {
       const place = boxAt(id);
       if (place === undefined) return;
@@ -112,15 +124,21 @@ function findingsIn(scene: Scene, { graph }: Subject): (part: Part) => number {
   return ({ id }) => counts.get(id) ?? 0;
 }
 
-function sayWhatWaits({ lines, waiting }: Scene): void {
+function sayWhatWaits({ lines, waiting }: Scene, { meanings }: ContentView): void {
   const notice = byId('waiting');
   notice.hidden = waiting.length === 0;
-  notice.textContent = `${plural(lines.length, 'line')} of ${(lines.length + waiting.length).toLocaleString('en-US')}, the strongest; select a box for all of its own`;
-  const families = new Set(
-    lines.map(({ family, problem }) => (problem === undefined ? family : 'problem')),
+  notice.textContent = `${plural(lines.length, 'line')} of ${numberInWords(lines.length + waiting.length)}, the strongest; select a box for all of its own`;
+  const families = new Set<string>(
+    lines.flatMap(({ family, problem, byHand }) => [
+      problem === undefined ? family : 'problem',
+      ...(byHand ? ['by-hand'] : []),
+    ]),
   );
-  for (const item of document.querySelectorAll<HTMLElement>('.key [data-family]'))
-    item.hidden = !families.has(item.dataset.family as 'problem');
+  for (const item of document.querySelectorAll<HTMLElement>('.key [data-family]')) {
+    const { family = '', meaning = '' } = item.dataset;
+    item.hidden = !families.has(family);
+    item.lastElementChild?.replaceChildren(meanings[family as Family] ?? meaning);
+  }
 }
 
 /** On paper there is no zoom: the whole picture. */

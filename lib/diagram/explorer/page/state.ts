@@ -6,7 +6,10 @@ import type { Grouping } from './tree';
 export interface State {
   /** Which of the graphs. */
   readonly graph: number;
-  readonly by: Grouping;
+  /** Name of the view; undefined: the first. */
+  readonly view: string | undefined;
+  /** Undefined: as the view has it. */
+  readonly by: Grouping | undefined;
   /** Ids of the open frames, in the order in which they were opened; undefined: as at first. */
   readonly open: ReadonlySet<string> | undefined;
   /** Id of a card, a frame or a line. */
@@ -24,12 +27,14 @@ export function stateFrom(hash: string, { graphs }: Content): State {
   const words = new URLSearchParams(hash.replace(/^#/, ''));
   const name = words.get('environment');
   const scheme = words.get('scheme');
+  const by = words.get('by');
   return {
     graph: Math.max(
       0,
       graphs.findIndex((graph) => graph.name === name),
     ),
-    by: words.get('by') === 'stack' ? 'stack' : 'place',
+    view: words.get('view') ?? undefined,
+    by: by === 'stack' || by === 'place' || by === 'none' ? by : undefined,
     open: words.has('open') ? new Set(words.getAll('open').filter(Boolean)) : undefined,
     selected: words.get('selected') ?? undefined,
     hiddenKinds: new Set(words.getAll('without') as EdgeKind[]),
@@ -44,7 +49,8 @@ export function stateFrom(hash: string, { graphs }: Content): State {
 export function hashOf(state: State, { graphs }: Content): string {
   const words = new URLSearchParams();
   if (graphs.length > 1) words.set('environment', graphs[state.graph]?.name ?? '');
-  if (state.by !== 'place') words.set('by', state.by);
+  if (state.view !== undefined) words.set('view', state.view);
+  if (state.by !== undefined) words.set('by', state.by);
   if (state.list) words.set('as', 'list');
   if (state.only !== undefined) words.set('only', state.only);
   if (state.selected !== undefined) words.set('selected', state.selected);

@@ -1,16 +1,19 @@
 import type { Card } from '../../view';
-import type { Content } from '../content';
+import type { Content, ContentGraph, ContentView, ExplorerGraph } from '../content';
 import { openAtFirst } from './folding';
 import { titleIn } from './panel-parts';
 import { cardsIn, type Choice } from './scene';
 import type { State } from './state';
-import { allBranches, treeOf, type Branch } from './tree';
+import { allBranches, treeOf, type Branch, type Grouping } from './tree';
+import { plainView, seenIn } from './view';
 
-type Graph = Content['graphs'][number];
-
-/** What the page is about in a state: a graph, and its frames. */
+/** What the page is about in a state: a graph as a view shows it, and its frames. */
 export interface Subject {
-  readonly graph: Graph;
+  readonly whole: ContentGraph;
+  readonly view: ContentView;
+  /** What the view shows of it. */
+  readonly graph: ExplorerGraph;
+  readonly by: Grouping;
   readonly tree: Branch;
   readonly open: ReadonlySet<string>;
   readonly card: (id: string) => Card | undefined;
@@ -18,25 +21,50 @@ export interface Subject {
   readonly titleOf: (id: string) => string;
 }
 
-/** Finds the subject of a state; trees are made once. */
+const BY: Readonly<Record<ContentView['groupBy'], Grouping>> = {
+  network: 'place',
+  stack: 'stack',
+  construct: 'stack',
+  none: 'none',
+};
+
+type Framed = Pick<Subject, 'tree' | 'branch'> & { readonly atFirst: ReadonlySet<string> };
+
+/** Finds the subject of a state; graphs and trees are made once. */
 export function subjects(content: Content): (state: State) => Subject {
-  const trees = new Map<string, Branch>();
+  const framed = new Map<string, Framed>();
   return (state) => {
-    const graph = content.graphs[state.graph];
-    if (graph === undefined) throw new Error('a page without a graph');
-    const key = `${state.graph} ${state.by}`;
-    const tree = trees.get(key) ?? treeOf(graph, state.by);
-    trees.set(key, tree);
-    const branch = (id: string) => [...allBranches(tree)].find((one) => one.id === id);
+    const whole = content.graphs[state.graph];
+    if (whole === undefined) throw new Error('a page without a graph');
+    const view = viewIn(whole, state);
+    const { graph, cards } = seenIn(whole, view);
+    const by = state.by ?? BY[view.groupBy];
+    const key = `${state.graph} ${by} ${view.name}`;
+    const { tree, branch, atFirst } = framed.get(key) ?? frame(graph, by);
+    framed.set(key, { tree, branch, atFirst });
     return {
+      whole,
+      view,
       graph,
+      by,
       tree,
-      open: state.open ?? openAtFirst(tree),
-      card: (id) => graph.nodes.find((node) => node.id === id),
+      open: state.open ?? atFirst,
+      card: (id) => cards.get(id),
       branch,
       titleOf: (id) => branch(id)?.title ?? titleIn(graph, id),
     };
   };
+}
+
+/** The view of a state: the first one unless another is chosen. */
+export function viewIn(whole: ContentGraph, { view }: Pick<State, 'view'>): ContentView {
+  return whole.views.find(({ name }) => name === view) ?? whole.views[0] ?? plainView(whole);
+}
+
+function frame(graph: ExplorerGraph, by: Grouping): Framed {
+  const tree = treeOf(graph, by);
+  const branches = new Map([...allBranches(tree)].map((one) => [one.id, one]));
+  return { tree, branch: (id) => branches.get(id), atFirst: openAtFirst(tree) };
 }
 
 /** What a state lets be seen of its subject. */

@@ -2,8 +2,8 @@ import type { ExplorerGraph } from '../content';
 import type { Card } from '../../view';
 import { commonType, serviceOf, typeInWords } from './words';
 
-/** Where cards are found: in frames of AWS's own structure, or in stacks and constructs. */
-export type Grouping = 'place' | 'stack';
+/** Where cards are found: in frames of AWS's own structure, in stacks and constructs, or in none as long as they are few. */
+export type Grouping = 'place' | 'stack' | 'none';
 
 export interface Branch {
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Branch {
 }
 
 /** More cards than this in one frame are divided. */
-const MANY = { place: 24, stack: 12 } as const;
+const MANY = { place: 24, stack: 12, none: 40 } as const;
 /** A division by nothing better than number. */
 const PAGE = 40;
 

@@ -17,12 +17,15 @@ export interface Viewport {
   reveal(box: Box): void;
   /** Keeps a point of the picture where it is on the stage while the picture changes. */
   hold(before: Box, after: Box): void;
+  /** Whether the stage is that of a phone held upright. */
+  isTall(): boolean;
   /** The size of the stage changed: cards keep their size, the middle stays in the middle. */
   resized(): void;
 }
 
 export function viewportOn(stage: SVGSVGElement, scene: SVGGElement): Viewport {
   let [x, y, scale] = [0, 0, 1];
+  const below = byId('foot');
   let last = stage.getBoundingClientRect();
   const apply = (): void => {
     scene.setAttribute(
@@ -32,10 +35,14 @@ export function viewportOn(stage: SVGSVGElement, scene: SVGGElement): Viewport {
     stage.classList.toggle('far', scale < 0.45);
     byId('zoom-level').textContent = `${Math.round(scale * 100)} %`;
   };
-  const size = () => stage.getBoundingClientRect();
+  // Measured when it changes: to ask for it would lay out all that has just been drawn.
+  const size = () => (last.width === 0 ? (last = stage.getBoundingClientRect()) : last);
   const view: Viewport = {
     fit(content) {
-      const { width, height } = size();
+      last = stage.getBoundingClientRect();
+      const { width } = last;
+      // Notes and legend lie below the picture, not on it.
+      const height = last.height - below.getBoundingClientRect().height;
       if (width === 0 || height === 0) return;
       const whole = Math.min(
         (width - 2 * MARGIN) / Math.max(1, content.width),
@@ -78,8 +85,9 @@ export function viewportOn(stage: SVGSVGElement, scene: SVGGElement): Viewport {
       y += (before.y - after.y) * scale;
       apply();
     },
+    isTall: () => size().width < size().height * 0.9,
     resized() {
-      const now = size();
+      const now = stage.getBoundingClientRect();
       x += (now.width - last.width) / 2;
       y += (now.height - last.height) / 2;
       last = now;

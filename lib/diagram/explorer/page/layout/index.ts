@@ -2,10 +2,11 @@ import { cellsOf, within, type Cell, type Item, type Link } from './cells';
 import { orderRows } from './order';
 import { place } from './place';
 import { router } from './route';
-import { arrangeRows } from './rows';
+import { arrangeRows, WIDE, type Shape } from './rows';
 import { pointsOf, setPorts, setTracks, type Point, type Routed } from './tracks';
 
 export type { Item, Link } from './cells';
+export { TALL, WIDE, type Shape } from './rows';
 export type { Point } from './tracks';
 
 export interface Box {
@@ -29,10 +30,14 @@ export interface Placed {
  * the boxes: no box lies over another, no line runs through a box. Fast enough to be done at every click: a layered
  * layout (Sugiyama, Tagawa, Toda 1981) for each frame, not for the whole.
  */
-export function layOut(items: readonly Item[], links: readonly Link[]): Placed {
+export function layOut(
+  items: readonly Item[],
+  links: readonly Link[],
+  shape: Shape = WIDE,
+): Placed {
   const { root, cells } = cellsOf(items);
   const frames = [...within(root)].filter(({ children }) => children.length > 0);
-  arrangeRows(frames, links, cells);
+  arrangeRows(frames, links, cells, shape);
   const wishes = orderRows(root, frames, links, cells);
   const find = router();
   const routed = links.map(({ from, to }) => routedLine(cells.get(from), cells.get(to), find));

@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** In pixels of detour that it is worth to avoid one. */
-const BEND = 36;
+const BEND = 90;
 const BY_THE_SIDE = 30;
 const THROUGH_A_STRANGER = 120;
 const BESIDE_ANOTHER = 5;
@@ -40,39 +40,50 @@ export function router(): (from: Cell, to: Cell) => Route | undefined {
   return (from, to) => routeBetween(from, to, crossed);
 }
 
-/** The cheapest way along channels (Dijkstra; of each channel only the cheapest entry is followed). */
+/** The cheapest way along channels (A*; of each channel only the cheapest entry is followed). */
 function routeBetween(
   from: Cell,
   to: Cell,
   crossed: (channel: Channel) => readonly Channel[],
 ): Route | undefined {
   const home = homeOf(from, to);
-  const doors = doorsOf(to);
+  const doors = Map.groupBy(doorsOf(to), ({ channel }) => channel);
   const done = new Set<Channel>();
   const open = heap<Step>();
-  const arrivals = heap<{ step: Step; side: Side; cost: number }>();
-  let bound = Infinity;
-  for (const door of doorsOf(from)) open.add(...startAt(from, door));
-  for (let step = open.take(); step !== undefined && step.cost < bound; step = open.take()) {
+  let best: { step: Step; side: Side } | undefined;
+  let least = Infinity;
+  for (const door of doorsOf(from)) {
+    const step = startAt(from, door);
+    open.add(step, step.cost + atLeast(step, to));
+  }
+  for (let step = open.take(least); step !== undefined; step = open.take(least)) {
     const { channel, along } = step;
     if (done.has(channel)) continue;
     done.add(channel);
-    for (const { side } of doors.filter((door) => door.channel === channel)) {
+    for (const { side } of doors.get(channel) ?? []) {
       const cost = step.cost + arrival(to, side, step);
-      arrivals.add({ step, side, cost }, cost);
-      bound = Math.min(bound, cost);
+      if (cost < least) [best, least] = [{ step, side }, cost];
     }
     for (const next of crossed(channel)) {
       if (done.has(next)) continue;
       const cost = step.cost + Math.abs(next.at - along) + BEND + crowd(next) + strange(next, home);
-      open.add({ channel: next, cost, along: channel.at, from: step, leaves: step.leaves }, cost);
+      const way = { channel: next, cost, along: channel.at, from: step, leaves: step.leaves };
+      open.add(way, cost + atLeast(way, to));
     }
   }
-  const best = arrivals.take();
   return (
     best && { leaves: best.step.leaves, channels: [...channelsTo(best.step)], arrives: best.side }
   );
 }
+
+/** The way that is left, were there nothing between. */
+function atLeast({ channel, along }: Pick<Step, 'channel' | 'along'>, to: Cell): number {
+  const [x, y] = channel.axis === 'across' ? [along, channel.at] : [channel.at, along];
+  return outside(x, to.x, to.width) + outside(y, to.y, to.height);
+}
+
+const outside = (at: number, start: number, length: number): number =>
+  Math.max(start - at, 0, at - start - length);
 
 /** The frames around one of the ends, up to the innermost around both. */
 function homeOf(from: Cell, to: Cell): Set<Cell> {
@@ -95,10 +106,10 @@ function doorsOf(cell: Cell): Door[] {
   return sides.flatMap((side) => beyond(cell, side).map((channel) => ({ channel, side })));
 }
 
-function startAt(from: Cell, { channel, side }: Door): [Step, number] {
+function startAt(from: Cell, { channel, side }: Door): Step {
   const away = Math.abs(channel.at - sideAt(from, side));
   const cost = away + (isSide(side) ? BY_THE_SIDE : 0) + crowd(channel);
-  return [{ channel, cost, along: middleOf(from, side), from: undefined, leaves: side }, cost];
+  return { channel, cost, along: middleOf(from, side), from: undefined, leaves: side };
 }
 
 function arrival(to: Cell, side: Side, { channel, along }: Step): number {

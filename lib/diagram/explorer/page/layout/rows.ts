@@ -1,8 +1,17 @@
 import { outward, type Cell, type Link } from './cells';
 
-/** Width to height that a frame strives for. */
-const ASPECT = 2.4;
-const LEAST_ROW = 980;
+/** What a picture is made for. */
+export interface Shape {
+  /** Width to height that a frame strives for. */
+  readonly aspect: number;
+  /** In pixels: a row is not cut before. */
+  readonly row: number;
+}
+
+export const WIDE: Shape = { aspect: 2.4, row: 980 };
+/** A phone held upright. */
+export const TALL: Shape = { aspect: 0.8, row: 460 };
+
 /** Height to width of what is too high. */
 const TOWER = 1;
 const GAP = 36;
@@ -12,6 +21,7 @@ export function arrangeRows(
   frames: readonly Cell[],
   links: readonly Link[],
   cells: ReadonlyMap<string, Cell>,
+  shape: Shape,
 ): void {
   const flows = new Map<Cell, Map<string, number>>(frames.map((frame) => [frame, new Map()]));
   for (const { from, to, weight } of links) {
@@ -24,7 +34,7 @@ export function arrangeRows(
   // Inner frames first: the width of a row depends on what is in it.
   for (const frame of [...frames].reverse()) {
     const ranks = ranksOf(frame.children.length, flows.get(frame) ?? new Map<string, number>());
-    setRows(frame, wrapped(ranks, frame.children));
+    setRows(frame, wrapped(ranks, frame.children, shape));
     estimate(frame);
   }
 }
@@ -115,10 +125,14 @@ function acyclicOrder(next: readonly ReadonlyMap<number, number>[]): number[] {
 }
 
 /** Rows of a decent length. What has no line of its own to a sibling fills them up, then rows at the end. */
-function wrapped(ranks: readonly (number | undefined)[], children: readonly Cell[]): Cell[][] {
+function wrapped(
+  ranks: readonly (number | undefined)[],
+  children: readonly Cell[],
+  { aspect, row: least }: Shape,
+): Cell[][] {
   const area = children.reduce((sum, { width, height }) => sum + (width + GAP) * (height + GAP), 0);
   const widest = Math.max(0, ...children.map(({ width }) => width));
-  const limit = Math.max(LEAST_ROW, widest, Math.sqrt(area * ASPECT));
+  const limit = Math.max(least, widest, Math.sqrt(area * aspect));
   const levels = Map.groupBy(children.keys(), (child) => ranks[child]);
   const cellsAt = (rank: number | undefined) =>
     (levels.get(rank) ?? []).flatMap((child) => children[child] ?? []);
@@ -126,7 +140,7 @@ function wrapped(ranks: readonly (number | undefined)[], children: readonly Cell
     .filter((rank) => rank !== undefined)
     .sort((a, b) => a - b)
     .map(cellsAt);
-  const rows = compacted(ranked, limit).flatMap((row) => chunks(row, limit));
+  const rows = compacted(ranked, limit, least).flatMap((row) => chunks(row, limit));
   const homeless = cellsAt(undefined).filter((cell) => {
     const room = rows.find((row) => fits(cell, row, limit));
     room?.push(cell);
@@ -136,9 +150,9 @@ function wrapped(ranks: readonly (number | undefined)[], children: readonly Cell
 }
 
 /** Where ranks make a tower, neighbors share a row as long as they fit. */
-function compacted(ranks: readonly Cell[][], limit: number): Cell[][] {
+function compacted(ranks: readonly Cell[][], limit: number, least: number): Cell[][] {
   const height = ranks.reduce((sum, row) => sum + heightOf(row) + 2 * GAP, 0);
-  if (height < TOWER * Math.max(LEAST_ROW, ...ranks.map(lengthOf))) return [...ranks];
+  if (height < TOWER * Math.max(least, ...ranks.map(lengthOf))) return [...ranks];
   const rows: Cell[][] = [];
   for (const rank of ranks) {
     const last = rows.at(-1);
