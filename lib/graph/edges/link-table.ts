@@ -174,6 +174,37 @@ const OPERATIONS: readonly Link[] = [
   ]),
 ];
 
+/** What an action of a rule of IoT names. https://docs.aws.amazon.com/iot/latest/developerguide/iot-rule-actions.html */
+const THINGS: readonly (readonly [place: string, kind: EdgeKind, label: string])[] = [
+  ['Lambda.FunctionArn', 'invoke', 'invoke'],
+  ['Sqs.QueueUrl', 'publish', 'send'],
+  ['Sns.TargetArn', 'publish', 'publish'],
+  ['Firehose.DeliveryStreamName', 'publish', 'records'],
+  ['Kinesis.StreamName', 'publish', 'records'],
+  ['StepFunctions.StateMachineName', 'invoke', 'start'],
+  ['S3.BucketName', 'write', 'write'],
+  ['DynamoDB.TableName', 'write', 'write'],
+  ['DynamoDBv2.PutItem.TableName', 'write', 'write'],
+  ['OpenSearch.Endpoint', 'write', 'index'],
+  ['Elasticsearch.Endpoint', 'write', 'index'],
+  ['Timestream.TableName', 'write', 'write'],
+  ['CloudwatchLogs.LogGroupName', 'log', 'log'],
+];
+
+const IOT: readonly Link[] = of(
+  'AWS::IoT::TopicRule',
+  ...THINGS.flatMap(([place, kind, label]): Row[] => [
+    ['', `TopicRulePayload.Actions[].${place}`, kind, label],
+    ['', `TopicRulePayload.ErrorAction.${place}`, kind, 'errors'],
+  ]),
+);
+
+/** A cluster of Kubernetes puts its containers there. */
+const NODES: readonly Link[] = [
+  ...of('AWS::EKS::Nodegroup', ['ClusterName', '', 'deploy', 'pods']),
+  ...of('AWS::EKS::FargateProfile', ['ClusterName', '', 'deploy', 'pods']),
+];
+
 const ROLLOUT: readonly Link[] = [
   ...of(
     'AWS::CodePipeline::Pipeline',
@@ -199,6 +230,12 @@ const ROLLOUT: readonly Link[] = [
     ['ApplicationName', 'ECSServices[].ServiceName', 'deploy', 'deploy'],
     ['ApplicationName', 'AutoScalingGroups', 'deploy', 'deploy'],
   ),
+  ...of('AWS::Lambda::Alias', [
+    'UpdatePolicy.CodeDeployLambdaAliasUpdate.ApplicationName',
+    'FunctionName',
+    'deploy',
+    'deploy',
+  ]),
 ];
 
 /** docs/diagrams.md explains how to add a row. */
@@ -211,15 +248,8 @@ export const LINKS: readonly Link[] = [
   ...OPERATIONS,
   ...ROLLOUT,
   ...of('AWS::SNS::Subscription', ['TopicArn', 'RedrivePolicy', 'publish', 'dead letters']),
-  ...of('AWS::IoT::TopicRule', [
-    '',
-    'TopicRulePayload.Actions[].Lambda.FunctionArn',
-    'invoke',
-    'invoke',
-  ]),
-  ...of('AWS::IoT::TopicRule', ['', 'TopicRulePayload.Actions[].Sqs.QueueUrl', 'publish', 'send']),
-  ...of('AWS::IoT::TopicRule', ['', 'TopicRulePayload.Actions[].Firehose', 'publish', 'records']),
-  ...of('AWS::IoT::TopicRule', ['', 'TopicRulePayload.Actions[].Kinesis', 'publish', 'records']),
+  ...IOT,
+  ...NODES,
   ...of('AWS::SES::ReceiptRule', ['', 'Rule.Actions[].S3Action.BucketName', 'write', 'mail']),
   ...of('AWS::SES::ReceiptRule', ['', 'Rule.Actions[].LambdaAction.FunctionArn', 'invoke', 'mail']),
 ];

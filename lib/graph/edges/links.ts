@@ -33,7 +33,7 @@ type End = Pick<Reference, 'to' | 'at'>;
 const ends = (resource: Resource, place: string, model: Model): readonly End[] =>
   place === ''
     ? [{ to: resource.id, at: 'Properties' }]
-    : usesLike(resource, `Properties.${place}`, model);
+    : usesLike(resource, place.startsWith('UpdatePolicy.') ? place : `Properties.${place}`, model);
 
 /** What a resource uses at a place and below, `[]` standing for any entry of a list. */
 export function usesLike(resource: Resource, place: string, model: Model): readonly Reference[] {
