@@ -28,9 +28,9 @@ const TRIGGERS: readonly (readonly [operation: string, words: string])[] = [
 ];
 
 /** By the name of its constant. */
-const OPERATIONS: Readonly<Record<string, cognito.UserPoolOperation>> = {
-  ...cognito.UserPoolOperation,
-};
+const OPERATIONS = Object.fromEntries<cognito.UserPoolOperation>(
+  Object.entries(cognito.UserPoolOperation),
+);
 
 const nameOf = (operation: string): string =>
   operation
