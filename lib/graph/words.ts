@@ -67,7 +67,7 @@ export function wordsOf(id: string): string[] {
 }
 
 const ACRONYMS = new Set(
-  'ACL AI ALB AMI API ARN AWS AZ CD CDN CI CORS CRM CSV DLQ DNS EBS EC2 ECR ECS EFS EKS ERP ETL FIFO FTP GPU HTML HTTP HTTPS IAM ID IP JSON JWT KMS LLM MFA ML MQ NAT NLB OIDC PDF RDS S3 SAML SDK SES SFTP SLA SMS SNS SQL SQS SSH SSL SSM SSO TLS TTL UI URL UX VPC VPN WAF XML YAML'.split(
+  'ACL AI ALB AMI API ARN AWS AZ CD CDN CI CORS CRM CSV DLQ DNS EBS EC2 ECR ECS EFS EKS ERP ETL FIFO FTP GPU HTML HTTP HTTPS IAM ID IP JSON JWT KMS LLM MFA ML MQ NAT NLB OIDC PDF RDS S3 SAML SDK SES SFTP SLA SMS SNS SQL SQS SSH SSL SSM SSO TCP TLS TTL UDP UI URL UX VPC VPN WAF XML YAML'.split(
     ' ',
   ),
 );
@@ -115,7 +115,7 @@ function cased(word: string, index: number): string {
   if (/^[A-Z]{2,}s?$/.test(word)) return word;
   const upper = word.toUpperCase();
   if (ACRONYMS.has(upper)) return upper;
-  if (word.endsWith('s') && ACRONYMS.has(upper.slice(0, -1)) && word.length > 3)
+  if (word.endsWith('s') && ACRONYMS.has(upper.slice(0, -1)) && word.length > 2)
     return `${upper.slice(0, -1)}s`;
   return index === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word.toLowerCase();
 }

@@ -2,7 +2,8 @@ import type { Reference, Resource } from '../../assembly';
 import type { Model } from '../model';
 import type { Edge } from '../types';
 import { edge, evidence, type Between } from './edge';
-import { LINKS, type Link } from './link-table';
+import type { Link } from './link';
+import { LINKS } from './link-table';
 
 /** The edges that link-table.ts names. */
 export function links(model: Model, between: Between): Edge[] {
