@@ -240,7 +240,7 @@ describe('a way that works is no finding:', () => {
         ),
       },
     ],
-  ])('%s', (_what, more, parameters) => {
+  ])('%s', (_what, more, parameters = {}) => {
     expect(findings(more, parameters)).toEqual([]);
   });
 });
