@@ -20,7 +20,10 @@ export function referencesOf({ stacks }: Assembly): Reference[] {
   const named = namedIn(stacks);
   return stacks.flatMap((stack) =>
     stack.resources.flatMap((resource) => [
-      ...usesIn(resource.properties, 'Properties').flatMap((use) =>
+      ...[
+        ...usesIn(resource.properties, 'Properties'),
+        ...usesIn(resource.updatePolicy, 'UpdatePolicy'),
+      ].flatMap((use) =>
         meant(stack, use)
           .filter(({ to }) => to !== resource.id)
           .map(({ to, attribute }): Reference => {

@@ -44,13 +44,17 @@ export function resourcesOf(
   });
 }
 
-/** What becomes of it when it is deleted, or replaced. */
-function policiesOf(resource: unknown): Pick<Resource, 'deletionPolicy' | 'updateReplacePolicy'> {
+/** What becomes of it when it is deleted, replaced, or updated. */
+function policiesOf(
+  resource: unknown,
+): Pick<Resource, 'deletionPolicy' | 'updateReplacePolicy' | 'updatePolicy'> {
+  const updatePolicy = objectAt(resource, 'UpdatePolicy');
   const deletionPolicy = textAt(resource, 'DeletionPolicy');
   const updateReplacePolicy = textAt(resource, 'UpdateReplacePolicy');
   return {
     ...(deletionPolicy !== undefined && { deletionPolicy }),
     ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
+    ...(Object.keys(updatePolicy).length > 0 && { updatePolicy }),
   };
 }
 

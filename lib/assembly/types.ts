@@ -56,6 +56,8 @@ export interface Resource {
   readonly condition: string | undefined;
   /** What becomes of it when it is removed: `Retain`, `Snapshot`, `Delete`; undefined where the template is silent. */
   readonly deletionPolicy?: string;
+  /** How an update is rolled out: what CodeDeploy is told. */
+  readonly updatePolicy?: Readonly<Record<string, unknown>>;
   /** What becomes of the old one when an update replaces it. */
   readonly updateReplacePolicy?: string;
 }

@@ -6,6 +6,7 @@ import {
   type Resource,
   type Stack,
 } from '../assembly';
+import { namedFamilies } from './families';
 
 /** The resources of one stage with their references, indexed for looking up. */
 export interface Model {
@@ -38,7 +39,7 @@ export function modelOf(assembly: Assembly, stage: string): Model {
   const stacks = stacksOf(assembly, stage);
   const resources = stacks.flatMap((stack) => stack.resources);
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
-  const references = referencesOf(assembly).filter(
+  const references = [...referencesOf(assembly), ...namedFamilies(resources)].filter(
     ({ from, to }) => byId.has(from) && byId.has(to),
   );
   const uses = Map.groupBy(references, ({ from }) => from);

@@ -51,6 +51,7 @@ function variables(model: Model): Variable[] {
         ),
       ),
     ...model.ofType('AWS::Lambda::Function').flatMap(inFunction),
+    ...model.ofType('AWS::AppRunner::Service').flatMap((service) => inAppRunner(service, model)),
     ...model
       .ofType('AWS::CodeBuild::Project')
       .flatMap((project) =>
@@ -75,6 +76,30 @@ function inContainer(task: Resource, container: unknown, at: string, model: Mode
     ...pairs(task, value.Environment, `${place}.Environment`, 'Value', model),
     ...pairs(task, value.Secrets, `${place}.Secrets`, 'ValueFrom', model),
   ]);
+}
+
+/** From an image, or from code that App Runner builds. */
+const APP_RUNNER = [
+  ['ImageRepository', 'ImageConfiguration'],
+  ['CodeRepository', 'CodeConfiguration', 'CodeConfigurationValues'],
+] as const;
+
+function inAppRunner(service: Resource, model: Model): Variable[] {
+  return APP_RUNNER.flatMap((names) => {
+    const path = ['SourceConfiguration', ...names];
+    const listOf = (name: string, secret: boolean): Variable[] =>
+      pairs(
+        service,
+        property(service, ...path, name),
+        `Properties.${[...path, name].join('.')}`,
+        'Value',
+        model,
+      ).map((variable) => ({ ...variable, secret }));
+    return [
+      ...listOf('RuntimeEnvironmentVariables', false),
+      ...listOf('RuntimeEnvironmentSecrets', true),
+    ];
+  });
 }
 
 function pairs(

@@ -44,61 +44,61 @@ const web = { SourceSecurityGroupId: att('WebGroup', 'GroupId') };
 
 describe('rules of security groups', () => {
   it.each<[string, unknown, string[]]>([
-    ['a list', [from(web)], ['traffic: Web → Db (tcp 5432)']],
-    ['no list', from(web), ['traffic: Web → Db (tcp 5432)']],
-    ['ports as text', from(web, '5432'), ['traffic: Web → Db (tcp 5432)']],
+    ['a list', [from(web)], ['traffic: Web → Database (tcp 5432)']],
+    ['no list', from(web), ['traffic: Web → Database (tcp 5432)']],
+    ['ports as text', from(web, '5432'), ['traffic: Web → Database (tcp 5432)']],
     [
       'the port of the database',
       from(web, att('Db', 'Endpoint.Port')),
-      ['traffic: Web → Db (tcp 5432)'],
+      ['traffic: Web → Database (tcp 5432)'],
     ],
     [
       'a number for the protocol',
       { ...from(web), IpProtocol: 6 },
-      ['traffic: Web → Db (tcp 5432)'],
+      ['traffic: Web → Database (tcp 5432)'],
     ],
-    ['everything', { IpProtocol: -1, ...web }, ['traffic: Web → Db (all ports)']],
-    ['a span', { ...from(web), ToPort: 5440 }, ['traffic: Web → Db (tcp 5432–5440)']],
-    ['two rules', [from(web), from(web, 22)], ['traffic: Web → Db (tcp 5432, tcp 22)']],
+    ['everything', { IpProtocol: -1, ...web }, ['traffic: Web → Database (all ports)']],
+    ['a span', { ...from(web), ToPort: 5440 }, ['traffic: Web → Database (tcp 5432–5440)']],
+    ['two rules', [from(web), from(web, 22)], ['traffic: Web → Database (tcp 5432, tcp 22)']],
     [
       'a branch',
       [{ 'Fn::If': ['C', from(web), ref('AWS::NoValue')] }],
-      ['traffic: Web → Db (tcp 5432)'],
+      ['traffic: Web → Database (tcp 5432)'],
     ],
     [
       'the network',
       from({ CidrIp: att('Vpc', 'CidrBlock') }),
-      ['traffic: Anything in the VPC → Db (tcp 5432)'],
+      ['traffic: Anything in the VPC → Database (tcp 5432)'],
     ],
     [
       'the network, written out',
       from({ CidrIp: '10.0.0.0/16' }),
-      ['traffic: Anything in the VPC → Db (tcp 5432)'],
+      ['traffic: Anything in the VPC → Database (tcp 5432)'],
     ],
     [
       'the world, from where nothing comes',
       from({ CidrIp: '0.0.0.0/0' }),
-      ['traffic: Anything in the VPC → Db (tcp 5432)'],
+      ['traffic: Anything in the VPC → Database (tcp 5432)'],
     ],
     [
       'a named range',
       from({ CidrIp: '192.0.2.0/24', Description: 'Head office' }),
-      ['traffic: Head office → Db (tcp 5432)'],
+      ['traffic: Head office → Database (tcp 5432)'],
     ],
     [
       'a range',
       from({ CidrIp: '192.0.2.0/24', Description: 'from 192.0.2.0/24:5432' }),
-      ['traffic: Clients → Db (tcp 5432)'],
+      ['traffic: Clients → Database (tcp 5432)'],
     ],
     [
       'a list of prefixes',
       from({ SourcePrefixListId: 'pl-1' }),
-      ['traffic: Prefix list → Db (tcp 5432)'],
+      ['traffic: Prefix list → Database (tcp 5432)'],
     ],
     [
       'a group of elsewhere',
       from({ SourceSecurityGroupId: 'sg-1' }),
-      ['traffic: Security group → Db (tcp 5432)'],
+      ['traffic: Security group → Database (tcp 5432)'],
     ],
     ['itself', from({ SourceSecurityGroupId: ref('DbGroup') }), []],
     ['what only the deployment knows', from({ CidrIp: ref('Range') }), []],
@@ -128,9 +128,9 @@ describe('rules of security groups', () => {
       },
     );
     expect(edges).toEqual([
-      'traffic: Fleet → Db (tcp 5432)',
-      'traffic: Fn → Db (tcp 5432)',
-      'traffic: Web → Db (tcp 5432)',
+      'traffic: Fleet → Database (tcp 5432)',
+      'traffic: Function → Database (tcp 5432)',
+      'traffic: Web → Database (tcp 5432)',
     ]);
   });
 
@@ -145,9 +145,9 @@ describe('rules of security groups', () => {
       },
     };
     const found = withRules({ SecurityGroupIngress: [from(web)] }, more);
-    expect(found.edges).toEqual(['traffic: Web → Db (tcp 5432) ! not reachable: no rule']);
+    expect(found.edges).toEqual(['traffic: Web → Database (tcp 5432) ! not reachable: no rule']);
     expect(found.findings).toEqual([
-      'not-reachable: Web is set up to connect to Db (tcp 5432), but no security-group rule lets it through',
+      'not-reachable: Web is set up to connect to Database (tcp 5432), but no security-group rule lets it through',
     ]);
   });
 
@@ -155,7 +155,7 @@ describe('rules of security groups', () => {
     const world = (port: unknown) => [from({ CidrIp: '0.0.0.0/0' }, port)];
     expect(withRules({ SecurityGroupIngress: world(443) }).findings).toEqual([]);
     expect(withRules({ SecurityGroupIngress: world(5432) }).findings).toEqual([
-      'public: The security group of Db is open to the whole world (tcp 5432); only its place in the network keeps the internet out',
+      'public: The security group of Database is open to the whole world (tcp 5432); only its place in the network keeps the internet out',
     ]);
   });
 
@@ -223,7 +223,7 @@ describe('a password that a workload gets', () => {
         },
       },
     ).edges;
-  const blocked = ['traffic: Fn → Cluster (tcp 5432) ! not reachable: no rule'];
+  const blocked = ['traffic: Function → Cluster (tcp 5432) ! not reachable: no rule'];
 
   it('is of no use outside of the network', () => expect(shop({})).toEqual(blocked));
   it('is of no use without a rule', () =>

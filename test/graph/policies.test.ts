@@ -45,57 +45,61 @@ describe('the rights of a role', () => {
     [
       'strings where arrays are usual',
       allow('s3:GetObject', att('Photos')),
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a list of one statement',
       [allow(['s3:GetObject'], [att('Photos')])],
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
-    ['lower case', allow('S3:getobject', att('Photos')), ['read: Fn → Photos (read)']],
-    ['a pattern of actions', allow('s3:Get*', att('Photos')), ['read: Fn → Photos (read)']],
-    ['a question mark', allow('s3:?etObject', att('Photos')), ['read: Fn → Photos (read)']],
+    ['lower case', allow('S3:getobject', att('Photos')), ['read: Function → Photos (read)']],
+    ['a pattern of actions', allow('s3:Get*', att('Photos')), ['read: Function → Photos (read)']],
+    ['a question mark', allow('s3:?etObject', att('Photos')), ['read: Function → Photos (read)']],
     [
       'every action',
       allow('*', att('Jobs')),
-      ['operate: Fn → Jobs (purge)', 'publish: Fn → Jobs (send)', 'subscribe: Jobs → Fn (consume)'],
+      [
+        'operate: Function → Jobs (purge)',
+        'publish: Function → Jobs (send)',
+        'subscribe: Jobs → Function (consume)',
+      ],
     ],
     [
       'only the list of a bucket',
       allow('s3:ListBucket', att('Photos')),
-      ['read: Fn → Photos (list)'],
+      ['read: Function → Photos (list)'],
     ],
     ['actions of another service', allow('sqs:SendMessage', att('Photos')), []],
     ['housekeeping', allow('sqs:GetQueueAttributes', att('Jobs')), []],
     [
       'all actions but some',
       { Effect: 'Allow', NotAction: ['s3:Put*', 's3:Delete*'], Resource: att('Photos') },
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a joined ARN',
       allow('s3:PutObject', { 'Fn::Join': ['', [att('Photos'), '/in/*']] }),
-      ['write: Fn → Photos (write)'],
+      ['write: Function → Photos (write)'],
     ],
     [
       'a substituted ARN',
       allow('s3:PutObject', { 'Fn::Sub': '${Photos.Arn}/*' }),
-      ['write: Fn → Photos (write)'],
+      ['write: Function → Photos (write)'],
     ],
     [
       'a name written out',
       allow('s3:GetObject', 'arn:aws:s3:::acme-photos/*'),
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a pattern of names',
       allow('s3:GetObject', 'arn:aws:s3:::acme-*/*'),
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a name of a parameter',
       allow('s3:GetObject', { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${Name}-photos/*' }),
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a name that only the deployment knows',
@@ -105,14 +109,14 @@ describe('the rights of a role', () => {
     [
       'the name that CloudFormation makes',
       allow('s3:GetObject', 'arn:aws:s3:::app-films-*'),
-      ['read: Fn → Films (read)'],
+      ['read: Function → Films (read)'],
     ],
     [
       'a queue by pseudo parameters',
       allow('sqs:SendMessage', {
         'Fn::Sub': 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs-eu',
       }),
-      ['publish: Fn → Jobs (send)'],
+      ['publish: Function → Jobs (send)'],
     ],
     [
       'a queue of another region',
@@ -125,12 +129,12 @@ describe('the rights of a role', () => {
     [
       'both branches of a condition',
       [{ 'Fn::If': ['C', allow('s3:GetObject', att('Photos')), ref('AWS::NoValue')] }],
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a resource in a branch',
       allow('s3:GetObject', { 'Fn::If': ['C', att('Photos'), [att('Films')]] }),
-      ['read: Fn → Films (read)', 'read: Fn → Photos (read)'],
+      ['read: Function → Films (read)', 'read: Function → Photos (read)'],
     ],
     [
       'a denial',
@@ -139,7 +143,7 @@ describe('the rights of a role', () => {
         { Effect: 'Deny', Action: 's3:Put*', Resource: '*' },
         { Effect: 'Deny', Action: 's3:Delete*', Resource: att('Photos') },
       ],
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a denial of something else',
@@ -147,7 +151,7 @@ describe('the rights of a role', () => {
         allow('s3:GetObject', att('Photos')),
         { Effect: 'Deny', Action: 's3:*', Resource: att('Films') },
       ],
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a denial of all but',
@@ -155,7 +159,7 @@ describe('the rights of a role', () => {
         allow('s3:GetObject', [att('Photos'), att('Films')]),
         { Effect: 'Deny', Action: 's3:*', NotResource: att('Films') },
       ],
-      ['read: Fn → Films (read)'],
+      ['read: Function → Films (read)'],
     ],
     [
       'a denial under a condition',
@@ -168,14 +172,14 @@ describe('the rights of a role', () => {
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
       ],
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     [
       'a condition',
       allow('s3:GetObject', att('Photos'), {
         Condition: { StringLike: { 's3:prefix': 'a/*' }, Bool: { 'aws:ViaAWSService': 'true' } },
       }),
-      ['read: Fn → Photos (read) if aws:ViaAWSService, s3:prefix'],
+      ['read: Function → Photos (read) if aws:ViaAWSService, s3:prefix'],
     ],
     [
       'with a condition and without',
@@ -183,13 +187,13 @@ describe('the rights of a role', () => {
         allow('s3:GetObject', att('Photos'), { Condition: { Bool: { x: 'true' } } }),
         allow('s3:GetObject', att('Photos')),
       ],
-      ['read: Fn → Photos (read)'],
+      ['read: Function → Photos (read)'],
     ],
     ['a table, not its stream', allow(['dynamodb:GetRecords'], att('Table')), []],
     [
       'a stream, not its table',
       allow(['dynamodb:*'], att('Table', 'StreamArn')),
-      ['subscribe: Table → Fn (stream)'],
+      ['subscribe: Table → Function (stream)'],
     ],
     ['no statement', undefined, []],
     ['no action', { Effect: 'Allow', Resource: '*' }, []],
@@ -202,16 +206,16 @@ describe('the rights of a role', () => {
     const { edges } = withPolicy(allow('s3:GetObject', '*'), {
       Environment: { Variables: { BUCKET: ref('Photos') } },
     });
-    expect(edges).toEqual(['read: Fn → Photos (read)']);
+    expect(edges).toEqual(['read: Function → Photos (read)']);
   });
 
   it('are what a variable without them lacks', () => {
     const more = { Environment: { Variables: { A: ref('Photos'), B: att('Jobs', 'QueueName') } } };
     expect(withPolicy(allow('s3:GetObject', att('Photos')), more).findings).toEqual([
-      'no-grant: Fn is told of Jobs (B), but its role allows nothing there',
+      'no-grant: Function is told of Jobs (B), but its role allows nothing there',
     ]);
     expect(withPolicy(allow(['s3:GetObject', 'sqs:GetQueueUrl'], '*'), more).findings).toEqual([
-      'wildcard: Fn may do s3:GetObject on every resource',
+      'wildcard: Function may do s3:GetObject on every resource',
     ]);
     // A role of elsewhere may allow it.
     const elsewhere = { ...more, Role: 'arn:aws:iam::111111111111:role/other' };
@@ -219,11 +223,11 @@ describe('the rights of a role', () => {
   });
 
   it.each<[string, unknown, string[]]>([
-    ['everything', allow('*', '*'), ['wildcard: Fn may do everything on every resource']],
+    ['everything', allow('*', '*'), ['wildcard: Function may do everything on every resource']],
     [
       'a whole service',
       allow(['s3:*', 'logs:*'], att('Photos')),
-      ['wildcard: Fn may do s3:*, logs:* on Photos'],
+      ['wildcard: Function may do s3:*, logs:* on Photos'],
     ],
     [
       'what needs no narrower resource',
@@ -241,7 +245,7 @@ describe('the rights of a role', () => {
     [
       'all but',
       { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' },
-      ['wildcard: Fn may do everything but iam:*'],
+      ['wildcard: Function may do everything but iam:*'],
     ],
     ['a denial of everything', { Effect: 'Deny', Action: '*', Resource: '*' }, []],
   ])('to %s are found where they are too wide', (_name, statement, findings) => {

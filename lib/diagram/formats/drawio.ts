@@ -100,6 +100,7 @@ const letters = (size: number, color: string): string[] => [
 /** Shapes of draw.io's AWS library. */
 const FRAME: Readonly<Partial<Record<GroupKind, readonly string[]>>> = {
   account: ['shape=mxgraph.aws4.group', 'grIcon=mxgraph.aws4.group_aws_cloud_alt'],
+  region: ['shape=mxgraph.aws4.group', 'grIcon=mxgraph.aws4.group_region', 'dashed=1'],
   vpc: ['shape=mxgraph.aws4.group', 'grIcon=mxgraph.aws4.group_vpc2'],
   public: ['shape=mxgraph.aws4.group', 'grIcon=mxgraph.aws4.group_security_group', 'grStroke=1'],
   private: ['shape=mxgraph.aws4.group', 'grIcon=mxgraph.aws4.group_security_group', 'grStroke=1'],

@@ -43,7 +43,7 @@ export const CARDS: Cards = {
   'AWS::EKS::Nodegroup': card('private', 'EKS nodes', ['InstanceTypes', '0']),
   'AWS::EKS::FargateProfile': card('private', 'EKS on Fargate'),
   'AWS::Batch::JobQueue': card('regional', 'AWS Batch queue'),
-  'AWS::Batch::JobDefinition': card('regional', 'AWS Batch job', 'Type'),
+  'AWS::Batch::JobDefinition': card('regional', 'AWS Batch job'),
   'AWS::AppRunner::Service': card('regional', 'App Runner'),
   'AWS::ElasticBeanstalk::Environment': card('private', 'Elastic Beanstalk', 'SolutionStackName'),
   'AWS::ElasticBeanstalk::Application': card('regional', 'Elastic Beanstalk'),

@@ -23,15 +23,18 @@ export const CARDS: Cards = {
     facts: (db) => dots('Aurora', said(db, 'Engine'), capacityOf(db)),
   },
   'AWS::RDS::GlobalCluster': card('regional', 'Aurora global database', 'Engine'),
-  'AWS::RDS::DBProxy': card('private', 'RDS Proxy', 'EngineFamily'),
+  'AWS::RDS::DBProxy': {
+    place: 'private',
+    facts: (proxy) => dots('RDS Proxy', said(proxy, 'EngineFamily')?.toLowerCase()),
+  },
   'AWS::DocDB::DBCluster': card('private', 'DocumentDB', 'EngineVersion'),
   'AWS::Neptune::DBCluster': card('private', 'Neptune', 'EngineVersion'),
   'AWS::DSQL::Cluster': card('regional', 'Aurora DSQL'),
   'AWS::Redshift::Cluster': card('private', 'Redshift', 'NodeType'),
   'AWS::RedshiftServerless::Workgroup': card('private', 'Redshift Serverless'),
   'AWS::ElastiCache::ServerlessCache': card('private', 'ElastiCache', 'Engine'),
-  'AWS::ElastiCache::ReplicationGroup': card('private', 'ElastiCache', 'Engine', 'CacheNodeType'),
-  'AWS::ElastiCache::CacheCluster': card('private', 'ElastiCache', 'Engine', 'CacheNodeType'),
+  'AWS::ElastiCache::ReplicationGroup': { place: 'private', facts: cacheFacts },
+  'AWS::ElastiCache::CacheCluster': { place: 'private', facts: cacheFacts },
   'AWS::MemoryDB::Cluster': card('private', 'MemoryDB', 'NodeType'),
   'AWS::DAX::Cluster': card('private', 'DynamoDB Accelerator', 'NodeType'),
   'AWS::DynamoDB::Table': {
@@ -62,7 +65,10 @@ export const CARDS: Cards = {
   'AWS::S3::AccessPoint': card('regional', 'S3 access point'),
   'AWS::EFS::FileSystem': card('private', 'EFS', 'ThroughputMode'),
   'AWS::FSx::FileSystem': card('private', 'FSx', 'FileSystemType'),
-  'AWS::OpenSearchService::Domain': card('regional', 'OpenSearch', 'EngineVersion'),
+  'AWS::OpenSearchService::Domain': {
+    place: 'regional',
+    facts: (domain) => said(domain, 'EngineVersion')?.replace('_', ' ') ?? 'OpenSearch',
+  },
   'AWS::Elasticsearch::Domain': card('regional', 'Elasticsearch', 'ElasticsearchVersion'),
   'AWS::OpenSearchServerless::Collection': card('regional', 'OpenSearch Serverless', 'Type'),
   'AWS::Timestream::Table': card('regional', 'Timestream'),
@@ -147,6 +153,11 @@ export const FOLDS: Folds = {
   ...partOf('where the backup plan puts its copies', 'AWS::Backup::BackupVault'),
   ...partsOf('part of the backup plan', { 'AWS::Backup::BackupSelection': 'BackupPlanId' }),
 };
+
+function cacheFacts(cache: Resource): string {
+  const size = said(cache, 'CacheNodeType')?.replace(/^cache\./, '');
+  return dots('ElastiCache', said(cache, 'Engine'), size);
+}
 
 /** `0–4 ACU`: Aurora capacity units, of 2 GiB each. */
 function capacityOf(cluster: Resource): string | undefined {

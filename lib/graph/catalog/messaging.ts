@@ -34,7 +34,13 @@ export const CARDS: Cards = {
       dots(said(schedule, 'ScheduleExpression'), said(schedule, 'ScheduleExpressionTimezone')),
   },
   'AWS::Events::Rule': card('regional', 'EventBridge', 'ScheduleExpression'),
-  'AWS::Events::EventBus': card('regional', 'EventBridge bus'),
+  'AWS::Events::EventBus': {
+    place: 'regional',
+    facts: (bus, model) => {
+      const users = model.usersOf(bus.id).map(({ from }) => model.resource(from)?.type);
+      return dots('EventBridge bus', when(users.includes('AWS::Events::Archive'), 'archive'));
+    },
+  },
   'AWS::Events::ApiDestination': card('regional', 'API destination', 'HttpMethod'),
   'AWS::Events::Endpoint': card('regional', 'EventBridge global endpoint'),
   'AWS::Pipes::Pipe': {

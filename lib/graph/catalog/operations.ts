@@ -1,4 +1,4 @@
-import { amount, dots } from '../facts';
+import { amount, dots, said } from '../facts';
 import { property } from '../model';
 import { card, inFrame, partOf, partsOf, type CardRule, type Cards, type Folds } from '../rules';
 
@@ -44,7 +44,16 @@ export const CARDS: Cards = {
       ),
   },
   'AWS::CodePipeline::Pipeline': card('operations', 'CodePipeline'),
-  'AWS::CodeBuild::Project': card('operations', 'CodeBuild', ['Environment', 'ComputeType']),
+  'AWS::CodeBuild::Project': {
+    place: 'operations',
+    facts: (project) => {
+      const size = said(project, 'Environment', 'ComputeType')?.replace(
+        /^BUILD_(?:GENERAL\d_)?/,
+        '',
+      );
+      return dots('CodeBuild', size?.replaceAll('_', ' ').toLowerCase());
+    },
+  },
   'AWS::CodeCommit::Repository': card('operations', 'CodeCommit'),
   'AWS::CodeDeploy::Application': card('operations', 'CodeDeploy', 'ComputePlatform'),
   'AWS::CodeArtifact::Repository': card('operations', 'CodeArtifact'),

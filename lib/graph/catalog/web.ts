@@ -29,7 +29,10 @@ export const CARDS: Cards = {
       );
     },
   },
-  'AWS::AppSync::GraphQLApi': card('regional', 'AppSync', 'AuthenticationType'),
+  'AWS::AppSync::GraphQLApi': {
+    place: 'regional',
+    facts: (api) => dots('AppSync', SIGN_IN[text(property(api, 'AuthenticationType')) ?? '']),
+  },
   'AWS::AppSync::Api': card('regional', 'AppSync events'),
   'AWS::CloudFront::Distribution': {
     place: 'regional',
@@ -50,6 +53,15 @@ export const CARDS: Cards = {
   'AWS::Amplify::App': card('regional', 'Amplify', 'Platform'),
   'AWS::Location::Map': card('regional', 'Location map'),
   'AWS::Location::PlaceIndex': card('regional', 'Location places'),
+};
+
+/** How callers of AppSync say who they are. https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html */
+const SIGN_IN: Readonly<Record<string, string>> = {
+  API_KEY: 'API key',
+  AWS_IAM: 'IAM',
+  AWS_LAMBDA: 'asks a function',
+  AMAZON_COGNITO_USER_POOLS: 'Cognito users',
+  OPENID_CONNECT: 'OpenID Connect',
 };
 
 export const FOLDS: Folds = {

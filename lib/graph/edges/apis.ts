@@ -2,7 +2,7 @@ import { isObject, textAt, type Resource } from '../../assembly';
 import { list, property, type Model } from '../model';
 import type { Edge, Evidence } from '../types';
 import { edge, evidence, type Between } from './edge';
-import { callOf } from './verbs';
+import { callOf, type Call } from './verbs';
 
 /** What the methods and routes of an API lead to. */
 export function apis(model: Model, between: Between): Edge[] {
@@ -40,7 +40,7 @@ function routes(model: Model, between: Between): Way[] {
       JSON.stringify(property(integration, key) ?? ''),
     );
     const keys = (routesOf.get(integration.id) ?? []).map((route) =>
-      (textAt(route.properties, 'RouteKey') ?? '').replace('$default', 'default'),
+      (textAt(route.properties, 'RouteKey') ?? '').replace(/^\$/, ''),
     );
     return (keys.length === 0 ? [''] : keys).flatMap((key) =>
       ways(
@@ -78,28 +78,31 @@ function ways(
     .flatMap((target) => behindLink(target, model))
     .filter(({ type }) => !ABOUT.test(type));
   return [...new Set(targets)].flatMap((target) => {
-    const { kind, label } = meaningOf(target, address, verb);
+    const { kind, label, reversed } = meaningOf(target, address, verb);
     const proof: Evidence = evidence(part, at);
-    return edge(kind, nodeOf(api.id), nodeOf(target.id), label, proof).map((found) => ({
+    const ends = [nodeOf(api.id), nodeOf(target.id)] as const;
+    const [from, to] = reversed ? ends.toReversed() : ends;
+    return edge(kind, from, to, label, proof).map((found) => ({
       edge: found,
       route: kind === 'invoke' || kind === 'traffic' ? route : '',
     }));
   });
 }
 
-/** What a VPC link of a REST API leads to. */
+/** What a VPC link of a REST API leads to; who answers to a name of Cloud Map. */
 function behindLink(target: Resource, model: Model): readonly Resource[] {
-  return target.type === 'AWS::ApiGateway::VpcLink'
-    ? model.usedAt(target.id, 'Properties.TargetArns')
-    : [target];
+  if (target.type === 'AWS::ApiGateway::VpcLink')
+    return model.usedAt(target.id, 'Properties.TargetArns');
+  if (target.type !== 'AWS::ServiceDiscovery::Service') return [target];
+  return model
+    .usersOf(target.id)
+    .filter(({ at }) => at.startsWith('Properties.ServiceRegistries'))
+    .flatMap(({ from }) => model.resource(from) ?? []);
 }
 
-function meaningOf(
-  { type }: Resource,
-  address: string,
-  verb: string,
-): { kind: Edge['kind']; label: string } {
-  if (type.startsWith('AWS::ElasticLoadBalancing')) return { kind: 'traffic', label: 'HTTP' };
+function meaningOf({ type }: Resource, address: string, verb: string): Call {
+  if (/^AWS::(?:ElasticLoadBalancing|ECS::Service$)/.test(type))
+    return { kind: 'traffic', label: 'HTTP' };
   const [, service = '', action = ''] =
     /:(dynamodb|sqs|sns|states|s3|kinesis|firehose|events|lambda):(?:action\/)?([A-Za-z]*)/.exec(
       address,

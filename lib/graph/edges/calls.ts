@@ -26,7 +26,7 @@ const KIND_OF_WIRING: Readonly<Record<string, EdgeKind>> = {
 };
 
 const isWiring = ({ type }: Resource): boolean =>
-  /^AWS::(?:Scheduler::Schedule|Events::Rule|Pipes::Pipe|StepFunctions::StateMachine|ApiGateway|AppSync|KinesisFirehose|IoT::TopicRule)/.test(
+  /^AWS::(?:Scheduler::Schedule|Events::Rule|Pipes::Pipe|StepFunctions::StateMachine|ApiGateway|KinesisFirehose|IoT::TopicRule|SNS::Subscription|CodePipeline::Pipeline)/.test(
     type,
   );
 

@@ -36,7 +36,10 @@ function origins(distribution: Resource, model: Model, { nodeOf }: Between): Edg
 }
 
 /** Path patterns that a distribution hands to an origin; all that no other takes is `default`. */
-function pathsTo(config: Readonly<Record<string, unknown>>, origin: string | undefined): string[] {
+export function pathsTo(
+  config: Readonly<Record<string, unknown>>,
+  origin: string | undefined,
+): string[] {
   const [standard] = entriesOf(config.DefaultCacheBehavior, '');
   const others = entriesOf(config.CacheBehaviors, '');
   return [

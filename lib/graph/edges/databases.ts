@@ -2,8 +2,9 @@ import type { Resource } from '../../assembly';
 import { property, type Model } from '../model';
 import { labelOf, portOf } from '../network/ports';
 import { membersOf } from '../network/members';
-import { NO_RULE, reach } from '../network/reach';
-import { isOnInternet } from '../network/roles';
+import { NO_RULE, reach, vpcsOf } from '../network/reach';
+import { isOnInternet, listens } from '../network/roles';
+import { rulesOf } from '../network/rules';
 import { remembered } from '../values';
 import type { Edge } from '../types';
 import { handedOver, type Handed } from '../variables';
@@ -21,7 +22,7 @@ const DATABASE =
 /** Dotted red in the picture: declared, and no rule lets it through. */
 export function databases(model: Model, { nodeOf }: Between): Edge[] {
   return unreachable(model).flatMap(({ handed, database }) => {
-    const port = portOf(database);
+    const port = portOf(database, model);
     const label = port === undefined ? '' : labelOf({ protocol: 'tcp', from: port, to: port });
     return edge('traffic', nodeOf(handed.workload.id), nodeOf(database.id), label, handed.proof, {
       problem: NO_RULE,
@@ -58,20 +59,50 @@ export function openedBy(secret: Resource, model: Model): Resource[] {
 
 /** True unless the templates say otherwise for certain. */
 function canReach(workload: Resource, database: Resource, model: Model): boolean {
-  const runners = runnersOf(workload, model);
-  const ways = [database, ...proxiesOf(database, model)];
   if (property(database, 'EnableHttpEndpoint') === true || isOnInternet(database, model))
     return true;
-  return runners.some((runner) =>
-    ways.some((way) => {
-      if (isOutside(runner)) return false;
-      return reach(runner, way, portOf(way), model).answer !== 'no';
-    }),
+  const ways = [database, ...proxiesOf(database, model)];
+  return runnersOf(workload, model)
+    .filter((runner) => !isOutside(runner))
+    .some(
+      (runner) =>
+        ways.some((way) => reach(runner, way, portOf(way, model), model, 'tcp').answer !== 'no') ||
+        throughPool(runner, database, model) ||
+        throughLink(runner, database, model),
+    );
+}
+
+/** What stands before a database and answers on its port: a pool of connections, a load balancer. */
+function throughPool(runner: Resource, database: Resource, model: Model): boolean {
+  const port = portOf(database, model);
+  const members = membersOf(model);
+  const before = members
+    .groupsOf(database)
+    .flatMap((group) => rulesOf(model).inward(group))
+    .flatMap(({ peer }) => (peer.kind === 'group' ? members.of(peer.group) : []));
+  return [...new Set(before)].some(
+    (pool) =>
+      pool !== runner &&
+      listens(pool) &&
+      reach(runner, pool, port, model, 'tcp').answer === 'yes' &&
+      reach(pool, database, port, model, 'tcp').answer === 'yes',
   );
 }
 
+/** From another network, PrivateLink leads to a database past the rules of its group. */
+function throughLink(runner: Resource, database: Resource, model: Model): boolean {
+  const members = membersOf(model);
+  const here = vpcsOf(members.groupsOf(runner), model);
+  const there = vpcsOf(members.groupsOf(database), model);
+  if (here.some((vpc) => there.includes(vpc))) return false;
+  return model
+    .ofType('AWS::EC2::VPCEndpoint')
+    .filter(({ id }) => model.usedAt(id, 'Properties.VpcId').some((vpc) => here.includes(vpc)))
+    .some(({ properties }) => !/^com\.amazonaws\.(?!vpce\.)/.test(String(properties.ServiceName)));
+}
+
 /** A function without a network of its own is in none. */
-const isOutside = (runner: Resource): boolean =>
+export const isOutside = (runner: Resource): boolean =>
   runner.type === 'AWS::Lambda::Function' && runner.properties.VpcConfig === undefined;
 
 /** What keeps a task running; a task that is run on demand gets its network then. */

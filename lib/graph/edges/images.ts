@@ -4,6 +4,13 @@ import type { Edge } from '../types';
 import { objectsAt } from '../values';
 import { edge, evidence, type Between } from './edge';
 
+/** Where a resource names the one image that it runs. */
+const IMAGES: readonly (readonly [type: string, at: string])[] = [
+  ['AWS::Batch::JobDefinition', 'Properties.ContainerProperties.Image'],
+  ['AWS::AppRunner::Service', 'Properties.SourceConfiguration.ImageRepository.ImageIdentifier'],
+  ['AWS::CodeBuild::Project', 'Properties.Environment.Image'],
+];
+
 /** Registry → what runs its images. */
 export function images(model: Model, { nodeOf }: Between): Edge[] {
   const places = [
@@ -17,6 +24,7 @@ export function images(model: Model, { nodeOf }: Between): Edge[] {
     ...model
       .ofType('AWS::Lambda::Function')
       .map((holder) => ({ holder, at: 'Properties.Code.ImageUri' })),
+    ...IMAGES.flatMap(([type, at]) => model.ofType(type).map((holder) => ({ holder, at }))),
   ];
   return places.flatMap(({ holder, at }) =>
     model

@@ -12,11 +12,14 @@ import { grants, sources } from './grants';
 import { images } from './images';
 import { links } from './links';
 import { logs } from './logs';
+import { mounts } from './mounts';
 import { notifications } from './notifications';
 import { alarms, chats } from './operations';
+import { outside } from './outside';
 import { people } from './people';
 import { pipes } from './pipes';
 import { redrives, subscriptions } from './queues';
+import { repositories } from './repositories';
 import { rules } from './rules';
 import { schedules } from './schedules';
 import { secrets } from './secrets';
@@ -46,11 +49,21 @@ const BETWEEN: readonly Finder<readonly Edge[]>[] = [
   cdn,
   customResources,
   images,
+  mounts,
   logs,
 ];
 
 /** What may have one end that no template holds. */
-const ACROSS: readonly Finder<Found>[] = [traffic, balancers, people, subscriptions, grants, trust];
+const ACROSS: readonly Finder<Found>[] = [
+  traffic,
+  balancers,
+  people,
+  subscriptions,
+  grants,
+  trust,
+  outside,
+  repositories,
+];
 
 /** Everything that flows, from every place where a template says so. */
 export function findEdges(model: Model, between: Between): Found {

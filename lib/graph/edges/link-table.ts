@@ -1,40 +1,5 @@
-import type { EdgeKind } from '../types';
-
-/** An edge that one property of a resource, or two, say outright. */
-export interface Link {
-  readonly type: string;
-  /** Property that names where it starts, `[]` standing for any entry of a list; empty: the resource itself. */
-  readonly from: string;
-  readonly to: string;
-  readonly kind: EdgeKind;
-  readonly label: string;
-}
-
-type Row = readonly [from: string, to: string, kind: EdgeKind, label: string];
-
-const of = (type: string, ...rows: readonly Row[]): Link[] =>
-  rows.map(([from, to, kind, label]) => ({ type, from, to, kind, label }));
-
-const S3 = 'S3DestinationConfiguration';
-const SEARCH = 'AmazonopensearchserviceDestinationConfiguration';
-const SERVERLESS = 'AmazonOpenSearchServerlessDestinationConfiguration';
-
-const DELIVERY: readonly Link[] = of(
-  'AWS::KinesisFirehose::DeliveryStream',
-  ['KinesisStreamSourceConfiguration.KinesisStreamARN', '', 'subscribe', 'records'],
-  ['MSKSourceConfiguration.MSKClusterARN', '', 'subscribe', 'records'],
-  ['', `${S3}.BucketARN`, 'write', 'deliver'],
-  ['', `Extended${S3}.BucketARN`, 'write', 'deliver'],
-  ['', `Extended${S3}.S3BackupConfiguration.BucketARN`, 'write', 'backup'],
-  ['', `Extended${S3}.ProcessingConfiguration`, 'invoke', 'transform'],
-  ['', 'RedshiftDestinationConfiguration.ClusterJDBCURL', 'write', 'deliver'],
-  ['', `RedshiftDestinationConfiguration.S3Configuration.BucketARN`, 'write', 'deliver'],
-  ['', `${SEARCH}.DomainARN`, 'write', 'deliver'],
-  ['', `${SEARCH}.S3Configuration.BucketARN`, 'write', 'backup'],
-  ['', `${SERVERLESS}.CollectionEndpoint`, 'write', 'deliver'],
-  ['', `${SERVERLESS}.S3Configuration.BucketARN`, 'write', 'backup'],
-  ['', 'HttpEndpointDestinationConfiguration.S3Configuration.BucketARN', 'write', 'backup'],
-);
+import { linksOf as of, type Link, type Row } from './link';
+import { DELIVERY, IOT } from './link-table-streams';
 
 const FUNCTIONS: readonly Link[] = [
   ...of(
@@ -174,6 +139,12 @@ const OPERATIONS: readonly Link[] = [
   ]),
 ];
 
+/** A cluster of Kubernetes puts its containers there. */
+const NODES: readonly Link[] = [
+  ...of('AWS::EKS::Nodegroup', ['ClusterName', '', 'deploy', 'pods']),
+  ...of('AWS::EKS::FargateProfile', ['ClusterName', '', 'deploy', 'pods']),
+];
+
 const ROLLOUT: readonly Link[] = [
   ...of(
     'AWS::CodePipeline::Pipeline',
@@ -199,6 +170,12 @@ const ROLLOUT: readonly Link[] = [
     ['ApplicationName', 'ECSServices[].ServiceName', 'deploy', 'deploy'],
     ['ApplicationName', 'AutoScalingGroups', 'deploy', 'deploy'],
   ),
+  ...of('AWS::Lambda::Alias', [
+    'UpdatePolicy.CodeDeployLambdaAliasUpdate.ApplicationName',
+    'FunctionName',
+    'deploy',
+    'deploy',
+  ]),
 ];
 
 /** docs/diagrams.md explains how to add a row. */
@@ -211,15 +188,8 @@ export const LINKS: readonly Link[] = [
   ...OPERATIONS,
   ...ROLLOUT,
   ...of('AWS::SNS::Subscription', ['TopicArn', 'RedrivePolicy', 'publish', 'dead letters']),
-  ...of('AWS::IoT::TopicRule', [
-    '',
-    'TopicRulePayload.Actions[].Lambda.FunctionArn',
-    'invoke',
-    'invoke',
-  ]),
-  ...of('AWS::IoT::TopicRule', ['', 'TopicRulePayload.Actions[].Sqs.QueueUrl', 'publish', 'send']),
-  ...of('AWS::IoT::TopicRule', ['', 'TopicRulePayload.Actions[].Firehose', 'publish', 'records']),
-  ...of('AWS::IoT::TopicRule', ['', 'TopicRulePayload.Actions[].Kinesis', 'publish', 'records']),
+  ...IOT,
+  ...NODES,
   ...of('AWS::SES::ReceiptRule', ['', 'Rule.Actions[].S3Action.BucketName', 'write', 'mail']),
   ...of('AWS::SES::ReceiptRule', ['', 'Rule.Actions[].LambdaAction.FunctionArn', 'invoke', 'mail']),
 ];

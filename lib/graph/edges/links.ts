@@ -2,7 +2,8 @@ import type { Reference, Resource } from '../../assembly';
 import type { Model } from '../model';
 import type { Edge } from '../types';
 import { edge, evidence, type Between } from './edge';
-import { LINKS, type Link } from './link-table';
+import type { Link } from './link';
+import { LINKS } from './link-table';
 
 /** The edges that link-table.ts names. */
 export function links(model: Model, between: Between): Edge[] {
@@ -33,7 +34,7 @@ type End = Pick<Reference, 'to' | 'at'>;
 const ends = (resource: Resource, place: string, model: Model): readonly End[] =>
   place === ''
     ? [{ to: resource.id, at: 'Properties' }]
-    : usesLike(resource, `Properties.${place}`, model);
+    : usesLike(resource, place.startsWith('UpdatePolicy.') ? place : `Properties.${place}`, model);
 
 /** What a resource uses at a place and below, `[]` standing for any entry of a list. */
 export function usesLike(resource: Resource, place: string, model: Model): readonly Reference[] {

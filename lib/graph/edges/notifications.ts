@@ -69,8 +69,11 @@ function labelOf(configuration: unknown): string {
   const filters = JSON.stringify(configuration.Filter ?? '').matchAll(
     /"Name":"(prefix|suffix)","Value":"([^"]*)"/gi,
   );
-  const where = [...filters].map(([, name, value = '']) =>
-    name?.toLowerCase() === 'suffix' ? `*${value}` : value,
-  );
-  return [...new Set(words.length === 0 ? ['events'] : words), ...where].join(' ');
+  const where = Map.groupBy(filters, ([, name]) => name?.toLowerCase());
+  const valuesOf = (name: string) => (where.get(name) ?? []).map(([, , value = '']) => value);
+  return [
+    ...new Set(words.length === 0 ? ['events'] : words),
+    ...valuesOf('prefix'),
+    ...valuesOf('suffix').map((value) => `*${value}`),
+  ].join(' ');
 }

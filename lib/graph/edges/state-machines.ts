@@ -1,9 +1,10 @@
 import { textAt, type Resource } from '../../assembly';
 import { property, type Model } from '../model';
+import { meaningsOf } from '../rights/rights';
 import type { Edge } from '../types';
 import { definitionOf, marksIn, type Definition, type State } from './definition';
 import { edge, evidence, type Between } from './edge';
-import { callOf } from './verbs';
+import { callOf, type Call } from './verbs';
 
 /**
  * What the states of a state machine call. A definition in a file on S3 is not in the assembly: what its role allows
@@ -62,10 +63,14 @@ function stateEdges(
   const own = nodeOf(machine.id);
   const to = (value: unknown, service: string, action: string): Edge[] => {
     const targets = marksIn(value).flatMap(meant);
-    const { kind, label } = callOf(service, action);
     return targets
       .filter(({ type }) => !ABOUT.test(type))
-      .flatMap(({ id }) => edge(kind, own, nodeOf(id), label, proof));
+      .flatMap((target) => {
+        const { kind, label, reversed } = meaningFor(target, service, action);
+        const ends = [own, nodeOf(target.id)] as const;
+        const [from, to] = reversed ? ends.toReversed() : ends;
+        return edge(kind, from, to, label, proof);
+      });
   };
   const resource = textAt(body, 'Resource') ?? '';
   const [, service = '', action = ''] = CALL.exec(resource) ?? [];
@@ -76,6 +81,15 @@ function stateEdges(
     ...to(body.ItemReader, 's3', 'getObject'),
     ...to(body.ResultWriter, 's3', 'putObject'),
   ];
+}
+
+/** What the action means where the resource is known for it: a job is submitted, a build is run. */
+function meaningFor(target: Resource, service: string, action: string): Call {
+  const name = `${service}:${action}`.toLowerCase();
+  const known = meaningsOf(target, undefined).find(({ actions }) =>
+    actions.some((one) => one.toLowerCase() === name),
+  );
+  return known ?? callOf(service, action);
 }
 
 /** Named in a call beside what it is about. */

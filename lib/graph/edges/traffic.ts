@@ -153,7 +153,7 @@ function towards(
     nodeOf(target.id),
     labelOf(rule.ports),
     [rule.proof, ...ranges.map(({ proof }) => proof)],
-    ranges.length === 0 ? { problem: NO_RULE } : {},
+    ranges.length === 0 && membersOf(model).isHeld(target) ? { problem: NO_RULE } : {},
   );
 }
 

@@ -1,4 +1,4 @@
-import { unreachable } from '../edges/databases';
+import { isOutside, unreachable } from '../edges/databases';
 import { NO_RULE } from '../network/reach';
 import type { Finding } from '../types';
 import { cardsOf, type Scene } from './finding';
@@ -10,10 +10,17 @@ export function blockedWays(scene: Scene): Finding[] {
     const { workload, name, resource, proof } = handed;
     const what = resource.id === database.id ? 'address' : 'secret';
     const who = titleOf(workload.id);
+    const whom = titleOf(database.id);
+    const [why, help] = isOutside(workload)
+      ? ['runs outside of the network that it is in', `Give ${who} a place in that network`]
+      : [
+          'no security-group rule lets it connect',
+          `Let the security group of ${who} into that of ${whom}`,
+        ];
     return {
       kind: 'not-reachable',
-      message: `${who} is given the ${what} of ${titleOf(database.id)} (${name}), but no security-group rule lets it connect`,
-      fix: `Let the security group of ${who} into that of ${titleOf(database.id)}, or take ${name} away`,
+      message: `${who} is given the ${what} of ${whom} (${name}), but ${why}`,
+      fix: `${help}, or take ${name} away`,
       nodes: cardsOf([workload.id, database.id], scene),
       evidence: [proof],
     };

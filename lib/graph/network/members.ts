@@ -8,6 +8,8 @@ export interface Members {
   groupsOf(resource: Resource): readonly string[];
   /** Whether all groups of a resource are known, and there is one. */
   isKnown(resource: Resource): boolean;
+  /** Whether the templates hold all its groups, and so all their rules. */
+  isHeld(resource: Resource): boolean;
 }
 
 export const membersOf = remembered((model: Model): Members => {
@@ -25,6 +27,9 @@ export const membersOf = remembered((model: Model): Members => {
     of: (group) => [...(byGroup.get(group)?.values() ?? [])],
     groupsOf: ({ id }) => [...(groupsOf.get(id) ?? [])],
     isKnown: ({ id }) => groupsOf.has(id) && !open.has(id),
+    isHeld: ({ id }) =>
+      !open.has(id) &&
+      [...(groupsOf.get(id) ?? [])].every((group) => model.resource(group) !== undefined),
   };
 });
 

@@ -31,7 +31,7 @@ function portAt(value: unknown, at: string, holder: Resource, model: Model): num
   const number = Number(textOf(value, model.stackOf(holder)) ?? Number.NaN);
   if (Number.isInteger(number)) return number;
   const [endpoint] = model.usedAt(holder.id, at);
-  return endpoint === undefined ? undefined : portOf(endpoint);
+  return endpoint === undefined ? undefined : portOf(endpoint, model);
 }
 
 /** Ports that a thing listens on when its template does not say. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.html */
@@ -52,18 +52,27 @@ const DEFAULTS: readonly (readonly [type: RegExp, engine: RegExp, port: number])
   [/^AWS::(?:OpenSearchService|Elasticsearch)::/, /.*/, 443],
 ];
 
-/** The port that a database, cache or file system listens on. */
-export function portOf(resource: Resource): number | undefined {
-  const own = Number(property(resource, 'Port') ?? property(resource, 'DBPort') ?? Number.NaN);
-  if (Number.isInteger(own)) return own;
+/** The port that a database, cache or file system listens on; undefined where only the deployment knows. */
+export function portOf(resource: Resource, model: Model): number | undefined {
+  const said = property(resource, 'Port') ?? property(resource, 'DBPort');
+  if (said !== undefined) {
+    const own = Number(textOf(said, model.stackOf(resource)) ?? Number.NaN);
+    return Number.isInteger(own) ? own : undefined;
+  }
   const engine =
     textAt(resource.properties, 'Engine') ?? textAt(resource.properties, 'EngineFamily') ?? '';
   return DEFAULTS.find(([type, fits]) => type.test(resource.type) && fits.test(engine))?.[2];
 }
 
-/** Whether a port, or the whole of other ports, may lie within; what is not known may. */
-export function covers({ protocol, from, to }: Ports, port: number | undefined): boolean {
+/** Whether a port may lie within, of either transport unless one is given; what is not known may. */
+export function covers(
+  { protocol, from, to }: Ports,
+  port: number | undefined,
+  transport?: string,
+): boolean {
   if (protocol === 'icmp' || protocol === 'icmpv6') return false;
+  if (transport === 'tcp' && protocol === 'udp') return false;
+  if (transport === 'udp' && protocol === 'tcp') return false;
   if (port === undefined || protocol === undefined) return true;
   return (from ?? 0) <= port && port <= (to ?? 65_535);
 }

@@ -15,7 +15,14 @@ export type Reach =
 /** The words of an edge that no rule lets through. */
 export const NO_RULE = 'not reachable: no rule';
 
-export function reach(from: Resource, to: Resource, port: number | undefined, model: Model): Reach {
+export function reach(
+  from: Resource,
+  to: Resource,
+  port: number | undefined,
+  model: Model,
+  transport?: 'tcp' | 'udp',
+): Reach {
+  const fits = (ports: Ports): boolean => covers(ports, port, transport);
   const members = membersOf(model);
   if (!members.isKnown(to)) return { answer: 'unknown' };
   const sources = members.groupsOf(from);
@@ -26,11 +33,10 @@ export function reach(from: Resource, to: Resource, port: number | undefined, mo
     .flatMap((group) => rulesOf(model).inward(group))
     .filter(
       ({ peer, ports }) =>
-        covers(ports, port) && (bare ? peer.kind !== 'group' : admits(peer, sources, model)),
+        fits(ports) && (bare ? peer.kind !== 'group' : admits(peer, sources, model)),
     );
-  if (entered.length === 0) return { answer: 'no' };
-  if (!bare && !mayLeave(sources, to, (ports) => covers(ports, port), model))
-    return { answer: 'no' };
+  if (entered.length === 0) return { answer: members.isHeld(to) ? 'no' : 'unknown' };
+  if (!bare && !mayLeave(sources, to, fits, model)) return { answer: 'no' };
   return { answer: 'yes', proof: entered.map(({ proof }) => proof) };
 }
 
@@ -63,7 +69,9 @@ function admits(peer: Peer, groups: readonly string[], model: Model): boolean {
       return rangesOf(groups, model).some((range) => meet(peer.range, range));
     case 'vpc': {
       const vpcs = vpcsOf(groups, model);
-      return vpcs.length === 0 || vpcs.includes(peer.vpc);
+      if (vpcs.length === 0 || vpcs.includes(peer.vpc)) return true;
+      const { CidrBlock: range } = peer.vpc.properties;
+      return vpcs.some(({ properties }) => range !== undefined && properties.CidrBlock === range);
     }
     case 'prefixes':
     case 'unknown':
@@ -77,8 +85,16 @@ export function vpcsOf(groups: readonly string[], model: Model): Resource[] {
 }
 
 function rangesOf(groups: readonly string[], model: Model): (string | undefined)[] {
-  const ranges = vpcsOf(groups, model).map(({ properties }) =>
-    typeof properties.CidrBlock === 'string' ? properties.CidrBlock : undefined,
+  const ranges = vpcsOf(groups, model).flatMap((vpc) =>
+    [vpc, ...moreRangesOf(vpc, model)].map(({ properties }) =>
+      typeof properties.CidrBlock === 'string' ? properties.CidrBlock : undefined,
+    ),
   );
   return ranges.length === 0 ? [undefined] : ranges;
 }
+
+/** A network may have ranges beside its first. */
+const moreRangesOf = (vpc: Resource, model: Model): readonly Resource[] =>
+  model
+    .ofType('AWS::EC2::VPCCidrBlock')
+    .filter(({ id }) => model.usedAt(id, 'Properties.VpcId').includes(vpc));

@@ -125,8 +125,20 @@ function peerOf(
   if (used?.type === 'AWS::EC2::VPC') return { kind: 'vpc', vpc: used };
   const range = textOf(used?.properties.CidrBlock ?? rule[key], stack);
   if (range === undefined) return { kind: 'unknown' };
-  const vpc = model.ofType('AWS::EC2::VPC').find((one) => one.properties.CidrBlock === range);
+  const vpc = vpcOf(range, holder, model);
   return vpc === undefined ? { kind: 'range', range } : { kind: 'vpc', vpc };
+}
+
+/** Networks of the same range are told apart by what a rule is about, and by their stack. */
+function vpcOf(range: string, holder: Resource, model: Model): Resource | undefined {
+  const same = model.ofType('AWS::EC2::VPC').filter((one) => one.properties.CidrBlock === range);
+  const groups = [holder, ...model.usedAt(holder.id, 'Properties.GroupId')];
+  const own = groups.flatMap(({ id }) => model.usedAt(id, 'Properties.VpcId'));
+  return (
+    same.find((one) => own.includes(one)) ??
+    same.find((one) => one.stack === holder.stack) ??
+    same[0]
+  );
 }
 
 /** The CDK writes `from 10.0.0.0/8:443` and `Allow from anyone on port 80` where people write nothing. */

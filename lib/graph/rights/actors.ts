@@ -9,6 +9,8 @@ const ACTS_AS =
 /** Of tasks and jobs: ECS pulls images and writes logs as it, the program does not. */
 const EXECUTION_ROLE = /ExecutionRoleArn$/;
 const TASKS = /^AWS::(?:ECS::TaskDefinition|Batch::JobDefinition)$/;
+/** App Runner pulls the image as it. */
+const ACCESS_ROLE = /\.AccessRoleArn$/;
 /** What names a role only to attach something to it, to scale, or to hand it on. */
 const BYSTANDERS =
   /^AWS::(?:IAM::(?!InstanceProfile)|ApplicationAutoScaling::|Lambda::Permission$|KMS::|S3::BucketPolicy$|SecretsManager::ResourcePolicy$|CloudFormation::|SSM::Parameter$)|^Custom::/;
@@ -30,6 +32,7 @@ function actor(user: Resource, at: string, model: Model): readonly Resource[] {
   if (user.type === 'AWS::Cognito::IdentityPoolRoleAttachment')
     return model.usedAt(user.id, 'Properties.IdentityPoolId');
   if (BYSTANDERS.test(user.type) || !ACTS_AS.test(at)) return [];
+  if (user.type === 'AWS::AppRunner::Service' && ACCESS_ROLE.test(at)) return [];
   return TASKS.test(user.type) && EXECUTION_ROLE.test(at) ? [] : [user];
 }
 

@@ -30,4 +30,7 @@ export const WEAKER: Readonly<Record<string, readonly string[]>> = {
   list: ['read'],
   send: ['dead letters', 'failures', 'results'],
   consume: ['stream'],
+  invoke: ['resolve'],
+  artifacts: ['write'],
+  'data source': ['read'],
 };

@@ -61,12 +61,15 @@ function guarded(holder: Resource, key: string, model: Model): Resource[] {
 /** A permission of a function is a statement in other words. */
 function permitted(permission: Resource, model: Model): Guard[] {
   const { Principal, SourceArn, SourceAccount, PrincipalOrgID, Action } = permission.properties;
+  const { FunctionUrlAuthType, InvokedViaFunctionUrl } = permission.properties;
   const principal = textOf(Principal, model.stackOf(permission));
   const service = principal?.endsWith('.amazonaws.com') === true;
   const limits = Object.entries({
     'aws:SourceArn': SourceArn,
     'aws:SourceAccount': SourceAccount,
     'aws:PrincipalOrgID': PrincipalOrgID,
+    'lambda:FunctionUrlAuthType': FunctionUrlAuthType === 'AWS_IAM' ? 'AWS_IAM' : undefined,
+    'lambda:InvokedViaFunctionUrl': InvokedViaFunctionUrl,
   }).filter(([, value]) => value !== undefined);
   const resources = guarded(permission, 'FunctionName', model);
   const statement: Statement = {

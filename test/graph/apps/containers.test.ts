@@ -114,7 +114,7 @@ describe('an app of containers behind an application and a network load balancer
       'Orders [AWS::RDS::DBInstance]',
       'Orders secret [AWS::SecretsManager::Secret]',
       'Photos [AWS::S3::Bucket]',
-      'Tcp [AWS::ElasticLoadBalancingV2::LoadBalancer]',
+      'TCP [AWS::ElasticLoadBalancingV2::LoadBalancer]',
       'Web [AWS::ECS::Service]',
     ]);
   });
@@ -133,9 +133,9 @@ describe('an app of containers behind an application and a network load balancer
       'traffic: Game → Orders (tcp 5432) ! not reachable: no rule',
       'traffic: Internet users → Bastion (tcp 22)',
       'traffic: Internet users → Door (tcp 80)',
-      'traffic: Internet users → Tcp (tcp 7777)',
+      'traffic: Internet users → TCP (tcp 7777)',
       'traffic: Office → Bastion (tcp 9000)',
-      'traffic: Tcp → Game (tcp 7777) ! not reachable: no rule',
+      'traffic: TCP → Game (tcp 7777) ! not reachable: no rule',
       'traffic: Web → Orders (tcp 5432)',
       'write: Web → Photos (write)',
     ]);
@@ -144,7 +144,7 @@ describe('an app of containers behind an application and a network load balancer
   it('says what a reader should look at', () => {
     expect(told(graph).findings).toEqual([
       'not-reachable: Game is given the secret of Orders (PASSWORD), but no security-group rule lets it connect',
-      'not-reachable: Tcp is set up to connect to Game (tcp 7777), but no security-group rule lets it through',
+      'not-reachable: TCP is set up to connect to Game (tcp 7777), but no security-group rule lets it through',
       'public: The security group of Bastion is open to the whole world (tcp 22)',
       'wildcard: Bastion has AmazonS3ReadOnlyAccess, a policy of AWS that counts for every resource of the account',
     ]);

@@ -134,7 +134,7 @@ describe('an app of functions and databases in private subnets', () => {
     expect(told(graph).findings).toEqual([
       'no-grant: Report is told of Jobs (JOBS), but its role allows nothing there',
       'no-use: Nothing acts as the role Forgotten, so its rights serve nobody',
-      'not-reachable: Report is given the address of Books (HOST), but no security-group rule lets it connect',
+      'not-reachable: Report is given the address of Books (HOST), but runs outside of the network that it is in',
       'wildcard: Forgotten may do sqs:* on Jobs',
     ]);
   });

@@ -62,7 +62,7 @@ describe('a static site with content delivery', () => {
         'traffic: www.example.com → Delivery (alias)',
         'read: Delivery → Pages (default)',
         'traffic: Delivery → API (/api/*)',
-        'invoke: Delivery → Rewrite fn (at the edge)',
+        'invoke: Delivery → Rewrite function (at the edge)',
         'log: Delivery → Access logs (access logs)',
         'traffic: Internet users → API (HTTPS)',
         'invoke: API → Search (ANY /{proxy+}, ANY /)',
@@ -77,7 +77,7 @@ describe('a static site with content delivery', () => {
       'Delivery',
       'Internet users',
       'Pages',
-      'Rewrite fn',
+      'Rewrite function',
       'Search',
       'www.example.com',
     ]);
