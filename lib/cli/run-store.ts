@@ -32,5 +32,5 @@ const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function findRun(store: RunStore, what: string): Promise<Run | undefined> {
   if (RUN_ID.test(what)) return store.get(what);
   const [newest] = await store.list({ task: what, limit: 1 });
-  return newest;
+  return newest === undefined ? undefined : store.get(newest.id);
 }
