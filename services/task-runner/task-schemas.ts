@@ -14,7 +14,7 @@ export function schemasOf({ input, output }: AnyTask): TaskSchemas {
 /** What JSON Schema cannot say, a transformation for one, is left to the task's own check. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   try {
-    return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema;
+    return z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   } catch {
     return {};
   }

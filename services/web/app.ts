@@ -63,7 +63,9 @@ export function webApp(options: AppOptions): FastifyInstance {
     requestTimeout: options.requestTimeoutSeconds * 1000,
     keepAliveTimeout: (options.requestTimeoutSeconds + KEEP_ALIVE_MARGIN_SECONDS) * 1000,
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply, problemOf(error));
+    },
   });
   // What is no JSON is refused as that, not as JSON that is wrong.
   app.removeContentTypeParser('text/plain');
@@ -117,7 +119,11 @@ export function webApp(options: AppOptions): FastifyInstance {
         return Promise.resolve();
       });
       const types = taskTypes(backend.store, tasks);
-      api.get('/version', { schema: versionSchema }, () => ({ application, environment, api: 'v1' }));
+      api.get('/version', { schema: versionSchema }, () => ({
+        application,
+        environment,
+        api: 'v1',
+      }));
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       taskRoutes(api, types);
       submissionRoutes(api, { backend, types });

@@ -115,14 +115,17 @@ export function submissionRoutes(server: FastifyInstance, { backend, types }: Op
         try {
           if (!check(item)) {
             const [wrong] = check.errors ?? [];
-            const { pointer, message } = fieldProblem(wrong ?? { instancePath: '', keyword: '', params: {} });
+            const { pointer, message } = fieldProblem(
+              wrong ?? { instancePath: '', keyword: '', params: {} },
+            );
             throw new Refusal(400, `submission${pointer}: ${message}`, pointer);
           }
           const { run, isNew } = await submitted(item as Submission);
           return { status: isNew ? 201 : 200, run };
         } catch (error) {
           const problem = problemOf(error as Error & { code: string });
-          if (problem.status >= 500) request.log.error({ error: String(error) }, 'batch item failed');
+          if (problem.status >= 500)
+            request.log.error({ error: String(error) }, 'batch item failed');
           return { status: problem.status, problem };
         }
       };

@@ -12,9 +12,8 @@ export type { MapOptions, RunHandle };
 export type NamedTask = AnyTask & { readonly name: string };
 
 /** What a task takes: what its schema takes where that is known, else what it makes of it. */
-export type InputOf<Task extends AnyTask> = unknown extends z.input<Task['input']>
-  ? z.output<Task['input']>
-  : z.input<Task['input']>;
+export type InputOf<Task extends AnyTask> =
+  unknown extends z.input<Task['input']> ? z.output<Task['input']> : z.input<Task['input']>;
 
 export type OutputOf<Task extends AnyTask> = z.output<Task['output']>;
 
@@ -105,7 +104,7 @@ export function connect(url: string, { token }: ConnectOptions = {}): Client {
   };
 
   return {
-    submit: submit as Client['submit'],
+    submit: submit,
     map: ((task, inputs, options) =>
       mapRuns((input, own) => submit(task, input, own), inputs, options)) as Client['map'],
     run: (id) => runHandle(api, id),

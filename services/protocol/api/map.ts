@@ -34,8 +34,8 @@ export async function mapRuns<Output>(
   const source = [...inputs].entries();
 
   const one = async (input: unknown, index: number): Promise<Output> => {
+    // Not broken off: a run that nobody knows of could not be cancelled.
     const run = await submit(input, {
-      signal: stop,
       ...(priority !== undefined && { priority }),
       ...(key !== undefined && { key: key(input, index) }),
     });
@@ -62,7 +62,7 @@ export async function mapRuns<Output>(
 
   signal?.throwIfAborted();
   if (failures === 'collect') return settled;
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a run was rejected with is passed on
+   
   if (failed.signal.aborted) throw failed.signal.reason;
   return settled.map((result) => (result as PromiseFulfilledResult<Output>).value);
 }

@@ -41,6 +41,9 @@ export interface RunHandle<Output = unknown> {
   events(options?: LogOptions): AsyncIterable<RunEvent>;
 }
 
+/** For those who wait for the end and not for lines. */
+const BEHIND_ANY_LINE = 10 ** 15 - 1;
+
 export function runHandle<Output>(client: ApiClient, id: string): RunHandle<Output> {
   const events = (options: LogOptions = {}) => followToEnd(client, id, options);
 
@@ -50,9 +53,7 @@ export function runHandle<Output>(client: ApiClient, id: string): RunHandle<Outp
       ...(timeLimit === undefined ? [] : [AbortSignal.timeout(timeLimit * 1000)]),
     ];
     const limit = AbortSignal.any(limits);
-    // Its log is not what is waited for.
-    const after = Number.MAX_SAFE_INTEGER % 10 ** 15;
-    for await (const event of events({ after, signal: limit }))
+    for await (const event of events({ after: BEHIND_ANY_LINE, signal: limit }))
       if (event.type === 'state' && isFinal(event.run.state)) return event.run;
     throw new Error(`the run ${id} is gone`);
   };

@@ -70,9 +70,8 @@ const isEnough = (found: readonly Item[], limit: number, start: Item): boolean =
 const isBehind = (item: Item, after: RunPosition | undefined): boolean =>
   after === undefined || createdAt(item) < after.createdAt || idOf(item) < after.id;
 
-function withoutPayloads({ input: _input, result: _result, ...item }: Item): Item {
-  return item;
-}
+const withoutPayloads = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'input' && name !== 'result'));
 
 function queryOf(task: string, filter: RunFilter) {
   const { state, createdAfter = '0', createdBefore, prefix, after } = filter;
