@@ -98,7 +98,7 @@ export async function end({ store }: Backend, id: string, outcome: Outcome): Pro
   await store.finish(claim.lease, outcome);
 }
 
-export const FAILURE: Outcome = {
+export const FAILURE = {
   state: 'FAILED',
   error: { name: 'BadDay', message: 'no luck', stack: 'BadDay: no luck\n    at task.ts:7:1' },
-};
+} as const satisfies Outcome;
