@@ -24,14 +24,14 @@ export const TASKS: readonly TaskSummary[] = [
   { name: 'program', kind: 'container' },
 ];
 
-export async function startWeb(backend: Backend, port = 0): Promise<Web> {
+export async function startWeb(backend: Backend, port = 0, tasks = TASKS): Promise<Web> {
   const closing = new AbortController();
   const app = webApp({
     backend,
     logger: pino({ level: 'silent' }),
     application: 'shop',
     environment: 'dev',
-    tasks: TASKS,
+    tasks,
     token: undefined,
     closing: closing.signal,
     requestTimeoutSeconds: 60,
