@@ -155,8 +155,8 @@ describe('the client', () => {
     const mapped = client.map('a', [0, 1, 2, 3, 4], { concurrency: 3, key });
     const listed = async () => client.api.runs({ prefix });
     while ((await listed()).length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
-    const [{ id = '' } = {}] = await listed();
-    await end(backend, id, FAILURE);
+    const [newest] = await listed();
+    await end(backend, newest!.id, FAILURE);
     await expect(mapped).rejects.toMatchObject({ name: 'BadDay' });
     expect((await listed()).map(({ state }) => state).sort()).toEqual([
       ...['CANCELLED', 'CANCELLED', 'FAILED'],
@@ -304,7 +304,7 @@ describe('the client, when the network fails', () => {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-async function serving(handler: Handler): Promise<{ url: string; stop(): Promise<void> }> {
+async function serving(handler: Handler): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = createServer((request, response) => void handler(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,12 +1,21 @@
 import type { Backend } from '../../services/protocol/backend';
-import type { Run, RunSummary } from '../../services/protocol/run';
+import type { ProblemDetails, RunPage } from '../../services/protocol/api/types';
+import type { LogLine, Run, RunSummary } from '../../services/protocol/run';
 import { end, FAILURE, startWeb, type Web } from './web';
+
+/** What the answers hold, each some of it. */
+type Body = Run &
+  RunPage &
+  ProblemDetails & {
+    readonly results: readonly { readonly status: number; run: Run; problem?: object }[];
+    readonly runs: readonly Run[];
+    readonly lines: readonly LogLine[];
+  };
 
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as JSON comes
-  readonly body: any;
+  readonly body: Body;
 }
 
 /** What the API promises, whatever queue and run store are made of. */
@@ -31,7 +40,7 @@ export function apiPromises(open: () => Backend, { prioritized }: { prioritized:
     return {
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
-      body: await answer.json(),
+      body: (await answer.json()) as Body,
     };
   };
   const post = (path: string, payload?: object, headers?: Record<string, string>) =>
@@ -103,7 +112,7 @@ export function apiPromises(open: () => Backend, { prioritized }: { prioritized:
       expect.any(Number),
       400,
     ]);
-    expect(results[0].run.id).toBe(results[4].run.id);
+    expect(results[0]!.run.id).toBe(results[4]!.run.id);
     expect(results.map((one: { problem?: object }) => one.problem)).toMatchObject({
       1: { pointer: '/task' },
       2: { pointer: '/dealy', detail: 'submission/dealy: is not known' },

@@ -49,7 +49,7 @@ export async function startWeb(backend: Backend, port = 0, tasks = TASKS): Promi
 }
 
 /** A backend of its own in a folder that goes with it. */
-export function embeddedBackend(): { readonly backend: Backend; close(): void } {
+export function embeddedBackend(): { readonly backend: Backend; readonly close: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-web-'));
   const backend = openBackend({ kind: 'embedded', directory });
   return {

@@ -62,7 +62,7 @@ export async function mapRuns<Output>(
 
   signal?.throwIfAborted();
   if (failures === 'collect') return settled;
-   
+
   if (failed.signal.aborted) throw failed.signal.reason;
   return settled.map((result) => (result as PromiseFulfilledResult<Output>).value);
 }

@@ -71,7 +71,9 @@ const isBehind = (item: Item, after: RunPosition | undefined): boolean =>
   after === undefined || createdAt(item) < after.createdAt || idOf(item) < after.id;
 
 const withoutPayloads = (item: Item): Item =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'input' && name !== 'result'));
+  Object.fromEntries(
+    Object.entries(item).filter(([name]) => name !== 'input' && name !== 'result'),
+  );
 
 function queryOf(task: string, filter: RunFilter) {
   const { state, createdAfter = '0', createdBefore, prefix, after } = filter;
