@@ -1,4 +1,5 @@
 import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { beginTime } from '../../services/protocol/begin-time';
 import { ENV } from '../../services/protocol/contract';
 import type { RunEvent, TaskSummary } from '../../services/protocol/api/types';
 import { newRunId } from '../../services/protocol/random';
@@ -16,7 +17,7 @@ import { awsEnvironment } from './aws';
 import { nowMs } from './clock';
 import { CliError } from './errors';
 import { followInStore } from './store-run';
-import type { StartedRun, TaskTarget } from './targets';
+import type { StartedRun, StartOptions, TaskTarget } from './targets';
 import { say } from './terminal';
 
 /** Milliseconds between two looks at a run in AWS. */
@@ -28,10 +29,11 @@ export async function awsTarget(environment: string): Promise<TaskTarget> {
   const variables = await runnerVariables(aws, deployed);
   return {
     tasks: () => Promise.resolve(JSON.parse(variables.get(ENV.tasks) ?? '[]') as TaskSummary[]),
-    start: ({ name, kind }, input) =>
-      kind === 'container'
+    // ECS starts a task at once and knows no keys: a run that asks for more than that goes through the queue.
+    start: ({ name, kind }, input, options) =>
+      kind === 'container' && Object.keys(options).length === 0
         ? startOnEcs(aws, variables, name, input)
-        : submitToQueue(variables, name, input),
+        : submitToQueue(variables, name, input, options),
   };
 }
 
@@ -40,9 +42,17 @@ async function submitToQueue(
   variables: ReadonlyMap<string, string>,
   task: string,
   input: unknown,
+  { key, delay, at, priority }: StartOptions,
 ): Promise<StartedRun> {
   const backend = openBackend(backendSettings(Object.fromEntries(variables)));
-  const { id } = await submit(backend, task, input);
+  const begin = beginTime({ delay, at }, nowMs());
+  if (typeof begin === 'object')
+    throw new CliError('BAD_INPUT', `--${begin.field}: ${begin.message}`);
+  const { id } = await submit(backend, task, input, {
+    ...(key !== undefined && { key }),
+    ...(begin !== undefined && { notBeforeMs: begin }),
+    ...(priority !== undefined && { priority }),
+  });
   return {
     id,
     cancel: async () => {

@@ -11,6 +11,9 @@ export const ERRORS = {
   UNKNOWN_ENVIRONMENT: EXIT.badInput,
   UNKNOWN_TASK: EXIT.badInput,
   UNKNOWN_LOG: EXIT.badInput,
+  UNKNOWN_RUN: EXIT.badInput,
+  KEY_REUSED: EXIT.badInput,
+  NO_PRIORITIES: EXIT.badInput,
   UNKNOWN_VIEW: EXIT.badInput,
   UNKNOWN_CARD: EXIT.badInput,
   BAD_ICON: EXIT.badInput,
@@ -35,6 +38,7 @@ export const ERRORS = {
   API_REFUSED: EXIT.failed,
   API_UNREACHABLE: EXIT.failed,
   RUN_FAILED: EXIT.failed,
+  CANNOT_RETRY: EXIT.failed,
   // AWS
   NO_ENVIRONMENT: EXIT.failed,
   NOT_DEPLOYED: EXIT.failed,
@@ -80,18 +84,17 @@ export function explain(thrown: unknown): Explained {
 function describe(error: unknown): Omit<Explained, 'exitCode'> {
   if (!(error instanceof Error)) return unexpected(String(error));
   const { code, hint } = error as { code?: unknown; hint?: string };
-  if (isErrorCode(code)) return { code, message: error.message, hint };
+  if (isErrorCode(code)) return { code, message: error.message, hint: hint ?? HINTS[code] };
   if (error.name === 'AbortError')
     return { code: 'INTERRUPTED', message: 'interrupted', hint: undefined };
-  if (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) {
-    return {
-      code: 'API_UNREACHABLE',
-      message: 'the web service does not answer (any more)',
-      hint: 'is the environment still up? npx slipway status',
-    };
-  }
   return refusedFile(error) ?? unexpected(error.message);
 }
+
+/** Of errors that do not bring one. */
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  API_UNREACHABLE: 'is the environment still up? npx slipway status',
+  KEY_REUSED: 'a key is for one input: give another key, or the same input',
+};
 
 /** What the file system says no to, by Node's code. */
 const REFUSALS: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addRunCommands } from './run-commands';
 
 const PACKAGE = join(__dirname, '..', '..', 'package.json');
 
@@ -155,12 +156,24 @@ export function program(): Command {
   add('run <task>', 'run a task, show its log and its result', [
     'run hello',
     `run greet --input '{"name":"Ada"}'`,
+    'run hello --key report-2026-11 --delay 10m --detach',
     'run hello -e prod --on aws',
   ])
     .option(...environment)
     .option('-i, --input <json>', 'input of the run; @file reads it from a file')
+    .option('--key <text>', 'your own name for the run: given again, it is the same run')
+    .addOption(
+      new Option('--delay <time>', 'it begins no earlier: 30s, 10m, 2h or 1d from now').conflicts(
+        'at',
+      ),
+    )
+    .option('--at <time>', 'it begins no earlier than this ISO 8601 time')
+    .option('--priority <number>', 'from -100 to 100, the highest first; default: 0', priority)
+    .addOption(new Option('--follow', 'show its log to its end; the default').conflicts('detach'))
+    .option('--detach', 'submit it, say its id, and leave it to go on')
     .addOption(on())
     .action((task: string, options) => commands.run().run(task, options));
+  addRunCommands(add, environment, on);
   add('status', 'what runs, and how it is', ['status', 'status --json', 'status -e prod --on aws'])
     .option(...environment)
     .addOption(on())
@@ -228,6 +241,11 @@ function addDiagramCommands(
     .option('-o, --output <file>', 'where it goes; default: standard output')
     .action((what: string | undefined, options) => code().diagramArchive(what, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
+}
+
+function priority(text: string): number {
+  if (/^-?\d{1,3}$/.test(text) && Math.abs(Number(text)) <= 100) return Number(text);
+  throw new InvalidArgumentError('Use a whole number from -100 to 100.');
 }
 
 function portNumber(text: string): number {

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
+import { backendSettings } from '../../services/protocol/settings';
 import type { Run } from '../../services/protocol/run';
 import type { RunStore } from '../../services/protocol/store';
+import { runnerVariables } from '../operations';
+import { awsEnvironment } from './aws';
 import { CliError } from './errors';
 import { folderOf } from './environments';
 
@@ -10,20 +13,36 @@ export async function withLocalStore<T>(
   environment: string,
   work: (store: RunStore) => Promise<T>,
 ): Promise<T> {
-  const { data } = folderOf(environment);
-  if (!existsSync(data)) {
-    throw new CliError(
-      'NOT_RUNNING',
-      `'${environment}' has never run on this machine`,
-      `start it: npx slipway up -e ${environment}`,
-    );
-  }
-  const backend = openBackend({ kind: 'embedded', directory: data });
+  return withBackend('local', environment, ({ store }) => work(store));
+}
+
+/** Does something with queue and run store of an environment, on this machine or in AWS. */
+export async function withBackend<T>(
+  on: 'local' | 'aws',
+  environment: string,
+  work: (backend: Backend) => Promise<T>,
+): Promise<T> {
+  const backend = on === 'local' ? localBackend(environment) : await awsBackend(environment);
   try {
-    return await work(backend.store);
+    return await work(backend);
   } finally {
     closeBackend(backend);
   }
+}
+
+function localBackend(environment: string): Backend {
+  const { data } = folderOf(environment);
+  if (existsSync(data)) return openBackend({ kind: 'embedded', directory: data });
+  throw new CliError(
+    'NOT_RUNNING',
+    `'${environment}' has never run on this machine`,
+    `start it: npx slipway up -e ${environment}`,
+  );
+}
+
+async function awsBackend(environment: string): Promise<Backend> {
+  const { aws, deployed } = await awsEnvironment(environment);
+  return openBackend(backendSettings(Object.fromEntries(await runnerVariables(aws, deployed))));
 }
 
 const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -32,5 +51,29 @@ const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function findRun(store: RunStore, what: string): Promise<Run | undefined> {
   if (RUN_ID.test(what)) return store.get(what);
   const [newest] = await store.list({ task: what, limit: 1 });
-  return newest;
+  return newest === undefined ? undefined : store.get(newest.id);
+}
+
+/** Characters of an id that are enough to name a run. */
+const SHORTEST_PREFIX = 4;
+
+/**
+ * The run that is meant: by its id, the beginning of its id, or its key.
+ *
+ * @throws CliError there is none, or more than one
+ */
+export async function meantRun(store: RunStore, what: string): Promise<Run> {
+  const run = RUN_ID.test(what) ? await store.get(what) : undefined;
+  if (run !== undefined) return run;
+  const found = what.length >= SHORTEST_PREFIX ? await store.list({ prefix: what, limit: 10 }) : [];
+  const exact = found.filter(({ key }) => key === what);
+  const [one, ...others] = exact.length > 0 ? exact : found;
+  const meant = one === undefined || others.length > 0 ? undefined : await store.get(one.id);
+  if (meant !== undefined) return meant;
+  const names = found.map(({ id, task }) => `${id} (${task})`).join(', ');
+  throw new CliError(
+    'UNKNOWN_RUN',
+    names === '' ? `'${what}': no such run` : `'${what}' could be any of ${names}`,
+    'npx slipway runs lists them; give an id, its beginning, or a key',
+  );
 }

@@ -6,8 +6,12 @@ import { poll, type Step } from '../operations/poll';
 /** What was shown of a run. */
 export interface Shown {
   readonly sequence: number;
+  /** State and progress. */
   readonly state: string;
 }
+
+const stateOf = ({ state, progress }: Run): string =>
+  progress === undefined ? state : JSON.stringify([state, progress]);
 
 export interface RunLook {
   readonly run: Run;
@@ -23,11 +27,11 @@ export function stepRun(
 ): Step<Shown, RunEvent> {
   const fresh = lines.filter((line) => line.sequence > sequence);
   const last = fresh.at(-1)?.sequence ?? sequence;
-  const changed = run.state !== state;
+  const changed = stateOf(run) !== state;
   return {
     // A page of lines may not be all: it is over when a look after the end brought nothing more.
     done: isFinal(run.state) && fresh.length === 0,
-    state: { sequence: last, state: fresh.length > 0 && isFinal(run.state) ? state : run.state },
+    state: { sequence: last, state: fresh.length > 0 && isFinal(run.state) ? state : stateOf(run) },
     events: [
       ...fresh.map((line): RunEvent => ({ type: 'log', line })),
       ...(changed && !(fresh.length > 0 && isFinal(run.state))

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { apiClient } from '../../services/protocol/api/network';
+import { connect } from '../../services/protocol/api/client';
 import type { RunEvent, TaskSummary } from '../../services/protocol/api/types';
-import { isFinal } from '../../services/protocol/run';
 import { runningEnvironment } from './environments';
 
 /** A run that was submitted. */
@@ -13,40 +11,36 @@ export interface StartedRun {
   cancel(): Promise<void>;
 }
 
+/** How a run is to begin. */
+export interface StartOptions {
+  readonly key?: string;
+  /** Seconds. */
+  readonly delay?: number;
+  /** ISO 8601, UTC. */
+  readonly at?: string;
+  readonly priority?: number;
+}
+
 /** Where tasks run: this machine or AWS. */
 export interface TaskTarget {
   tasks(): Promise<readonly TaskSummary[]>;
-  start(task: TaskSummary, input: unknown): Promise<StartedRun>;
+  start(task: TaskSummary, input: unknown, options: StartOptions): Promise<StartedRun>;
 }
-
-/** A stream that broke off is taken up again this much later. Milliseconds. */
-const AGAIN_AFTER_MS = 500;
 
 /** The environment that runs on this machine. */
 export function localTarget(environment: string): TaskTarget {
-  const client = apiClient(runningEnvironment(environment).url);
+  const client = connect(runningEnvironment(environment).url);
   return {
-    tasks: () => client.tasks(),
-    start: async ({ name }, input) => {
-      const { id } = await client.submit(name, input);
+    tasks: () => client.api.tasks(),
+    start: async ({ name }, input, options) => {
+      const run = await client.submit(name, input, options);
       return {
-        id,
+        id: run.id,
         cancel: async () => {
-          await client.cancel(id);
+          await run.cancel();
         },
-        follow: async function* (signal) {
-          let shown = 0;
-          while (!signal.aborted) {
-            for await (const event of client.follow(id, signal)) {
-              if (event.type === 'log' && event.line.sequence <= shown) continue;
-              if (event.type === 'log') shown = event.line.sequence;
-              yield event;
-              if (event.type === 'state' && isFinal(event.run.state)) return;
-            }
-            // The web service was started anew: the run goes on without it.
-            await sleep(AGAIN_AFTER_MS);
-          }
-        },
+        // The web service may be started anew meanwhile: the run goes on without it.
+        follow: (signal) => run.events({ signal }),
       };
     },
   };

@@ -1,4 +1,4 @@
-import { isFinal, type LogLine, type Run } from '../../services/protocol/run';
+import { isFinal, type LogLine, type Progress, type Run } from '../../services/protocol/run';
 import { nowMs } from './clock';
 import type { StartedRun } from './targets';
 import { color, say, showStatus } from './terminal';
@@ -20,15 +20,18 @@ export async function watchRun(
 ): Promise<Run | undefined> {
   const begun = nowMs();
   let state = 'PENDING';
-  const redraw = (): void =>
-    showStatus(color.dim(`  ${state.toLowerCase()} ${duration(nowMs() - begun)}`));
+  let progress: Progress | undefined;
+  const redraw = (): void => {
+    const words = [state.toLowerCase(), duration(nowMs() - begun), progressWords(progress)];
+    showStatus(color.dim(`  ${words.join(' ').trimEnd()}`));
+  };
   const ticker = setInterval(redraw, REDRAW_EVERY_MS);
   try {
     for await (const event of started.follow(signal)) {
       await mayShow();
       if (event.type === 'log') say(`  ${logText(event.line)}`);
       else {
-        ({ state } = event.run);
+        ({ state, progress } = event.run);
         if (isFinal(event.run.state)) return event.run;
       }
     }
@@ -40,6 +43,14 @@ export async function watchRun(
     clearInterval(ticker);
     showStatus('');
   }
+}
+
+/** `3 of 8, reading b.log`. */
+function progressWords(progress: Progress | undefined): string {
+  if (progress === undefined) return '';
+  const { done, total, text } = progress;
+  const count = total === undefined ? String(done) : `${done} of ${total}`;
+  return text === undefined ? count : `${count}, ${text}`;
 }
 
 export function logText({ stream, text }: Pick<LogLine, 'stream' | 'text'>): string {

@@ -16,13 +16,20 @@ export function duration(ms: number): string {
 
 const UNITS_MS = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
+/** Seconds that `30s`, `10m`, `2h` or `1d` mean; undefined where the text is none of these. */
+export function secondsOf(text: string): number | undefined {
+  const [, amount, unit] = /^(\d+) ?([smhd])$/.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  return (Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]) / SECOND_MS;
+}
+
 /**
  * The moment that `--since` means, in milliseconds since 1970: `30s`, `10m`, `2h`, `1d` before now, or an
  * ISO 8601 time. Undefined where it is neither.
  */
 export function sinceOf(text: string, nowMs: number): number | undefined {
-  const [, amount, unit] = /^(\d+) ?([smhd])$/.exec(text) ?? [];
-  if (amount !== undefined) return nowMs - Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS];
+  const seconds = secondsOf(text);
+  if (seconds !== undefined) return nowMs - seconds * SECOND_MS;
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }

@@ -77,6 +77,9 @@ export interface Run {
   readonly error?: RunError;
 }
 
+/** A run as lists have it. */
+export type RunSummary = Omit<Run, 'input' | 'result'>;
+
 /** How an attempt ended. */
 export type Outcome =
   | { readonly state: 'SUCCEEDED'; readonly result: unknown }

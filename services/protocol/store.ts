@@ -1,4 +1,5 @@
-import type { NewLogLine, LogLine, Outcome, Progress, Run, RunState } from './run';
+import type { NewLogLine, LogLine, Outcome, Progress, Run, RunState, RunSummary } from './run';
+import type { TaskSchemas } from './task-schemas';
 
 /** A runner's right to work on a run: good until the lease ends, and only for this attempt. */
 export interface Lease {
@@ -16,10 +17,25 @@ export type Claim =
 
 export type Renewal = 'held' | 'lost' | 'cancel-requested';
 
+/** A place in the list of runs. */
+export interface RunPosition {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** Times are ISO 8601 in UTC with milliseconds, as a run's own. */
 export interface RunFilter {
   readonly task?: string;
-  readonly state?: RunState;
-  /** At most this many, newest first. */
+  readonly state?: RunState | readonly RunState[];
+  /** Submitted at this time or later. */
+  readonly createdAfter?: string;
+  /** Submitted before this time. */
+  readonly createdBefore?: string;
+  /** Its id or its key begins so. */
+  readonly prefix?: string;
+  /** Only what is behind this place: the next page. */
+  readonly after?: RunPosition;
+  /** At most this many, newest first; of one time, those of the greater id first. */
   readonly limit: number;
 }
 
@@ -45,7 +61,8 @@ export interface RunStore {
    */
   createRetry(run: NewRun, retryOf: string): Promise<boolean>;
   get(id: string): Promise<Run | undefined>;
-  list(filter: RunFilter): Promise<readonly Run[]>;
+  /** Without their inputs and results. A run that was submitted since the page before does not move the next one. */
+  list(filter: RunFilter): Promise<readonly RunSummary[]>;
   /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt. */
   claim(id: string, leaseMs: number): Promise<Claim>;
   renew(lease: Lease, leaseMs: number): Promise<Renewal>;
@@ -77,6 +94,10 @@ export interface RunStore {
   appendLog(id: string, lines: readonly NewLogLine[]): Promise<void>;
   /** Lines after a sequence number, at most 1,000. */
   readLog(id: string, after: number): Promise<readonly LogLine[]>;
+  /** Tells callers what tasks take and give; replaces what was said of these tasks before. */
+  saveTaskSchemas(schemas: Readonly<Record<string, TaskSchemas>>): Promise<void>;
+  /** What task runners have said of their tasks, by name. */
+  taskSchemas(): Promise<Readonly<Record<string, TaskSchemas>>>;
   /** The run that a task's schedule started last. */
   lastStarted(task: string): Promise<string | undefined>;
   /** Records a PENDING run as its task's last one. False: `before` no longer was, or the run is there; nothing was written. */

@@ -6,6 +6,7 @@ import { nowIso, nowMs } from './clock';
 import { newRunId } from './random';
 import { runIdFor } from './run-id';
 import type { Run } from './run';
+import type { Creation } from './store';
 
 export interface SubmitOptions {
   /** The caller's own name for the run: submitted again under it, it is the same run. At most 200 characters. */
@@ -41,6 +42,16 @@ export async function submit(
   input: unknown,
   options: SubmitOptions = {},
 ): Promise<Run> {
+  return (await submitOnce(backend, task, input, options)).run;
+}
+
+/** As {@link submit}; also says whether the run is new, or was there under its key. */
+export async function submitOnce(
+  backend: Backend,
+  task: string,
+  input: unknown,
+  options: SubmitOptions = {},
+): Promise<Creation> {
   const { key, notBeforeMs, priority } = options;
   if (priority !== undefined && priority !== 0 && !backend.broker.prioritized)
     throw new SubmitError(
@@ -60,10 +71,10 @@ export async function submit(
     if (!isDeepStrictEqual(asJson(run.input), asJson(input)))
       throw new SubmitError('KEY_REUSED', `the key '${key ?? ''}' belongs to a run of other input`);
     // Who submitted it first may have ended before it sent the message; a second one does no harm.
-    if (run.state !== 'PENDING') return run;
+    if (run.state !== 'PENDING') return { run, isNew };
   }
   await sendFor(run, backend);
-  return run;
+  return { run, isNew };
 }
 
 /** Sends the message of a run that waits. Where that cannot be had, the run is cancelled. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TASKS_BUNDLE } from '../protocol/contract';
 import type { AnyTask } from '../protocol/task';
 import { factsOf } from './run-handler';
-import type { HostMode } from './messages';
+import type { HostMode, TaskFacts } from './messages';
 import { serveInProcess, serveInThreads, serveThread, threadRequest } from './spawn';
 
 /**
@@ -17,10 +17,17 @@ const request = threadRequest();
 if (request !== undefined) {
   serveThread(tasks, request);
 } else {
-  const facts = Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, factsOf(task)]),
-  );
   const mode = process.argv[2] as HostMode;
+  const facts = Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [name, { ...factsOf(task), ...told(task, mode) }]),
+  );
   if (mode === 'worker-thread') serveInThreads(__filename, facts);
   else serveInProcess(tasks, facts);
+}
+
+/** Once is enough: a host of one run starts in no time. */
+function told(task: AnyTask, mode: HostMode): Pick<TaskFacts, 'schemas'> {
+  if (mode !== 'event-loop') return {};
+  const { schemasOf } = require('./task-schemas') as typeof import('./task-schemas');
+  return { schemas: schemasOf(task) };
 }

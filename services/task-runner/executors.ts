@@ -1,5 +1,6 @@
 import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
 import type { Run } from '../protocol/run';
+import type { TaskSchemas } from '../protocol/task-schemas';
 import type { Execution, LogSink } from './execution';
 import { launchOnEcs } from './ecs/network';
 import { startHost, type Host } from './host';
@@ -18,6 +19,8 @@ export interface Plan {
 export interface Executors {
   /** Undefined: no such task here. */
   planFor(task: string): Plan | undefined;
+  /** What the handler tasks take and give, by name. */
+  readonly schemas: Readonly<Record<string, TaskSchemas>>;
   stop(): void;
 }
 
@@ -47,6 +50,11 @@ export async function startExecutors({
       if (facts === undefined) return undefined;
       return { ...facts, start: startHandler(facts, { eventLoop, threads, file, onStray }) };
     },
+    schemas: Object.fromEntries(
+      Object.entries(handlers).flatMap(([name, { schemas }]) =>
+        schemas === undefined ? [] : [[name, schemas]],
+      ),
+    ),
     stop: () => {
       eventLoop.stop();
       threads.stop();

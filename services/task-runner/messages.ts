@@ -1,4 +1,5 @@
 import type { LogStream, RunError } from '../protocol/run';
+import type { TaskSchemas } from '../protocol/task-schemas';
 
 /** What supervisor and executor hosts say to each other, as JSON over the process channel. */
 
@@ -40,4 +41,6 @@ export interface TaskFacts {
   readonly timeLimitSeconds: number;
   readonly attempts: number;
   readonly retryDelaySeconds: number;
+  /** Told by the host of the event loop alone. */
+  readonly schemas?: TaskSchemas;
 }

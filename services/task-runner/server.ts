@@ -57,6 +57,10 @@ async function main(): Promise<void> {
     }),
   });
   logger.info({ ...address, backend: settings.kind }, 'task runner is ready');
+  // Callers do without until the next runner says it.
+  backend.store.saveTaskSchemas(executors.schemas).catch((error: unknown) => {
+    logger.warn({ error: String(error) }, 'could not say what the tasks take');
+  });
 
   let draining = false;
   const drain = async (): Promise<void> => {

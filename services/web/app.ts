@@ -1,17 +1,28 @@
+import swagger from '@fastify/swagger';
 import fastify, {
   LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
 } from 'fastify';
-import type { TaskSummary } from '../protocol/api/types';
+import type { ProblemDetails, TaskSummary } from '../protocol/api/types';
 import type { Backend } from '../protocol/backend';
 import { LIVENESS_PATH, READINESS_PATH } from '../protocol/contract';
 import { accessRule } from './access';
 import { consolePage } from './console/page';
-import { problem, Refusal } from './problem';
+import { listingRoutes } from './listing';
+import { answerBrokenRequest } from './network';
+import { OPENAPI } from './openapi';
+import { problem, PROBLEM_TYPE, problemOf } from './problem';
 import { newNonce } from './random';
+import { redriveRoutes } from './redrive';
 import { runRoutes } from './runs';
+import { PROBLEMS, SHARED_SCHEMAS } from './schemas';
+import { submissionRoutes } from './submission';
+import { taskTypes } from './task-types';
+import { taskRoutes } from './tasks';
+import { useValidators } from './validation';
 
 export interface AppOptions {
   readonly backend: Backend;
@@ -51,8 +62,16 @@ export function webApp(options: AppOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: options.requestTimeoutSeconds * 1000,
     keepAliveTimeout: (options.requestTimeoutSeconds + KEEP_ALIVE_MARGIN_SECONDS) * 1000,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply, problemOf(error));
+    },
   });
+  // What is no JSON is refused as that, not as JSON that is wrong.
+  app.removeContentTypeParser('text/plain');
+  useValidators(app);
+  for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
+  app.register(swagger, OPENAPI);
 
   app.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
@@ -64,18 +83,14 @@ export function webApp(options: AppOptions): FastifyInstance {
     const details = problemOf(error);
     if (details.status >= 500)
       logger.error({ path: request.url, error: error.message }, 'request failed');
-    if (details.status === 401) reply.header('www-authenticate', 'Bearer');
-    return reply.code(details.status).type('application/problem+json').send(details);
+    return sendProblem(reply, details);
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/problem+json')
-      .send(problem(404, `nothing at ${request.method} ${request.url}`)),
+    sendProblem(reply, problem(404, `nothing at ${request.method} ${request.url}`)),
   );
 
-  app.get(LIVENESS_PATH, () => ({ status: 'ok' }));
-  app.get(READINESS_PATH, async (_request, reply) => {
+  app.get(LIVENESS_PATH, { schema: { hide: true } }, () => ({ status: 'ok' }));
+  app.get(READINESS_PATH, { schema: { hide: true } }, async (_request, reply) => {
     if (closing.aborted) return reply.code(503).send({ status: 'closing' });
     try {
       await Promise.all([backend.broker.depth(), backend.store.get('readiness')]);
@@ -84,7 +99,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       return reply.code(503).send({ status: 'queue or store does not answer' });
     }
   });
-  app.get('/', (_request, reply) => {
+  app.get('/', { schema: { hide: true } }, (_request, reply) => {
     const nonce = newNonce();
     return reply
       .type('text/html')
@@ -103,8 +118,18 @@ export function webApp(options: AppOptions): FastifyInstance {
         check(request);
         return Promise.resolve();
       });
-      api.get('/version', () => ({ application, environment, api: 'v1' }));
-      runRoutes(api, { backend, tasks, closing });
+      const types = taskTypes(backend.store, tasks);
+      api.get('/version', { schema: versionSchema }, () => ({
+        application,
+        environment,
+        api: 'v1',
+      }));
+      api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+      taskRoutes(api, types);
+      submissionRoutes(api, { backend, types });
+      listingRoutes(api, backend.store);
+      runRoutes(api, { store: backend.store, closing });
+      redriveRoutes(api, backend, tasks);
       done();
     },
     { prefix: '/api/v1' },
@@ -112,19 +137,27 @@ export function webApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-function problemOf(error: FastifyError) {
-  if (error instanceof Refusal) return error.problem;
-  const [invalid] = error.validation ?? [];
-  if (invalid !== undefined) {
-    const { missingProperty, additionalProperty } = invalid.params as Record<
-      string,
-      string | undefined
-    >;
-    const field = missingProperty ?? additionalProperty;
-    const pointer = `${invalid.instancePath}${field === undefined ? '' : `/${field}`}`;
-    const where = error.validationContext ?? 'request';
-    return problem(400, `${where}${pointer}: ${invalid.message ?? 'not valid'}`, pointer);
-  }
-  const status = error.statusCode ?? 500;
-  return problem(status, status >= 500 ? 'the service failed; its log says why' : error.message);
+const versionSchema = {
+  operationId: 'getVersion',
+  tags: ['service'],
+  summary: 'What answers here',
+  response: {
+    200: {
+      description: 'names, and the version of the API',
+      type: 'object',
+      required: ['application', 'environment', 'api'],
+      properties: {
+        application: { type: 'string' },
+        environment: { type: 'string' },
+        api: { type: 'string' },
+      },
+    },
+    ...PROBLEMS,
+  },
+} as const;
+
+function sendProblem(reply: FastifyReply, details: ProblemDetails): FastifyReply {
+  if (details.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (details.status === 503) reply.header('retry-after', '1');
+  return reply.code(details.status).type(PROBLEM_TYPE).send(details);
 }

@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../protocol/api/types';
-import { isFinal } from '../protocol/run';
+import { isFinal, type Run } from '../protocol/run';
 import type { RunStore } from '../protocol/store';
 
-const LOOK_EVERY_MS = 100;
+/** Looks at a run become rarer while nothing happens, so that one that takes hours is not asked for too often. */
+const FIRST_LOOK_MS = 25;
+const RARER = 1.25;
+const LONGEST_LOOK_MS = 500;
+
 /** Proxies close a connection that is silent for a minute. */
 const KEEP_ALIVE_EVERY_MS = 15_000;
 
-/** A run's log after `sequence` and its changes of state; ends with the run or the signal. */
+/** What makes a run worth telling again. */
+const changes = ({ state, attempts, progress, cancelRequested }: Run): string =>
+  JSON.stringify([state, attempts, progress, cancelRequested]);
+
+/** A run's log after `sequence`, its changes of state and its progress; ends with the run or the signal. */
 export async function* followRun(
   store: RunStore,
   id: string,
@@ -15,9 +23,11 @@ export async function* followRun(
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent | 'keep-alive'> {
   let last = sequence;
-  let state = '';
+  let told = '';
   let silentMs = 0;
+  let waitMs = FIRST_LOOK_MS;
   while (!signal.aborted) {
+    let quiet = true;
     // The state first: a line written before the run was over is then never missed.
     const run = await store.get(id);
     if (run === undefined) return;
@@ -25,17 +35,22 @@ export async function* followRun(
     while (lines.length > 0) {
       for (const line of lines) yield { type: 'log', line };
       last = lines.at(-1)?.sequence ?? last;
-      silentMs = 0;
+      quiet = false;
       lines = await store.readLog(id, last);
     }
-    if (run.state !== state) yield { type: 'state', run };
-    state = run.state;
+    const now = changes(run);
+    if (now !== told) {
+      yield { type: 'state', run };
+      quiet = false;
+    }
+    told = now;
     if (isFinal(run.state)) return;
-    silentMs += LOOK_EVERY_MS;
+    silentMs = quiet ? silentMs + waitMs : 0;
+    waitMs = quiet ? Math.min(waitMs * RARER, LONGEST_LOOK_MS) : FIRST_LOOK_MS;
     if (silentMs >= KEEP_ALIVE_EVERY_MS) {
       silentMs = 0;
       yield 'keep-alive';
     }
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,16 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { writeEvent } from '../protocol/api/event-stream';
-import type { ListRunsQuery, TaskSummary } from '../protocol/api/types';
-import type { Backend } from '../protocol/backend';
-import { isFinal, RUN_STATES, type Run } from '../protocol/run';
-import { submit } from '../protocol/submit';
+import { isFinal, type LogLine, type Run } from '../protocol/run';
+import type { RunStore } from '../protocol/store';
 import { followRun } from './log-stream';
 import { Refusal } from './problem';
+import { answer, idParams, PROBLEMS } from './schemas';
 
 interface Options {
-  readonly backend: Backend;
-  readonly tasks: readonly TaskSummary[];
+  readonly store: RunStore;
   /** Aborted when the service stops: open streams end, and clients come back. */
   readonly closing: AbortSignal;
 }
@@ -19,66 +17,106 @@ interface IdParams {
   readonly id: string;
 }
 
-const submission = {
-  type: 'object',
-  required: ['task'],
-  additionalProperties: false,
-  properties: { task: { type: 'string', minLength: 1, maxLength: 64 }, input: {} },
+interface LogQuery {
+  readonly after?: number;
+  readonly tail?: number;
+}
+
+const common = { tags: ['runs'], params: idParams } as const;
+
+const getSchema = {
+  ...common,
+  operationId: 'getRun',
+  summary: 'A run: its state, progress, input, result or error',
+  response: { 200: answer('the run', 'Run'), ...PROBLEMS },
 } as const;
 
-const listing = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    task: { type: 'string' },
-    state: { type: 'string', enum: RUN_STATES },
-    limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
+const resultSchema = {
+  ...common,
+  operationId: 'getResult',
+  summary: 'The result of a run that succeeded',
+  description: '409 while it is not over, 422 where it did not succeed.',
+  response: {
+    200: {
+      description: 'its result',
+      type: 'object',
+      required: ['result'],
+      properties: { result: { description: 'any JSON' } },
+    },
+    ...PROBLEMS,
   },
 } as const;
 
-const params = {
-  type: 'object',
-  properties: { id: { type: 'string', pattern: '^[0-9a-f-]{36}$' } },
+const cancelSchema = {
+  ...common,
+  operationId: 'cancelRun',
+  summary: 'Cancel a run',
+  description:
+    'One that waits is CANCELLED at once; one that runs is stopped. One that is over stays as it is.',
+  response: { 200: answer('the run as it is now', 'Run'), ...PROBLEMS },
 } as const;
 
-/** The routes of runs and tasks. */
-export function runRoutes(server: FastifyInstance, { backend, tasks, closing }: Options): void {
-  const { store } = backend;
+const LONGEST_TAIL = 1000;
 
-  const found = async (id: string): Promise<Run> => {
-    const run = await store.get(id);
-    if (run === undefined) throw new Refusal(404, `no run ${id}`);
-    return run;
-  };
-
-  server.get('/tasks', () => ({ tasks }));
-
-  server.post<{ Body: { task: string; input?: unknown } }>(
-    '/runs',
-    { schema: { body: submission } },
-    async ({ body }, reply) => {
-      if (!tasks.some(({ name }) => name === body.task)) {
-        const known = tasks.map(({ name }) => name).join(', ');
-        throw new Refusal(422, `no task '${body.task}'; there are: ${known}`, '/task');
-      }
-      const run = await submit(backend, body.task, body.input);
-      return reply.code(201).header('location', `/api/v1/runs/${run.id}`).send(run);
+const logSchema = {
+  ...common,
+  operationId: 'getLog',
+  summary: 'The log of a run: a part of it, or as it comes',
+  description:
+    'With `accept: text/event-stream`: server-sent events from the line after `Last-Event-ID` on, `log` (a LogLine, its id the ' +
+    'line’s sequence) and `state` (the Run, whenever its state, attempts or progress change), until the run is over.',
+  querystring: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      after: { type: 'integer', minimum: 0, description: 'only lines after this sequence' },
+      tail: {
+        type: 'integer',
+        minimum: 1,
+        maximum: LONGEST_TAIL,
+        description: 'the last so many lines instead of the first 1,000',
+      },
     },
-  );
+  },
+  headers: {
+    type: 'object',
+    properties: {
+      'last-event-id': {
+        type: 'string',
+        pattern: '^\\d{0,15}$',
+        description: 'sequence of the last line that was received',
+      },
+    },
+  },
+  response: {
+    200: {
+      description: 'lines, at most 1,000; or the stream',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['lines'],
+            properties: { lines: { type: 'array', items: { $ref: 'LogLine#' } } },
+          },
+        },
+        'text/event-stream': { schema: { type: 'string' } },
+      },
+    },
+    ...PROBLEMS,
+  },
+} as const;
 
-  server.get<{ Querystring: ListRunsQuery }>(
-    '/runs',
-    { schema: { querystring: listing } },
-    async ({ query }) => ({ runs: await store.list({ ...query, limit: query.limit ?? 50 }) }),
-  );
+/** The routes of one run. */
+export function runRoutes(server: FastifyInstance, { store, closing }: Options): void {
+  const found = async (id: string): Promise<Run> => known(await store.get(id), id);
 
-  server.get<{ Params: IdParams }>('/runs/:id', { schema: { params } }, ({ params: { id } }) =>
+  server.get<{ Params: IdParams }>('/runs/:id', { schema: getSchema }, ({ params: { id } }) =>
     found(id),
   );
 
   server.get<{ Params: IdParams }>(
     '/runs/:id/result',
-    { schema: { params } },
+    { schema: resultSchema },
     async ({ params: { id } }) => {
       const run = await found(id);
       if (!isFinal(run.state)) throw new Refusal(409, `the run is ${run.state}`);
@@ -89,28 +127,28 @@ export function runRoutes(server: FastifyInstance, { backend, tasks, closing }: 
 
   server.post<{ Params: IdParams }>(
     '/runs/:id/cancel',
-    { schema: { params } },
-    async ({ params: { id } }) => {
-      const run = await store.cancel(id);
-      if (run === undefined) throw new Refusal(404, `no run ${id}`);
-      return run;
-    },
+    { schema: cancelSchema },
+    async ({ params: { id } }) => known(await store.cancel(id), id),
   );
 
-  server.get<{ Params: IdParams }>(
+  server.get<{ Params: IdParams; Querystring: LogQuery }>(
     '/runs/:id/log',
-    { schema: { params } },
+    { schema: logSchema },
     async (request, reply) => {
       const { id } = request.params;
+      const { tail } = request.query;
       await found(id);
-      const after = Number(request.headers['last-event-id'] ?? 0);
-      const sequence = Number.isSafeInteger(after) && after >= 0 ? after : 0;
+      const after = request.query.after ?? Number(request.headers['last-event-id'] ?? 0);
       if (!(request.headers.accept ?? '').includes('text/event-stream')) {
-        return { lines: await store.readLog(id, sequence) };
+        const lines =
+          tail === undefined
+            ? await store.readLog(id, after)
+            : await lastLines(store, id, after, tail);
+        return reply.type('application/json').send({ lines });
       }
       const left = new AbortController();
       request.raw.on('close', () => left.abort());
-      const events = followRun(store, id, sequence, AbortSignal.any([left.signal, closing]));
+      const events = followRun(store, id, after, AbortSignal.any([left.signal, closing]));
       return reply
         .type('text/event-stream')
         .header('cache-control', 'no-store')
@@ -120,7 +158,30 @@ export function runRoutes(server: FastifyInstance, { backend, tasks, closing }: 
   );
 }
 
+function known(run: Run | undefined, id: string): Run {
+  if (run === undefined) throw new Refusal(404, `no run ${id}`);
+  return run;
+}
+
+async function lastLines(
+  store: RunStore,
+  id: string,
+  after: number,
+  count: number,
+): Promise<readonly LogLine[]> {
+  let kept: readonly LogLine[] = [];
+  let lines = await store.readLog(id, after);
+  while (lines.length > 0) {
+    kept = [...kept, ...lines].slice(-count);
+    lines = await store.readLog(id, lines.at(-1)?.sequence ?? after);
+  }
+  return kept;
+}
+
+/** Where a stream was cut off, clients come back after this long. Milliseconds. */
+const COME_BACK_AFTER_MS = 1000;
+
 async function* encode(events: ReturnType<typeof followRun>): AsyncGenerator<string> {
-  yield 'retry: 1000\n\n';
+  yield `retry: ${COME_BACK_AFTER_MS}\n\n`;
   for await (const event of events) yield event === 'keep-alive' ? ': \n\n' : writeEvent(event);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { submit } from '../../services/protocol/submit';
 import { finished, startSystem, type System } from './system';
 
 jest.setTimeout(60_000);
@@ -33,10 +34,11 @@ describe('the task runner', () => {
     const start = { task: 'echo', input: { text: 'due' }, key: 'schedule 02:00' };
     await backend.broker.send({ version: 1, start });
     await backend.broker.send({ version: 1, start });
-    const made = async () =>
-      (await backend.store.list({ task: 'echo', limit: 100 })).filter(
-        ({ input }) => (input as { text?: unknown }).text === 'due',
-      );
+    const made = async () => {
+      const listed = await backend.store.list({ task: 'echo', limit: 100 });
+      const runs = await Promise.all(listed.map(async ({ id }) => (await backend.store.get(id))!));
+      return runs.filter(({ input }) => (input as { text?: unknown }).text === 'due');
+    };
     while ((await made()).length === 0) await sleep(20);
     const { id } = (await made())[0]!;
     expect(await finished(system.client, id)).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
@@ -45,7 +47,11 @@ describe('the task runner', () => {
   });
 
   it('names the field of an input that does not fit', async () => {
-    const { state, error } = await run('echo', { text: 5 });
+    // Past the web service, which would not take it.
+    const backend = openBackend({ kind: 'embedded', directory: system.dataDirectory });
+    const { id } = await submit(backend, 'echo', { text: 5 });
+    const { state, error } = await finished(system.client, id);
+    closeBackend(backend);
     expect(state).toBe('FAILED');
     expect(error).toMatchObject({
       name: 'InvalidInput',

@@ -5,20 +5,27 @@ import { CliError, EXIT } from '../errors';
 import { environmentName, unknown } from '../environments';
 import { setExitCode } from '../exit';
 import { onInterrupt } from '../interrupts';
-import { localTarget, type StartedRun, type TaskTarget } from '../targets';
+import { localTarget, type StartedRun, type StartOptions, type TaskTarget } from '../targets';
 import { ask, canAsk, color, data, json, say } from '../terminal';
 import { verdict, watchRun } from '../watch-run';
+import { secondsOf } from '../words';
 
 interface Options {
   readonly environment?: string;
   readonly on: 'local' | 'aws';
   readonly input?: string;
+  readonly key?: string;
+  readonly delay?: string;
+  readonly at?: string;
+  readonly priority?: number;
+  readonly detach?: boolean;
   readonly json?: boolean;
 }
 
 /** Runs a task to its end; a container task's exit code is the command's own. */
 export async function run(name: string, options: Options): Promise<void> {
   const input = parseInput(options.input);
+  const how = startOptions(options);
   const environment = environmentName(options.environment);
   const target = await targetOf(options.on, environment);
   const tasks = await target.tasks();
@@ -31,17 +38,18 @@ export async function run(name: string, options: Options): Promise<void> {
       tasks.map((one) => one.name),
     );
   }
-  const started = await target.start(task, input);
+  const started = await target.start(task, input, how);
+  if (options.detach === true) {
+    if (options.json === true) json({ id: started.id, task: name });
+    else data(started.id);
+    say(color.dim(`npx slipway ${logCommand(task, options.on, environment, started.id)}`));
+    return;
+  }
   say(color.dim(`run ${started.id} of ${name}, ${environment} ${whereOf(options.on)}`));
   const { finished, cancelled } = await watchUntilLeft(started);
   if (finished === undefined) {
     say(`The run goes on without you: ${color.bold(started.id)}`);
-    const where = options.on === 'aws' ? ' --on aws' : '';
-    say(
-      color.dim(
-        `  npx slipway logs ${logNameOf(task, options.on, started.id)} --follow -e ${environment}${where}`,
-      ),
-    );
+    say(color.dim(`  npx slipway ${logCommand(task, options.on, environment, started.id)}`));
     if (options.json === true) json({ id: started.id, task: name, left: true });
     setExitCode(EXIT.interrupted);
     return;
@@ -59,12 +67,39 @@ async function targetOf(on: 'local' | 'aws', environment: string): Promise<TaskT
 
 const whereOf = (on: 'local' | 'aws'): string => (on === 'aws' ? 'on AWS' : 'on this machine');
 
-/** On AWS a container task's log is in its log group, and its run in no store. */
-const logNameOf = (
+/** On AWS the log of a container task that ECS was asked for is in its log group, and its run in no store. */
+function logCommand(
   { name, kind }: { readonly name: string; readonly kind: string },
   on: string,
+  environment: string,
   id: string,
-): string => (on === 'aws' && kind === 'container' ? name : id);
+): string {
+  const what = on === 'aws' && kind === 'container' ? name : id;
+  return `logs ${what} --follow -e ${environment}${on === 'aws' ? ' --on aws' : ''}`;
+}
+
+function startOptions({ key, delay, at, priority }: Options): StartOptions {
+  const seconds = delay === undefined ? undefined : secondsOf(delay);
+  if (delay !== undefined && seconds === undefined)
+    throw new CliError(
+      'BAD_INPUT',
+      `--delay: '${delay}' is no length of time`,
+      'give 30s, 10m, 2h or 1d',
+    );
+  const atMs = at === undefined ? undefined : Date.parse(at);
+  if (Number.isNaN(atMs))
+    throw new CliError(
+      'BAD_INPUT',
+      `--at: '${at}' is no time`,
+      'give a time like 2026-11-21T06:00:00Z',
+    );
+  return {
+    ...(key !== undefined && { key }),
+    ...(seconds !== undefined && { delay: seconds }),
+    ...(atMs !== undefined && { at: new Date(atMs).toISOString() }),
+    ...(priority !== undefined && { priority }),
+  };
+}
 
 function exitCodeOf({ state, error }: Run): number {
   if (state === 'SUCCEEDED') return EXIT.ok;

@@ -1,10 +1,11 @@
 import { apiClient } from '../../../services/protocol/api/network';
-import { RUN_STATES, type Run, type RunState } from '../../../services/protocol/run';
+import { RUN_STATES, type RunState } from '../../../services/protocol/run';
 import { cloudStatus, type CloudStatus } from '../../operations';
 import { awsEnvironment } from '../aws';
 import { nowMs } from '../clock';
 import { environmentName, runningEnvironment } from '../environments';
-import { table, type Cell } from '../table';
+import { RUN_COLUMNS, runRow } from '../run-row';
+import { table } from '../table';
 import { data, dataColor, json } from '../terminal';
 import { duration } from '../words';
 
@@ -54,28 +55,7 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
   data(words.length > 0 ? `Runs: ${words.join(', ')}` : 'No runs yet: npx slipway run <task>');
   if (newest.length === 0) return;
   data('');
-  table(['STATE', 'TASK', 'AGE', 'TOOK', 'RUN'], newest.map(rowOf));
-}
-
-function rowOf({ state, task, createdAt, startedAt, finishedAt, id }: Run): (string | Cell)[] {
-  const took =
-    startedAt === undefined
-      ? ''
-      : duration(
-          (finishedAt === undefined ? nowMs() : Date.parse(finishedAt)) - Date.parse(startedAt),
-        );
-  return [
-    { text: state, paint: paintOf(state) },
-    task,
-    duration(nowMs() - Date.parse(createdAt)),
-    took,
-    id,
-  ];
-}
-
-function paintOf(state: RunState): (text: string) => string {
-  if (state === 'SUCCEEDED') return dataColor.green;
-  return state === 'PENDING' || state === 'RUNNING' ? dataColor.cyan : dataColor.red;
+  table(RUN_COLUMNS, newest.map(runRow));
 }
 
 async function statusOnAws(name: string, asJson: boolean): Promise<void> {

@@ -81,7 +81,7 @@ async function runTask(
   signal: AbortSignal,
 ): Promise<string> {
   say(`${color.cyan('▶')} Run the ${task.kind} task ${color.bold(task.name)}`);
-  const started = await target.start(task, undefined);
+  const started = await target.start(task, undefined, {});
   const finished = await watchRun(started, { signal });
   if (finished === undefined) return started.id;
   say(`  ${verdict(finished)}`);

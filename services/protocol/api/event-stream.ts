@@ -1,3 +1,4 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { LogLine, Run } from '../run';
 import type { RunEvent } from './types';
 
@@ -8,30 +9,25 @@ export function writeEvent(event: RunEvent): string {
     : `event: state\ndata: ${JSON.stringify(event.run)}\n\n`;
 }
 
-export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncIterable<RunEvent> {
+/** The events of a stream; `onRetry` hears after how many milliseconds to come back where it is cut off. */
+export async function* readEvents(
+  body: AsyncIterable<Uint8Array>,
+  onRetry: (ms: number) => void = () => undefined,
+): AsyncIterable<RunEvent> {
+  const messages: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => messages.push(message), onRetry });
   const decoder = new TextDecoder();
-  let rest = '';
   for await (const bytes of body) {
-    rest += decoder.decode(bytes, { stream: true });
-    const blocks = rest.split('\n\n');
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const event = parseBlock(block);
+    parser.feed(decoder.decode(bytes, { stream: true }));
+    for (const message of messages.splice(0)) {
+      const event = parse(message);
       if (event !== undefined) yield event;
     }
   }
 }
 
-function parseBlock(block: string): RunEvent | undefined {
-  const fields = new Map(
-    block.split('\n').map((line) => {
-      const colon = line.indexOf(': ');
-      return [line.slice(0, colon), line.slice(colon + 2)];
-    }),
-  );
-  const data = fields.get('data');
-  if (data === undefined) return undefined;
-  return fields.get('event') === 'log'
-    ? { type: 'log', line: JSON.parse(data) as LogLine }
-    : { type: 'state', run: JSON.parse(data) as Run };
+/** Undefined: an event that this release does not know. */
+function parse({ event, data }: EventSourceMessage): RunEvent | undefined {
+  if (event === 'log') return { type: 'log', line: JSON.parse(data) as LogLine };
+  return event === 'state' ? { type: 'state', run: JSON.parse(data) as Run } : undefined;
 }

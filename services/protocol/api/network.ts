@@ -1,6 +1,18 @@
+import { Agent, errors, request, RetryAgent, type Dispatcher } from 'undici';
+import { newRunId } from '../random';
 import type { LogLine, Run } from '../run';
 import { readEvents } from './event-stream';
-import type { ListRunsQuery, ProblemDetails, RunEvent, TaskSummary } from './types';
+import type {
+  BatchResult,
+  ListRunsQuery,
+  ProblemDetails,
+  Redriven,
+  RedriveRequest,
+  RunEvent,
+  RunPage,
+  Submission,
+  TaskType,
+} from './types';
 
 /** The API refused a request; the problem says why. */
 export class ApiError extends Error {
@@ -14,74 +26,199 @@ export class ApiError extends Error {
   }
 }
 
+/** The web service did not answer, though it was asked several times. */
+export class UnreachableError extends Error {
+  readonly code = 'API_UNREACHABLE';
+
+  constructor(url: string, cause: unknown) {
+    super(`the web service at ${url} does not answer`, { cause });
+    this.name = 'UnreachableError';
+  }
+}
+
+type SubmitOptions = Omit<Submission, 'task' | 'input'>;
+
+/** The API of the web service, call by call. Each throws {@link ApiError} or {@link UnreachableError}. */
 export interface ApiClient {
-  tasks(): Promise<readonly TaskSummary[]>;
-  submit(task: string, input?: unknown): Promise<Run>;
-  runs(query?: ListRunsQuery): Promise<readonly Run[]>;
-  run(id: string): Promise<Run>;
+  tasks(): Promise<readonly TaskType[]>;
+  /** Without a key it makes one: a submission that is sent again after a lost answer is still one run. */
+  submit(
+    task: string,
+    input?: unknown,
+    options?: SubmitOptions,
+    signal?: AbortSignal,
+  ): Promise<Run>;
+  /** At most 500. */
+  submitBatch(submissions: readonly Submission[]): Promise<readonly BatchResult[]>;
+  /** One page of runs. */
+  runs(query?: ListRunsQuery): Promise<RunPage['runs']>;
+  page(query?: ListRunsQuery): Promise<RunPage>;
+  run(id: string, signal?: AbortSignal): Promise<Run>;
   cancel(id: string): Promise<Run>;
+  /** A new run that does a failed one again. */
+  retry(id: string): Promise<Run>;
+  redrive(request?: RedriveRequest): Promise<Redriven & { readonly count: number }>;
   log(id: string): Promise<readonly LogLine[]>;
-  /** The run's log from its beginning and its states, until the run is over or `signal` is aborted. */
-  follow(id: string, signal?: AbortSignal): AsyncIterable<RunEvent>;
+  /**
+   * The run's log after a line and its states, until the run is over, the connection breaks or `signal` is aborted.
+   * `onRetry` hears after how many milliseconds to come back.
+   */
+  follow(
+    id: string,
+    signal?: AbortSignal,
+    after?: number,
+    onRetry?: (ms: number) => void,
+  ): AsyncIterable<RunEvent>;
+  /** Closes idle connections; the client can be used all the same. */
+  close(): void;
+}
+
+/** Waits before a request is sent again: 0.2 s, 0.4 s, … unless the service says how long. */
+const RETRY = { maxRetries: 4, minTimeout: 200, maxTimeout: 5000, timeoutFactor: 2 } as const;
+
+/** A stream is never silent for so long: the service sends a sign of life every 15 seconds. */
+const SILENCE_MS = 45_000;
+
+const ANSWER_MS = 60_000;
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** False: done a second time, it would be another thing. Then it is sent again only where it surely was not done. */
+  readonly repeatable?: boolean;
 }
 
 /**
- * A client of the web service.
+ * A client of the web service. What did not get through, or was turned away with 429 or 503, is sent again, as
+ * `Retry-After` says.
  *
  * @param url the service's address, without a path
  * @param token sent as bearer token where given
  */
 export function apiClient(url: string, token?: string): ApiClient {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-
-  const call = async (method: string, path: string, body?: unknown, signal?: AbortSignal) => {
-    const response = await fetch(new URL(`/api/v1${path}`, url), {
-      method,
-      headers: {
-        ...headers,
-        accept: signal === undefined ? 'application/json' : 'text/event-stream',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal !== undefined && { signal }),
+  const agent = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: SILENCE_MS });
+  const again = (options: object) =>
+    new RetryAgent(agent, {
+      ...RETRY,
+      ...options,
+      retryAfter: true,
+      methods: ['GET', 'POST'],
+      statusCodes: [429, 503],
+      throwOnError: false,
     });
-    if (!response.ok) throw new ApiError(await problemOf(response));
-    return response;
+  const patient = again({});
+  const careful = again({ errorCodes: ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'] });
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+  const send = async (
+    dispatcher: Dispatcher,
+    { method, path, body, headers, signal }: Call,
+  ): Promise<Dispatcher.ResponseData> => {
+    try {
+      const response = await request(new URL(`/api/v1${path}`, url), {
+        dispatcher,
+        method,
+        headers: {
+          accept: 'application/json',
+          ...authorization,
+          ...headers,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal !== undefined && { signal }),
+      });
+      if (response.statusCode < 300) return response;
+      throw new ApiError(problemOf(response.statusCode, await response.body.text()));
+    } catch (error) {
+      throw reasonOf(error, url, signal);
+    }
   };
-  const json = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
-    (await (await call(method, path, body)).json()) as T;
+  const call = async <T>(options: Call): Promise<T> => {
+    const { body } = await send(options.repeatable === false ? careful : patient, options);
+    try {
+      return (await body.json()) as T;
+    } catch (error) {
+      throw reasonOf(error, url, options.signal);
+    }
+  };
   const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`;
+  const page = (query: ListRunsQuery = {}) =>
+    call<RunPage>({ method: 'GET', path: `/runs?${searchOf(query)}` });
 
   return {
-    tasks: async () => (await json<{ tasks: TaskSummary[] }>('GET', '/tasks')).tasks,
-    submit: (task, input) => json('POST', '/runs', { task, ...(input !== undefined && { input }) }),
-    runs: async (query = {}) => {
-      const entries = Object.entries(query).map(([name, value]): [string, string] => [
-        name,
-        String(value),
-      ]);
-      const search = new URLSearchParams(entries);
-      return (await json<{ runs: Run[] }>('GET', `/runs?${search.toString()}`)).runs;
+    tasks: async () => (await call<{ tasks: TaskType[] }>({ method: 'GET', path: '/tasks' })).tasks,
+    submit: (task, input, options = {}, signal) =>
+      call({
+        method: 'POST',
+        path: '/runs',
+        body: { task, input, ...options, key: options.key ?? newRunId() },
+        signal,
+      }),
+    submitBatch: async (submissions) => {
+      const runs = submissions.map((one) => ({ ...one, key: one.key ?? newRunId() }));
+      return (
+        await call<{ results: BatchResult[] }>({
+          method: 'POST',
+          path: '/runs/batch',
+          body: { runs },
+        })
+      ).results;
     },
-    run: (id) => json('GET', runPath(id)),
-    cancel: (id) => json('POST', `${runPath(id)}/cancel`),
-    log: async (id) => (await json<{ lines: LogLine[] }>('GET', `${runPath(id)}/log`)).lines,
-    follow: async function* (id, signal = new AbortController().signal) {
-      const { body } = await call('GET', `${runPath(id)}/log`, undefined, signal);
-      if (body !== null) yield* readEvents(body);
+    page,
+    runs: async (query) => (await page(query)).runs,
+    run: (id, signal) => call({ method: 'GET', path: runPath(id), signal }),
+    cancel: (id) => call({ method: 'POST', path: `${runPath(id)}/cancel` }),
+    retry: (id) => call({ method: 'POST', path: `${runPath(id)}/retry`, repeatable: false }),
+    redrive: (body = {}) => call({ method: 'POST', path: '/redrive', body, repeatable: false }),
+    log: async (id) =>
+      (await call<{ lines: LogLine[] }>({ method: 'GET', path: `${runPath(id)}/log` })).lines,
+    follow: async function* (id, signal, after = 0, onRetry) {
+      // Not the agent that sends again: a stream is taken up where it broke off, not anew.
+      const { body } = await send(agent, {
+        method: 'GET',
+        path: `${runPath(id)}/log`,
+        headers: { accept: 'text/event-stream', 'last-event-id': String(after) },
+        signal,
+      });
+      try {
+        yield* readEvents(body, onRetry);
+      } catch (error) {
+        throw reasonOf(error, url, signal);
+      } finally {
+        body.destroy();
+      }
     },
+    close: () => void agent.close(),
   };
 }
 
-async function problemOf(response: Response): Promise<ProblemDetails> {
-  const text = await response.text();
+/** What was thrown, as callers can use it. */
+function reasonOf(error: unknown, url: string, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  if (error instanceof ApiError) return error;
+  const isNetwork =
+    error instanceof errors.UndiciError ||
+    typeof (error as { syscall?: unknown }).syscall === 'string';
+  return isNetwork ? new UnreachableError(url, error) : error;
+}
+
+function searchOf(query: ListRunsQuery): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, string | number | string[]][])
+    for (const one of [value].flat()) search.append(name, String(one));
+  return search.toString();
+}
+
+function problemOf(status: number, text: string): ProblemDetails {
   try {
-    return JSON.parse(text) as ProblemDetails;
+    const problem = JSON.parse(text) as Partial<ProblemDetails>;
+    if (typeof problem.title === 'string')
+      return { type: 'about:blank', status, ...problem, title: problem.title };
   } catch {
-    return {
-      type: 'about:blank',
-      title: response.statusText || 'no answer',
-      status: response.status,
-    };
+    // Not ours: a load balancer's page.
   }
+  return { type: 'about:blank', title: `the service answered with ${status}`, status };
 }

@@ -1,11 +1,65 @@
-export type { TaskSummary } from '../contract';
-import type { LogLine, Run, RunState } from '../run';
+import type { TaskSummary } from '../contract';
+import type { Redriven } from '../retry';
+import type { LogLine, Run, RunState, RunSummary } from '../run';
+import type { TaskSchemas } from '../task-schemas';
 
 /** What the web service's API takes and gives; one place for the service and its callers. */
 
+export type { Redriven, TaskSummary };
+
+/** A task, and what its input and result look like where a task runner has said so. */
+export type TaskType = TaskSummary & Partial<TaskSchemas>;
+
+/** A run to be. */
+export interface Submission {
+  readonly task: string;
+  /** Any JSON that the task takes. */
+  readonly input?: unknown;
+  /** The caller's own name for the run: submitted again under it, it is the same run. At most 200 characters. */
+  readonly key?: string;
+  /** Seconds until it may begin, 28 days at most. */
+  readonly delay?: number;
+  /** It begins no earlier than this time: RFC 3339, with its offset. */
+  readonly at?: string;
+  /** Runs of a higher priority begin first, from -100 to 100. Default 0. */
+  readonly priority?: number;
+}
+
+/** What became of one submission of several. */
+export type BatchResult =
+  | { readonly status: 200 | 201; readonly run: Run }
+  | { readonly status: number; readonly problem: ProblemDetails };
+
+/** Times are RFC 3339, with their offset. */
 export interface ListRunsQuery {
   readonly task?: string;
-  readonly state?: RunState;
+  readonly state?: RunState | readonly RunState[];
+  /** Submitted at this time or later. */
+  readonly createdAfter?: string;
+  /** Submitted before this time. */
+  readonly createdBefore?: string;
+  /** Its id or its key begins so. */
+  readonly prefix?: string;
+  /** From 1 to 500. Default 50. */
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
+
+/** Runs, the newest first. */
+export interface RunPage {
+  readonly runs: readonly RunSummary[];
+  /** There may be more: the cursor of the next page. */
+  readonly next?: string;
+}
+
+/** Which failed runs to do again. Times are RFC 3339, with their offset. */
+export interface RedriveRequest {
+  /** Default: all tasks. */
+  readonly task?: string;
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  /** From 1 to 1,000. Default 1,000. */
   readonly limit?: number;
 }
 

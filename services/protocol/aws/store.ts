@@ -1,14 +1,15 @@
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { nowIso, nowMs } from '../clock';
-import { RUN_TABLE } from '../contract';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
 import { creationIn } from './creation';
-import { leaseUntil, runOf, stateOf, tokenOf, type Item } from './item';
+import { leaseUntil, runOf, stateOf, tokenOf } from './item';
+import { listingIn } from './listing';
 import { logIn } from './log';
 import type { Payloads } from './payload';
 import { OWNED, owner, runItems } from './run-item';
 import { stepsIn } from './steps';
+import { taskSchemasIn } from './task-schemas';
 import { unfinishedIn } from './unfinished';
 
 interface Settings {
@@ -43,50 +44,10 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     });
   };
 
-  const newest = async (
-    task: string,
-    limit: number,
-    state: string | undefined,
-  ): Promise<Item[]> => {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: RUN_TABLE.byTask.name,
-          KeyConditionExpression: '#task = :task',
-          ...(state !== undefined && { FilterExpression: '#state = :state' }),
-          ExpressionAttributeNames: {
-            '#task': 'task',
-            ...(state !== undefined && { '#state': 'state' }),
-          },
-          ExpressionAttributeValues: {
-            ':task': { S: task },
-            ...(state !== undefined && { ':state': { S: state } }),
-          },
-          ScanIndexForward: false,
-          Limit: Math.max(limit, 25),
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined && items.length < limit);
-    return items.slice(0, limit);
-  };
-
   return {
     get: async (id) => {
       const item = await get(id);
       return item === undefined ? undefined : runOf(item, payloads);
-    },
-    list: async ({ task, state, limit }) => {
-      const pages = await Promise.all(
-        (task === undefined ? tasks : [task]).map((name) => newest(name, limit, state)),
-      );
-      const runs = await Promise.all(pages.flat().map((item) => runOf(item, payloads)));
-      return runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, limit);
     },
     claim: async (id, leaseMs) => {
       const claimed = (await take(id, 'PENDING', leaseMs)) ?? (await take(id, 'RUNNING', leaseMs));
@@ -171,6 +132,8 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       return item !== undefined;
     },
     ...logIn(client, tableName),
+    ...listingIn({ client, tableName, tasks, payloads }),
+    ...taskSchemasIn({ client, tableName, tasks, payloads }),
     ...stepsIn(client, tableName, payloads),
     ...creationIn(client, tableName, payloads, items),
     ...unfinishedIn({ client, tableName, tasks, payloads, items }),

@@ -3,7 +3,9 @@ import { nowIso, nowMs } from '../clock';
 import { isFinal, type Run, type RunError, type RunState } from '../run';
 import type { Claim, NewRun, RunStore } from '../store';
 import type { Write } from './group-commit';
+import { listingIn } from './listing';
 import { decode, encode, logLineOf, runOf } from './row';
+import { taskSchemasIn } from './task-schemas';
 
 const LOG_PAGE = 1000;
 
@@ -106,18 +108,8 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
         return marked;
       }),
     get: async (id) => Promise.resolve(get(id)),
-    list: async ({ task, state, limit }) => {
-      const where = [...(task ? ['task = ?'] : []), ...(state ? ['state = ?'] : [])];
-      const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-      const values = [...(task ? [task] : []), ...(state ? [state] : []), limit];
-      const sql = `SELECT * FROM runs ${filter} ORDER BY created_at DESC, id LIMIT ?`;
-      return Promise.resolve(
-        database
-          .prepare(sql)
-          .all(...values)
-          .map(runOf),
-      );
-    },
+    ...listingIn(database),
+    ...taskSchemasIn(database, write),
     claim: (id, leaseMs) =>
       write((): Claim => {
         const now = nowMs();

@@ -1,0 +1,4 @@
+/** Writes a line to people. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

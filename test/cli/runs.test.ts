@@ -1,0 +1,148 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { PROJECT_ROOT } from '../support/sample';
+import { copyOfProject } from './project-copy';
+
+jest.setTimeout(120_000);
+
+const folder = copyOfProject();
+
+const slipway = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+  return { status, stdout, stderr };
+};
+
+/** Ids and times differ from run to run, and with them the widths of columns. */
+const steady = (text: string): string =>
+  text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
+    .replace(/\d+(\.\d)? (s|min)\b/g, '… s')
+    .replace(/ +/g, ' ')
+    .trim();
+
+describe('runs on the command line', () => {
+  let up: ChildProcess;
+  beforeAll(async () => {
+    up = spawn(process.execPath, ['bin/slipway.js', 'up'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    up.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    for (let waited = 0; !said.includes('Ctrl-C drains') && waited < 60_000; waited += 100)
+      await sleep(100);
+  });
+  afterAll(async () => {
+    const ended = new Promise((resolve) => up.on('exit', resolve));
+    up.kill('SIGINT');
+    await ended;
+  });
+
+  it('are shown in the documentation as they are', () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'cli.md'), 'utf8');
+    const [, transcript = ''] = /<!-- transcript -->\n\n```\n(.*?)```/s.exec(page) ?? [];
+    const commands = [...transcript.matchAll(/^\$ npx slipway (.*)\n/gm)].map(
+      ([, line = '']) => line,
+    );
+    expect(commands.length).toBeGreaterThan(3);
+    const printed = commands.map((line) => {
+      const { stdout } = spawnSync(
+        'sh',
+        ['-c', `"${process.execPath}" bin/slipway.js ${line} 2>&1`],
+        {
+          cwd: folder,
+          encoding: 'utf8',
+        },
+      );
+      return `$ npx slipway ${line}\n${stdout}`;
+    });
+    expect(steady(printed.join(''))).toBe(steady(transcript));
+  });
+
+  it('are one run under one key, however often they are asked for', () => {
+    const first = slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Ada"}');
+    expect(first).toMatchObject({ status: 0, stdout: '{"greeting":"Hello, Ada!"}\n' });
+    const again = slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Ada"}');
+    expect(again).toMatchObject({ status: 0, stdout: first.stdout });
+    expect(JSON.parse(slipway('runs', '--prefix', 'hello-1', '--json').stdout)).toMatchObject([
+      { key: 'hello-1', state: 'SUCCEEDED' },
+    ]);
+    const other = slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Bo"}');
+    expect(other).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("the key 'hello-1' belongs to a run of other input"),
+    });
+  });
+
+  it('wait for their time, and are canceled, done again and found by their id’s beginning', () => {
+    const detached = slipway('run', 'greet', '--delay', '1h', '--priority', '5', '--detach');
+    const id = detached.stdout.trim();
+    expect(detached.stderr).toContain(`npx slipway logs ${id} --follow -e dev`);
+    const [listed] = JSON.parse(slipway('runs', '--state', 'pending', '--json').stdout);
+    expect(listed).toMatchObject({ id, state: 'PENDING', priority: 5 });
+    expect(Date.parse(listed.notBefore)).toBeGreaterThan(Date.now() + 3_000_000);
+    expect(slipway('retry', id).stderr).toContain('it is PENDING: only a run that is over');
+    const canceled = slipway('cancel', id.slice(0, 8), '--json');
+    expect(JSON.parse(canceled.stdout)).toMatchObject({ id, state: 'CANCELLED' });
+    expect(slipway('runs').stdout).toMatch(/^STATE +TASK +AGE +TOOK +RUN\nCANCELLED +greet/);
+    const retried = JSON.parse(slipway('retry', id, '--json').stdout);
+    expect(retried).toMatchObject({ retryOf: id, task: 'greet' });
+    expect(slipway('retry', id)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`it is done again already, as ${retried.id}`),
+    });
+  });
+
+  it('are done again together where they failed', async () => {
+    const backend = openBackend({
+      kind: 'embedded',
+      directory: join(folder, '.slipway', 'dev', 'data'),
+    });
+    for (const id of ['1', '2', '3'].map((n) => `00000000-0000-4000-8000-00000000000${n}`)) {
+      const createdAt = new Date().toISOString();
+      // Without a message: no runner takes it before it has failed.
+      await backend.store.create({ id, task: 'greet', input: { name: id }, createdAt });
+      const claim = await backend.store.claim(id, 60_000);
+      if (claim.kind !== 'claimed') throw new Error(claim.kind);
+      const error = { name: 'BadDay', message: 'no luck' };
+      await backend.store.finish(claim.lease, { state: 'FAILED', error });
+    }
+    closeBackend(backend);
+    const two = slipway('redrive', 'greet', '--since', '1h', '--limit', '2', '--json');
+    expect(JSON.parse(two.stdout)).toMatchObject({ count: 2, more: true });
+    expect(two.stderr).toContain('2 runs of greet done again. More are left');
+    const last = slipway('redrive');
+    expect(last.stderr).toContain('1 run done again.');
+    const id = last.stdout.trim();
+    expect(slipway('logs', id, '--follow').stdout).toContain('Greeting 00000000');
+    expect(slipway('redrive').stderr).toContain('No failed runs that were not done again.');
+  });
+});
+
+describe('commands about runs', () => {
+  it.each([
+    ['a delay', ['run', 'greet', '--delay', 'soon'], /--delay: 'soon' is no length of time/],
+    ['a time', ['run', 'greet', '--at', 'noon'], /--at: 'noon' is no time/],
+    [
+      'a delay and a time',
+      ['run', 'greet', '--delay', '1s', '--at', '2030-01-01'],
+      /--delay.*--at/,
+    ],
+    ['a priority', ['run', 'greet', '--priority', '101'], /whole number from -100 to 100/],
+    ['following and leaving', ['run', 'greet', '--follow', '--detach'], /--follow.*--detach/],
+    ['a state', ['runs', '--state', 'done'], /'done' is no state/],
+    ['a time to search from', ['runs', '--since', 'ever'], /--since: 'ever' is no time/],
+    ['a number', ['redrive', '--limit', '0'], /whole number from 1 to 1000/],
+    ['a run', ['cancel', 'ab'], /'ab': no such run/],
+    ['a run to do again', ['retry', 'nothing'], /'nothing': no such run/],
+  ])('refuse %s that is none, with exit code 2', (_what, args, message) => {
+    expect(slipway(...args)).toMatchObject({ status: 2, stderr: expect.stringMatching(message) });
+  });
+});

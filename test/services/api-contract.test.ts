@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import fc from 'fast-check';
+import { PROJECT_ROOT } from '../support/sample';
+import { requestsOf, type Document, type Operation } from './arbitrary-request';
+import { embeddedBackend, end, FAILURE, startWeb, type Web } from './web';
+
+jest.setTimeout(60_000);
+
+const FILE = join(PROJECT_ROOT, 'docs', 'openapi.json');
+const document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]): [string, string, string, Operation] => [
+    operation.operationId,
+    method.toUpperCase(),
+    path,
+    operation,
+  ]),
+);
+
+describe('the OpenAPI document', () => {
+  const { backend, close } = embeddedBackend();
+  let web: Web;
+  let known: Record<string, readonly unknown[]>;
+  beforeAll(async () => {
+    web = await startWeb(backend);
+    const ids: string[] = [];
+    for (const key of ['one', 'two', 'three']) {
+      const answer = await fetch(`${web.url}/api/v1/runs`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ task: 'a', input: { key } }),
+      });
+      ids.push(((await answer.json()) as { id: string }).id);
+    }
+    await end(backend, ids[0]!, { state: 'SUCCEEDED', result: { ok: true } });
+    await end(backend, ids[1]!, FAILURE);
+    const at = new Date().toISOString();
+    await backend.store.appendLog(ids[0]!, [{ at, stream: 'stdout', text: 'a line' }]);
+    const task = ['a', 'b', 'program'];
+    known = { id: ids, task, name: task, key: ['one', 'two'], 'idempotency-key': ['one'] };
+  });
+  afterAll(async () => {
+    await web.stop();
+    close();
+  });
+
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ ...document, $id: 'openapi' });
+
+  it('is in the repository as the service serves it', async () => {
+    const served = await (await fetch(`${web.url}/api/v1/openapi.json`)).json();
+    expect(served).toEqual(document);
+  });
+
+  it('names every route of the API', () => {
+    expect(operations.map(([id]) => id).sort()).toEqual([
+      ...['cancelRun', 'getLog', 'getResult', 'getRun', 'getTask', 'getVersion', 'listRuns'],
+      ...['listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
+    ]);
+  });
+
+  it.each(operations)(
+    'keeps its word on %s, whatever it is asked',
+    async (_id, method, path, operation) => {
+      const seen = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(requestsOf(document, path, operation, known), async (request) => {
+          const answer = await fetch(`${web.url}${request.path}`, {
+            method,
+            headers: request.headers,
+            ...(request.body !== undefined && { body: request.body }),
+          });
+          seen.add(answer.status);
+          const text = await answer.text();
+          const type = (answer.headers.get('content-type') ?? '').split(';')[0]!;
+          expect({ status: answer.status < 500, text }).toEqual({ status: true, text });
+          const { status } = answer;
+          const key = status in operation.responses ? String(status) : `${String(status)[0]}XX`;
+          const schema = operation.responses[key]?.content?.[type]?.schema;
+          expect({ key, type, documented: schema !== undefined }).toMatchObject({
+            documented: true,
+          });
+          const pointer = ['paths', path, method.toLowerCase(), 'responses', key, 'content', type];
+          const ref = `openapi#/${[...pointer, 'schema'].map(escaped).join('/')}`;
+          const validate = ajv.getSchema(ref)!;
+          expect(validate(JSON.parse(text)) ? null : validate.errors).toBeNull();
+        }),
+        { numRuns: 120 },
+      );
+      // Requests that are never right would show little.
+      expect([...seen].some((status) => status < 300)).toBe(true);
+    },
+  );
+});
+
+const escaped = (part: string): string =>
+  encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
