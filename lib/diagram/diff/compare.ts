@@ -1,19 +1,15 @@
-import type { Archive, Edge, Group, Node, Snapshot } from '../../graph';
+import type { Archive, Group, Node, Snapshot } from '../../graph';
 import { access } from './access';
+import { edgeChanges } from './edges';
+import { field } from './field';
 import { lossesOf } from './losses';
 import { match, type Matches } from './match';
 import { namingOf, type Naming } from './names';
 import { protections } from './protections';
 import { resourceChange } from './properties';
+import { stackChanges } from './stacks';
 import { unionOf, type Union } from './union';
-import type {
-  Change,
-  Difference,
-  EdgeChange,
-  FieldChange,
-  ResourceChange,
-  StackChange,
-} from './types';
+import type { Change, Difference, FieldChange, ResourceChange } from './types';
 
 /**
  * The differences of two archives, environment by environment, in the order of the later one. Two archives of one
@@ -109,10 +105,12 @@ function resourceChanges(
   names: Naming,
 ): Map<string, ResourceChange[]> {
   const listed = [
-    ...resources.pairs.map(
-      (pair) =>
-        [union.holderAfter(pair.after.id), resourceChange(pair.before, pair.after, names)] as const,
-    ),
+    ...resources.pairs.flatMap((pair) => {
+      const change = resourceChange(pair.before, pair.after, names);
+      // One that moves from a card into another is a change of both, whichever side is the later one.
+      const holders = [union.holderAfter(pair.after.id), union.holderBefore(pair.before.id)];
+      return [...new Set(holders)].map((holder) => [holder, change] as const);
+    }),
     ...resources.removed.map(
       (before) => [union.holderBefore(before.id), whole('removed', { before })] as const,
     ),
@@ -181,10 +179,6 @@ function holderChanges<T extends Node | Group>(
   ];
 }
 
-function field(name: string, before: string | undefined, after: string | undefined): FieldChange[] {
-  return before === after ? [] : [{ name, before: before ?? '', after: after ?? '' }];
-}
-
 const nodeFields =
   ({ idOf, titleOf }: Union): FieldsOf<Node> =>
   (before, after) => [
@@ -212,35 +206,6 @@ function place(
   return [{ name: 'place', before: words(earlier), after: words(after) }];
 }
 
-const edgeKey = ({ from, to, kind }: Pick<Edge, 'from' | 'to' | 'kind'>): string =>
-  [kind, from, to].join('|');
-
-function edgeChanges(before: Snapshot, after: Snapshot, { idOf }: Union): EdgeChange[] {
-  const ends = (edge: Edge) => ({ from: idOf(edge.from), to: idOf(edge.to) });
-  const earlier = new Map(
-    before.graph.edges.map((edge) => [edgeKey({ ...ends(edge), kind: edge.kind }), edge]),
-  );
-  const later = new Set(after.graph.edges.map(edgeKey));
-  const gone = [...earlier].flatMap(([key, edge]): EdgeChange[] =>
-    later.has(key) ? [] : [{ mark: 'removed', ...ends(edge), before: edge, fields: [] }],
-  );
-  const others = after.graph.edges.flatMap((edge): EdgeChange[] => {
-    const { from, to } = edge;
-    const old = earlier.get(edgeKey(edge));
-    if (old === undefined) return [{ mark: 'added', from, to, after: edge, fields: [] }];
-    const conditions = ({ conditions = [] }: Edge) => [...conditions].sort().join(', ');
-    const fields = [
-      ...field('label', old.label, edge.label),
-      ...field('conditions', conditions(old), conditions(edge)),
-      ...field('problem', old.problem, edge.problem),
-    ];
-    return fields.length === 0
-      ? []
-      : [{ mark: 'changed', from, to, before: old, after: edge, fields }];
-  });
-  return [...gone, ...others];
-}
-
 function findingChanges(before: Snapshot, after: Snapshot): Difference['findings'] {
   const key = ({ kind, message }: Snapshot['graph']['findings'][number]) => `${kind}|${message}`;
   const earlier = new Set(before.graph.findings.map(key));
@@ -252,25 +217,5 @@ function findingChanges(before: Snapshot, after: Snapshot): Difference['findings
     ...before.graph.findings.flatMap((finding) =>
       later.has(key(finding)) ? [] : [{ mark: 'removed' as const, finding }],
     ),
-  ];
-}
-
-function stackChanges({ stacks }: Matches): StackChange[] {
-  return [
-    ...stacks.removed.map((before): StackChange => ({ mark: 'removed', before, fields: [] })),
-    ...stacks.pairs.flatMap(({ before, after }): StackChange[] => {
-      const fields = [
-        ...field('name', before.name, after.name),
-        ...field('account', before.account, after.account),
-        ...field('region', before.region, after.region),
-        ...field(
-          'termination protection',
-          String(before.terminationProtection),
-          String(after.terminationProtection),
-        ),
-      ];
-      return fields.length === 0 ? [] : [{ mark: 'changed', before, after, fields }];
-    }),
-    ...stacks.added.map((after): StackChange => ({ mark: 'added', after, fields: [] })),
   ];
 }
