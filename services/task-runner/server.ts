@@ -6,6 +6,7 @@ import {
   EXECUTOR_BUNDLE,
   RUNNER_HEALTH_PORT,
   type ContainerTaskLaunch,
+  type ScheduleSettings,
 } from '../protocol/contract';
 import { backendSettings, json, wholeNumber } from '../protocol/settings';
 import { startExecutors } from './executors';
@@ -14,6 +15,7 @@ import { protectFromScaleIn, startHealthServer } from './network';
 import { environment } from './process-env';
 import { protection } from './protection';
 import { startRunner } from './runner';
+import { realClock, startSchedules } from './schedules';
 
 /** Runs under way at once in one runner. */
 const SLOTS = 10;
@@ -56,6 +58,12 @@ async function main(): Promise<void> {
       }),
     }),
   });
+  const schedules = startSchedules({
+    schedules: json<ScheduleSettings[]>(variables, ENV.schedules, []),
+    broker: backend.broker,
+    logger,
+    clock: realClock,
+  });
   logger.info({ ...address, backend: settings.kind }, 'task runner is ready');
 
   let draining = false;
@@ -63,6 +71,7 @@ async function main(): Promise<void> {
     if (draining) return;
     draining = true;
     logger.info('draining');
+    schedules.stop();
     await runner.drain(Math.max(0, stopMs - CLOSING_MS));
     executors.stop();
     health.close();

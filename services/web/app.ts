@@ -6,12 +6,13 @@ import fastify, {
 } from 'fastify';
 import type { TaskSummary } from '../protocol/api/types';
 import type { Backend } from '../protocol/backend';
-import { LIVENESS_PATH, READINESS_PATH } from '../protocol/contract';
+import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protocol/contract';
 import { accessRule } from './access';
 import { consolePage } from './console/page';
 import { problem, Refusal } from './problem';
 import { newNonce } from './random';
 import { runRoutes } from './runs';
+import { scheduleRoutes } from './schedules';
 
 export interface AppOptions {
   readonly backend: Backend;
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly application: string;
   readonly environment: string;
   readonly tasks: readonly TaskSummary[];
+  /** Default: none. */
+  readonly schedules?: readonly ScheduleSettings[];
   readonly token: string | undefined;
   readonly closing: AbortSignal;
   /** Seconds after which a load balancer in front closes a connection on which nothing moves. */
@@ -105,6 +108,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       });
       api.get('/version', () => ({ application, environment, api: 'v1' }));
       runRoutes(api, { backend, tasks, closing });
+      scheduleRoutes(api, options.schedules ?? [], backend);
       done();
     },
     { prefix: '/api/v1' },

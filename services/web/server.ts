@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { closeBackend, openBackend } from '../protocol/backend';
-import { ENV, WEB_PORT, type TaskSummary } from '../protocol/contract';
+import { ENV, WEB_PORT, type ScheduleSettings, type TaskSummary } from '../protocol/contract';
 import { backendSettings, json, required, wholeNumber } from '../protocol/settings';
 import { webApp } from './app';
 import { exit } from './exit';
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     application: required(variables, ENV.application),
     environment: required(variables, ENV.environment),
     tasks: json<TaskSummary[]>(variables, ENV.tasks, []),
+    schedules: json<ScheduleSettings[]>(variables, ENV.schedules, []),
     token: variables[ENV.apiToken],
     closing: closing.signal,
     requestTimeoutSeconds: wholeNumber(variables, ENV.requestTimeoutSeconds, 60),

@@ -4,6 +4,8 @@ import { cloudStatus, type CloudStatus } from '../../operations';
 import { awsEnvironment } from '../aws';
 import { nowMs } from '../clock';
 import { environmentName, runningEnvironment } from '../environments';
+import { paintOf } from '../run-words';
+import { SCHEDULE_HEAD, scheduleRow } from '../schedule-words';
 import { table, type Cell } from '../table';
 import { data, dataColor, json } from '../terminal';
 import { duration } from '../words';
@@ -27,7 +29,8 @@ const NEWEST = 10;
 async function statusHere(name: string, asJson: boolean): Promise<void> {
   const state = runningEnvironment(name);
   const client = apiClient(state.url);
-  const [newest, ...counts] = await Promise.all([
+  const [schedules, newest, ...counts] = await Promise.all([
+    client.schedules(),
     client.runs({ limit: NEWEST }),
     ...RUN_STATES.map((one) => client.runs({ state: one, limit: COUNTED })),
   ]);
@@ -35,7 +38,7 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     RUN_STATES.map((one, index) => [one, counts[index]?.length ?? 0]),
   ) as Record<RunState, number>;
   if (asJson) {
-    json({ ...state, on: 'local', runsByState: byState, runs: newest });
+    json({ ...state, on: 'local', runsByState: byState, schedules, runs: newest });
     return;
   }
   const up = duration(nowMs() - Date.parse(state.startedAt));
@@ -45,6 +48,10 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     ['SERVICE', 'PROCESS'],
     Object.entries(state.pids).map(([service, pid]) => [service, String(pid)]),
   );
+  if (schedules.length > 0) {
+    data('');
+    table(SCHEDULE_HEAD, schedules.map(scheduleRow));
+  }
   data('');
   const words = RUN_STATES.flatMap((one) =>
     byState[one] > 0
@@ -71,11 +78,6 @@ function rowOf({ state, task, createdAt, startedAt, finishedAt, id }: Run): (str
     took,
     id,
   ];
-}
-
-function paintOf(state: RunState): (text: string) => string {
-  if (state === 'SUCCEEDED') return dataColor.green;
-  return state === 'PENDING' || state === 'RUNNING' ? dataColor.cyan : dataColor.red;
 }
 
 async function statusOnAws(name: string, asJson: boolean): Promise<void> {

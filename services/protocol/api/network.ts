@@ -1,6 +1,6 @@
 import type { LogLine, Run } from '../run';
 import { readEvents } from './event-stream';
-import type { ListRunsQuery, ProblemDetails, RunEvent, TaskSummary } from './types';
+import type { ListRunsQuery, ProblemDetails, RunEvent, ScheduleStatus, TaskSummary } from './types';
 
 /** The API refused a request; the problem says why. */
 export class ApiError extends Error {
@@ -16,6 +16,7 @@ export class ApiError extends Error {
 
 export interface ApiClient {
   tasks(): Promise<readonly TaskSummary[]>;
+  schedules(): Promise<readonly ScheduleStatus[]>;
   submit(task: string, input?: unknown): Promise<Run>;
   runs(query?: ListRunsQuery): Promise<readonly Run[]>;
   run(id: string): Promise<Run>;
@@ -54,6 +55,8 @@ export function apiClient(url: string, token?: string): ApiClient {
 
   return {
     tasks: async () => (await json<{ tasks: TaskSummary[] }>('GET', '/tasks')).tasks,
+    schedules: async () =>
+      (await json<{ schedules: ScheduleStatus[] }>('GET', '/schedules')).schedules,
     submit: (task, input) => json('POST', '/runs', { task, ...(input !== undefined && { input }) }),
     runs: async (query = {}) => {
       const entries = Object.entries(query).map(([name, value]): [string, string] => [
