@@ -1,4 +1,11 @@
-import { objectsIn, isObject, textAt, type JsonObject, type Resource, type Stack } from '../assembly';
+import {
+  objectsIn,
+  isObject,
+  textAt,
+  type JsonObject,
+  type Resource,
+  type Stack,
+} from '../assembly';
 import { ENV, type ScheduleSettings } from '../../services/protocol/contract';
 import { timetableOf } from '../../services/protocol/timetable';
 import { jsonOf } from './template-json';

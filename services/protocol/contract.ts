@@ -137,6 +137,9 @@ export const LIVENESS_PATH = '/livez';
 /** The process can reach its queue and store. */
 export const READINESS_PATH = '/readyz';
 
+/** What a service measures, in Prometheus' text form. */
+export const METRICS_PATH = '/metrics';
+
 /** File name of the bundle in each image; an image's CMD is `node <bundle>`. */
 export const SERVER_BUNDLE = 'server.js';
 

@@ -60,7 +60,8 @@ function every(words: string, originMs: number, expression: string): Timetable {
   const period = Number(count) * (UNIT_MS[unit] ?? 0);
   if (!(period > 0)) throw new ScheduleError(`'${expression}' names no time between two runs`);
   return {
-    next: (afterMs) => originMs + Math.max(0, Math.floor((afterMs - originMs) / period) + 1) * period,
+    next: (afterMs) =>
+      originMs + Math.max(0, Math.floor((afterMs - originMs) / period) + 1) * period,
     previous: (beforeMs) => {
       const steps = Math.ceil((beforeMs - originMs) / period) - 1;
       return steps < 0 ? undefined : originMs + steps * period;
@@ -80,7 +81,8 @@ function once(words: string, timeZone: string, expression: string): Timetable {
 
 function byCron(words: string, timeZone: string, expression: string): Timetable {
   const fields = words.trim().split(/\s+/);
-  if (fields.length !== 6) throw new ScheduleError(`'${expression}' has ${fields.length} fields, not 6`);
+  if (fields.length !== 6)
+    throw new ScheduleError(`'${expression}' has ${fields.length} fields, not 6`);
   const parsed = cron(`0 ${fields.map(steps).join(' ')}`, timeZone, expression);
   const walk = (step: (from: Date) => Date | null | undefined) => (fromMs: number) => {
     let at = step(new Date(fromMs));

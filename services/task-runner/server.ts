@@ -7,15 +7,23 @@ import {
   RUNNER_HEALTH_PORT,
   type ContainerTaskLaunch,
   type ScheduleSettings,
+  type TaskSummary,
 } from '../protocol/contract';
+import { serviceMetrics } from '../protocol/metrics';
+import { measureQueue } from '../protocol/queue-metrics';
 import { backendSettings, json, wholeNumber } from '../protocol/settings';
+import { onSignals } from '../protocol/signals';
 import { startExecutors } from './executors';
 import { exit } from './exit';
+import { runnerMetrics } from './metrics';
 import { protectFromScaleIn, startHealthServer } from './network';
 import { environment } from './process-env';
 import { protection } from './protection';
+import { readiness } from './readiness';
+import { reportsOf } from './reports';
 import { startRunner } from './runner';
 import { realClock, startSchedules } from './schedules';
+import { killAll } from './spawn';
 
 /** Runs under way at once in one runner. */
 const SLOTS = 10;
@@ -32,24 +40,39 @@ async function main(): Promise<void> {
   const variables = environment();
   const settings = backendSettings(variables);
   const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
-  const backend = openBackend(settings);
-  const executors = await startExecutors({
+  // Processes take longest to start: all else is made ready meanwhile.
+  const startingExecutors = startExecutors({
     file: join(__dirname, EXECUTOR_BUNDLE),
     containerTasks: json<Record<string, ContainerTaskLaunch>>(variables, ENV.containerTasks, {}),
     onStray: (text) => logger.info({ text }, 'output of a shared executor'),
   });
+  startingExecutors.catch(() => undefined); // it is awaited below
+  const backend = openBackend(settings);
+  const metrics = serviceMetrics(
+    json<TaskSummary[]>(variables, ENV.tasks, []).map(({ name }) => name),
+  );
+  measureQueue(metrics, backend);
+  const reports = reportsOf(logger, runnerMetrics(metrics, SLOTS));
   const address = {
     host: variables[ENV.host] ?? '127.0.0.1',
     port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
   };
-  const health = await startHealthServer(address, backend);
+  const executors = await startingExecutors;
+  const health = await startHealthServer(address, {
+    readiness: readiness(backend),
+    metrics: async () => ({
+      contentType: metrics.registry.contentType,
+      text: await metrics.registry.metrics(),
+    }),
+  });
   const agentUri = variables.ECS_AGENT_URI;
   const runner = startRunner({
-    backend,
+    backend: { ...backend, store: reports.over(backend.store) },
     executors,
     logger,
     slots: SLOTS,
     renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
+    reports,
     ...(agentUri !== undefined && {
       rest: REST,
       onBusy: protection({
@@ -64,12 +87,10 @@ async function main(): Promise<void> {
     logger,
     clock: realClock,
   });
-  logger.info({ ...address, backend: settings.kind }, 'task runner is ready');
+  const startedInMs = Math.round(process.uptime() * 1000);
+  logger.info({ ...address, backend: settings.kind, startedInMs }, 'task runner is ready');
 
-  let draining = false;
   const drain = async (): Promise<void> => {
-    if (draining) return;
-    draining = true;
     logger.info('draining');
     schedules.stop();
     await runner.drain(Math.max(0, stopMs - CLOSING_MS));
@@ -79,8 +100,14 @@ async function main(): Promise<void> {
     logger.info('stopped');
     exit(0);
   };
-  process.on('SIGTERM', () => void drain());
-  process.on('SIGINT', () => void drain());
+  onSignals(
+    () => void drain(),
+    (code) => {
+      logger.warn('told to stop again: stopping at once');
+      killAll();
+      exit(code);
+    },
+  );
 }
 
 main().catch((error: unknown) => {

@@ -7,8 +7,10 @@ import fastify, {
 import type { TaskSummary } from '../protocol/api/types';
 import type { Backend } from '../protocol/backend';
 import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protocol/contract';
+import type { ServiceMetrics } from '../protocol/metrics';
 import { accessRule } from './access';
 import { consolePage } from './console/page';
+import { measureRequests } from './metrics';
 import { problem, Refusal } from './problem';
 import { newNonce } from './random';
 import { runRoutes } from './runs';
@@ -22,6 +24,8 @@ export interface AppOptions {
   readonly tasks: readonly TaskSummary[];
   /** Default: none. */
   readonly schedules?: readonly ScheduleSettings[];
+  /** Default: nothing is measured. */
+  readonly metrics?: ServiceMetrics;
   readonly token: string | undefined;
   readonly closing: AbortSignal;
   /** Seconds after which a load balancer in front closes a connection on which nothing moves. */
@@ -66,7 +70,7 @@ export function webApp(options: AppOptions): FastifyInstance {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const details = problemOf(error);
     if (details.status >= 500)
-      logger.error({ path: request.url, error: error.message }, 'request failed');
+      logger.error({ path: request.routeOptions.url, error: error.message }, 'request failed');
     if (details.status === 401) reply.header('www-authenticate', 'Bearer');
     return reply.code(details.status).type('application/problem+json').send(details);
   });
@@ -77,6 +81,8 @@ export function webApp(options: AppOptions): FastifyInstance {
       .send(problem(404, `nothing at ${request.method} ${request.url}`)),
   );
 
+  const check = accessRule(options.token);
+  if (options.metrics !== undefined) measureRequests(app, options.metrics, check);
   app.get(LIVENESS_PATH, () => ({ status: 'ok' }));
   app.get(READINESS_PATH, async (_request, reply) => {
     if (closing.aborted) return reply.code(503).send({ status: 'closing' });
@@ -101,7 +107,6 @@ export function webApp(options: AppOptions): FastifyInstance {
   });
   app.register(
     (api, _options, done) => {
-      const check = accessRule(options.token);
       api.addHook('onRequest', async (request) => {
         check(request);
         return Promise.resolve();

@@ -11,7 +11,11 @@ const tasks = {
   },
   checksum: {
     handler: 'tasks/checksum/task.ts',
-    schedule: { cron: '*/5 8-18 * * MON-FRI', timeZone: 'Europe/Berlin', flexibleWindow: '5 minutes' },
+    schedule: {
+      cron: '*/5 8-18 * * MON-FRI',
+      timeZone: 'Europe/Berlin',
+      flexibleWindow: '5 minutes',
+    },
   },
   hello: {
     image: { build: 'tasks/hello' },

@@ -99,16 +99,27 @@ describe('the timetable of a schedule', () => {
     ['cron(0 9 ? * SUN *)', '2026-11-20', '2026-11-24', ['2026-11-22']],
     ['cron(0 9 ? * 6#3 *)', '2026-11-01', '2026-12-01', ['2026-11-20']],
     ['cron(0 9 L * ? *)', '2026-11-01', '2026-12-01', ['2026-11-30']],
-    ['cron(0 9 1/10 * ? *)', '2026-11-01', '2026-12-01', ['2026-11-01', '2026-11-11', '2026-11-21']],
+    [
+      'cron(0 9 1/10 * ? *)',
+      '2026-11-01',
+      '2026-12-01',
+      ['2026-11-01', '2026-11-11', '2026-11-21'],
+    ],
     ['cron(0 9 1 1 ? 2020)', '2026-11-01', '2029-12-01', []],
     ['cron(0 9 30 2 ? *)', '2026-11-01', '2029-12-01', []],
   ])('reads %s as EventBridge does', (expression, from, to, days) => {
     expect(due(schedule(expression), from, to)).toEqual(days.map((day) => `${day}T09:00:00Z`));
   });
 
-  it.each(['every day', 'cron(0 2 * * *)', 'cron(99 2 * * ? *)', 'rate(0 minutes)', 'at(soon)', 'rate(1 year)'])(
-    'says that it does not understand %s',
-    (expression) => expect(() => timetableOf(schedule(expression))).toThrow(expression),
+  it.each([
+    'every day',
+    'cron(0 2 * * *)',
+    'cron(99 2 * * ? *)',
+    'rate(0 minutes)',
+    'at(soon)',
+    'rate(1 year)',
+  ])('says that it does not understand %s', (expression) =>
+    expect(() => timetableOf(schedule(expression))).toThrow(expression),
   );
 
   it('agrees with a clock on the wall, whatever the configuration says', () => {
@@ -165,7 +176,9 @@ describe('the timetable of a schedule', () => {
             return (
               fits(minute, Number(wall.minute)) &&
               fits(hour, Number(wall.hour)) &&
-              (day === 'L' ? tomorrow.month !== wall.month && Number(wall.day) >= 28 : fits(day, Number(wall.day))) &&
+              (day === 'L'
+                ? tomorrow.month !== wall.month && Number(wall.day) >= 28
+                : fits(day, Number(wall.day))) &&
               fits(month, Number(wall.month)) &&
               (weekday === '1-5'
                 ? !['Sat', 'Sun'].includes(wall.weekday!)

@@ -37,7 +37,8 @@ export async function up({
   );
   const { url, pids } = local.environment.state;
   const { differences, schedules } = local.plan;
-  if (asJson === true) json({ environment: name, url, api: `${url}/api/v1`, pids, schedules, differences });
+  if (asJson === true)
+    json({ environment: name, url, api: `${url}/api/v1`, pids, schedules, differences });
   say();
   say(`Console   ${color.cyan(url)}`);
   say(`API       ${color.cyan(`${url}/api/v1/runs`)}`);
