@@ -1,4 +1,4 @@
-import { Gauge } from 'prom-client';
+import { Gauge } from './prometheus';
 import type { Backend } from './backend';
 import { nowMs } from './clock';
 import type { ServiceMetrics } from './metrics';

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from '../protocol/prometheus';
 import { RUN_BUCKETS, type ServiceMetrics } from '../protocol/metrics';
 import { isFinal, type Run, type RunState } from '../protocol/run';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Histogram } from 'prom-client';
+import { Histogram } from '../protocol/prometheus';
 import { METRICS_PATH } from '../protocol/contract';
 import { OTHER, type ServiceMetrics } from '../protocol/metrics';
 
@@ -9,7 +9,7 @@ import { OTHER, type ServiceMetrics } from '../protocol/metrics';
  */
 export function measureRequests(
   app: FastifyInstance,
-  { registry }: ServiceMetrics,
+  { registry, tell }: ServiceMetrics,
   check: (request: FastifyRequest) => void,
 ): void {
   const duration = new Histogram({
@@ -39,6 +39,9 @@ export function measureRequests(
         done();
       },
     },
-    async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    async (_request, reply) => {
+      const { contentType, text } = await tell();
+      return reply.type(contentType).send(text);
+    },
   );
 }

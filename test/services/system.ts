@@ -32,6 +32,7 @@ const CONTAINER_TASKS: Readonly<Record<string, ContainerTaskLaunch>> = {
     "console.log('one'); console.error('two'); console.log(process.env.SLIPWAY_RUN_INPUT)",
     10,
   ),
+  sleeps: launch('console.log(process.pid); setInterval(() => undefined, 1000)', 100),
   'exits-3': launch('process.exit(3)', 10),
   'spawns-and-spins': launch(
     "require('child_process').spawn(process.execPath, ['-e', 'for(;;);'], {stdio: 'inherit'}); for(;;);",
