@@ -22,8 +22,8 @@ export interface AppOptions {
   readonly application: string;
   readonly environment: string;
   readonly tasks: readonly TaskSummary[];
-  /** Default: none. */
-  readonly schedules?: readonly ScheduleSettings[];
+  /** Undefined: somebody else fires them. */
+  readonly schedules?: readonly ScheduleSettings[] | undefined;
   /** Default: nothing is measured. */
   readonly metrics?: ServiceMetrics;
   readonly token: string | undefined;
@@ -113,7 +113,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       });
       api.get('/version', () => ({ application, environment, api: 'v1' }));
       runRoutes(api, { backend, tasks, closing });
-      scheduleRoutes(api, options.schedules ?? [], backend);
+      scheduleRoutes(api, options.schedules, backend);
       done();
     },
     { prefix: '/api/v1' },

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     environment: required(variables, ENV.environment),
     tasks,
     metrics,
-    schedules: json<ScheduleSettings[]>(variables, ENV.schedules, []),
+    schedules: json<ScheduleSettings[] | undefined>(variables, ENV.schedules, undefined),
     token: variables[ENV.apiToken],
     closing: closing.signal,
     requestTimeoutSeconds: wholeNumber(variables, ENV.requestTimeoutSeconds, 60),
