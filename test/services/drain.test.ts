@@ -137,7 +137,7 @@ describe('a runner that is told to stop', () => {
       expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
     }
     await system.stop();
-  });
+  }, 120_000);
 });
 
 describe('a runner on ECS', () => {
