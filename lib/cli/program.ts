@@ -151,6 +151,7 @@ export function program(): Command {
       'port of the web service; default: 8080, or a free one',
       portNumber,
     )
+    .option('--no-schedules', 'let no schedule fire; start tasks by hand')
     .option(...app)
     .action((options) => commands.up().up(options));
   add('run <task>', 'run a task, show its log and its result', [

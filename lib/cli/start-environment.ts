@@ -13,6 +13,8 @@ interface StartOptions {
   readonly port?: number;
   /** Show all that services say, not only what is wrong. */
   readonly verbose: boolean;
+  /** False: tasks start only by hand. */
+  readonly fireSchedules: boolean;
   readonly interrupts: Interrupts;
 }
 
@@ -22,9 +24,10 @@ export async function startEnvironment({
   app,
   port,
   verbose,
+  fireSchedules,
   interrupts,
 }: StartOptions): Promise<{ readonly plan: LocalPlan; readonly environment: LocalEnvironment }> {
-  const plan = localPlan(readAssembly(app), name);
+  const plan = localPlan(readAssembly(app), name, { fireSchedules });
   const width = Math.max(...plan.services.map((service) => service.name.length), 0);
   const environment = await startLocal(plan, {
     folder: folderOf(name),

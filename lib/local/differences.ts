@@ -16,19 +16,19 @@ export interface NotHere {
   readonly images: readonly string[];
   /** Container tasks with folders on EFS. */
   readonly volumes: readonly string[];
+  /** Names of schedules that do not fire. */
+  readonly schedules: readonly string[];
 }
 
 /** How an environment on this machine is not what AWS runs, in sentences. */
 export function differencesOf(
   resources: readonly Resource[],
   services: readonly Running[],
-  { images, volumes }: NotHere,
+  { images, volumes, schedules }: NotHere,
 ): string[] {
   const count = (type: string) => resources.filter((resource) => resource.type === type).length;
   const rules = resources.filter(({ type }) => type === 'AWS::Events::Rule');
-  const schedules =
-    count('AWS::Scheduler::Schedule') +
-    rules.filter(({ properties }) => properties.EventPattern === undefined).length;
+  const timed = rules.filter(({ properties }) => properties.EventPattern === undefined).length;
   const events = rules.filter(({ properties }) =>
     objectsIn(properties.Targets).some(({ InputTransformer }) => InputTransformer !== undefined),
   ).length;
@@ -37,9 +37,10 @@ export function differencesOf(
     'containers run as processes: no memory limit, no read-only root, no user of their own',
     'queue and run store are SQLite files in place of SQS, DynamoDB and S3',
     'one process a service: nothing scales, no load balancer in front',
-    ...(schedules > 0
-      ? [`schedules do not fire (${schedules}); npx slipway run starts a task`]
+    ...(schedules.length > 0
+      ? [`schedules do not fire: ${schedules.join(', ')}; npx slipway run starts a task`]
       : []),
+    ...(timed > 0 ? [`rules of EventBridge do not fire (${timed})`] : []),
     ...(events + topics > 0
       ? [
           `no event and no message of a topic arrives (${events + topics}); npx slipway run starts a task`,

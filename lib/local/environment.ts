@@ -164,6 +164,7 @@ function variablesOf(
     [ENV.dataDirectory]: data,
     [ENV.host]: LOOPBACK,
     [ENV.port]: String(port),
+    [ENV.schedules]: JSON.stringify(plan.schedules),
     ...(service.role === 'task-runner' && {
       [ENV.containerTasks]: JSON.stringify(plan.containerTasks),
     }),

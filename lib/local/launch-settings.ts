@@ -1,5 +1,6 @@
-import { isObject, variablesOf, type JsonObject } from '../assembly';
+import { variablesOf, type JsonObject } from '../assembly';
 import { ENV, type ContainerTaskLaunch } from '../../services/protocol/contract';
+import { jsonOf } from './template-json';
 
 /** By the name of the task. */
 export type LaunchSettings = Readonly<
@@ -10,10 +11,5 @@ export type LaunchSettings = Readonly<
 export function launchSettings(container: JsonObject): LaunchSettings {
   const value = variablesOf(container).get(ENV.containerTasks);
   if (value === undefined) return {};
-  const join = isObject(value) ? value['Fn::Join'] : undefined;
-  const pieces: unknown = Array.isArray(join) ? join[1] : [value];
-  const text = (pieces as unknown[])
-    .map((piece) => (typeof piece === 'string' ? piece : 'in-aws'))
-    .join('');
-  return JSON.parse(text) as LaunchSettings;
+  return (jsonOf(value) ?? {}) as LaunchSettings;
 }

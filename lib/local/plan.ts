@@ -14,10 +14,12 @@ import {
   MAIN_CONTAINER,
   READINESS_PATH,
   type ContainerTaskLaunch,
+  type ScheduleSettings,
 } from '../../services/protocol/contract';
 import { readDockerfile } from './dockerfile';
 import { differencesOf } from './differences';
 import { LocalError } from './errors';
+import { schedulesOf } from './schedules';
 import { launchSettings, type LaunchSettings } from './launch-settings';
 
 /** A service of the environment as a process of this machine. */
@@ -38,8 +40,15 @@ export interface LocalPlan {
   readonly environment: string;
   readonly services: readonly LocalService[];
   readonly containerTasks: Readonly<Record<string, ContainerTaskLaunch>>;
+  /** Those that fire here. */
+  readonly schedules: readonly ScheduleSettings[];
   /** One sentence each. */
   readonly differences: readonly string[];
+}
+
+export interface LocalPlanOptions {
+  /** False: tasks start only by hand. */
+  readonly fireSchedules: boolean;
 }
 
 /** What ECS takes where a task definition says nothing. */
@@ -53,7 +62,11 @@ const DEFAULT_LAUNCH = { timeLimitSeconds: 3600, attempts: 1 } as const;
  *
  * @throws LocalError where there is nothing to run, or an image cannot run as a process
  */
-export function localPlan(assembly: Assembly, environment: string): LocalPlan {
+export function localPlan(
+  assembly: Assembly,
+  environment: string,
+  { fireSchedules }: LocalPlanOptions = { fireSchedules: true },
+): LocalPlan {
   const workloads = workloadsOf(assembly, environment);
   const services = workloads.filter(({ service }) => service !== undefined);
   if (services.length === 0) {
@@ -69,12 +82,16 @@ export function localPlan(assembly: Assembly, environment: string): LocalPlan {
   ) as LaunchSettings;
   const stacks = assembly.stacks.filter(({ stage }) => stage === environment);
   const tasks = workloads.filter(({ service }) => service === undefined);
+  const namesOfTasks = new Map(tasks.map((workload) => [workload.family, nameOf(workload)]));
+  const { schedules, left } = schedulesOf(stacks, (family) => namesOfTasks.get(family));
+  const fires = fireSchedules ? schedules : [];
   return {
     environment,
     services: services.map(localService),
     containerTasks: Object.fromEntries(
       tasks.filter(isBuiltHere).map((workload) => containerTask(workload, limits)),
     ),
+    schedules: fires,
     differences: differencesOf(
       stacks.flatMap(({ resources }) => resources),
       services.map((workload) => ({
@@ -85,6 +102,7 @@ export function localPlan(assembly: Assembly, environment: string): LocalPlan {
       {
         images: tasks.filter((workload) => !isBuiltHere(workload)).map(nameOf),
         volumes: tasks.filter(hasVolume).map(nameOf),
+        schedules: fireSchedules ? left : [...schedules.map(({ name }) => name), ...left],
       },
     ),
   };

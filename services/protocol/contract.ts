@@ -38,6 +38,8 @@ export const ENV = {
   containerTasks: 'SLIPWAY_CONTAINER_TASKS',
   /** JSON array of {@link TaskSummary}: all tasks of the application. */
   tasks: 'SLIPWAY_TASKS',
+  /** JSON array of {@link ScheduleSettings}. Task runner: it fires them; web service: it tells of them. */
+  schedules: 'SLIPWAY_SCHEDULES',
   /** Bearer token that the API asks for. Without it the API serves loopback only. */
   apiToken: 'SLIPWAY_API_TOKEN',
   /** In a container task: the id of the run it executes. */
@@ -52,6 +54,25 @@ export interface TaskSummary {
   readonly kind: 'handler' | 'container';
   /** Name of the queue that its runs go through; absent: the default one. */
   readonly queue?: string;
+}
+
+/** A schedule of a task. */
+export interface ScheduleSettings {
+  /** No other schedule has it. */
+  readonly name: string;
+  readonly task: string;
+  /** As EventBridge Scheduler takes it: `cron(0 2 * * ? *)`, `rate(1 hour)`, `at(2027-01-31T02:00:00)`. */
+  readonly expression: string;
+  /** IANA time zone. */
+  readonly timeZone: string;
+  /** Instants, ISO 8601. */
+  readonly start?: string;
+  readonly end?: string;
+  readonly overlap: NonNullable<StartMessage['start']['overlap']>;
+  /** Age up to which a start that failed is made up for; 0: never. */
+  readonly catchUpSeconds: number;
+  /** Input of each run. */
+  readonly input?: unknown;
 }
 
 /** How the task runner starts one container task. */
@@ -115,6 +136,9 @@ export const LIVENESS_PATH = '/livez';
 
 /** The process can reach its queue and store. */
 export const READINESS_PATH = '/readyz';
+
+/** What a service measures, in Prometheus' text form. */
+export const METRICS_PATH = '/metrics';
 
 /** File name of the bundle in each image; an image's CMD is `node <bundle>`. */
 export const SERVER_BUNDLE = 'server.js';

@@ -2,7 +2,6 @@ import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
 import type { Run } from '../protocol/run';
 import type { TaskSchemas } from '../protocol/task-schemas';
 import type { Execution, LogSink } from './execution';
-import { launchOnEcs } from './ecs/network';
 import { startHost, type Host } from './host';
 import type { TaskFacts } from './messages';
 import { inheritedEnvironment } from './process-env';
@@ -38,8 +37,9 @@ export async function startExecutors({
   onStray,
 }: Settings): Promise<Executors> {
   const eventLoop = startHost(file, 'event-loop', onStray);
-  const threads = startHost(file, 'worker-thread', onStray);
   const handlers = await eventLoop.ready();
+  // After the first one, which is awaited: on few cores they would hold each other up.
+  const threads = startHost(file, 'worker-thread', onStray);
   const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
     Object.hasOwn(table, name) ? table[name] : undefined;
   return {
@@ -95,7 +95,11 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
     retryDelaySeconds,
     start: (run, log) => {
       const own = { [ENV.runId]: run.id, [ENV.runInput]: JSON.stringify(run.input ?? null) };
-      if (launch.kind === 'ecs') return launchOnEcs(launch, run, own, log);
+      if (launch.kind === 'ecs') {
+        // AWS clients take long to load: not before one is needed.
+        const ecs = require('./ecs/network') as typeof import('./ecs/network');
+        return ecs.launchOnEcs(launch, run, own, log);
+      }
       return runProgram(
         {
           command: launch.command,

@@ -1,35 +1,47 @@
 import { createServer, type Server } from 'node:http';
-import type { Backend } from '../protocol/backend';
 import { PROTECTED_MINUTES } from './protection';
-import { LIVENESS_PATH, READINESS_PATH } from '../protocol/contract';
+import { LIVENESS_PATH, METRICS_PATH, READINESS_PATH } from '../protocol/contract';
 
-/** Answers the health checks of a container that serves nothing else. */
+/** What a runner tells those who watch it. */
+export interface Told {
+  /** What keeps it from its work; undefined where nothing does. */
+  readonly readiness: () => Promise<string | undefined>;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** Answers the health checks of a container that serves nothing else, and tells its metrics. */
 export function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
-  { broker }: Backend,
+  told: Told,
 ): Promise<Server> {
+  const answerTo = async (path: string | undefined) => {
+    if (path === LIVENESS_PATH) return plain(200, 'ok');
+    if (path === METRICS_PATH) {
+      const { contentType, text } = await told.metrics();
+      return { status: 200, contentType, text };
+    }
+    if (path !== READINESS_PATH) return plain(404, 'not found');
+    const problem = await told.readiness();
+    return problem === undefined ? plain(200, 'ok') : plain(503, problem);
+  };
   const server = createServer((request, response) => {
-    const answer = (status: number, text: string) => {
-      response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
-    };
-    if (request.url === LIVENESS_PATH) {
-      answer(200, 'ok');
-      return;
-    }
-    if (request.url !== READINESS_PATH) {
-      answer(404, 'not found');
-      return;
-    }
-    broker.depth().then(
-      () => answer(200, 'ok'),
-      () => answer(503, 'the queue does not answer'),
-    );
+    void answerTo(request.url)
+      .catch((error: unknown) => plain(500, String(error)))
+      .then(({ status, contentType, text }) => {
+        response.writeHead(status, { 'content-type': contentType }).end(text);
+      });
   });
   return new Promise((resolve, reject) => {
     server.on('error', reject);
     server.listen(port, host, () => resolve(server));
   });
 }
+
+const plain = (status: number, text: string) => ({
+  status,
+  contentType: 'text/plain',
+  text: `${text}\n`,
+});
 
 /** How long the agent may take; it is on the same host. */
 const AGENT_TIMEOUT_MS = 3000;

@@ -9,7 +9,12 @@ interface Settings {
   readonly ask: (busy: boolean) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
   readonly renewEveryMs?: number;
+  /** A pause between two runs that is shorter is none. Default 1,000. */
+  readonly idleAfterMs?: number;
 }
+
+/** One run after the other is one span of work: ECS allows few requests a second for all tasks of an account. */
+const IDLE_AFTER_MS = 1000;
 
 /**
  * Keeps ECS told whether this task works: one request at a time, so that the last word is the true one, said again
@@ -19,6 +24,7 @@ export function protection({
   ask,
   onTrouble,
   renewEveryMs = RENEW_EVERY_MS,
+  idleAfterMs = IDLE_AFTER_MS,
 }: Settings): (busy: boolean) => void {
   let wanted = false;
   let told: boolean | undefined = false;
@@ -43,8 +49,14 @@ export function protection({
     if (wanted) told = undefined;
     void tell();
   }, renewEveryMs).unref();
-  return (busy) => {
+  let idle: NodeJS.Timeout | undefined;
+  const want = (busy: boolean): void => {
     wanted = busy;
     void tell();
+  };
+  return (busy) => {
+    clearTimeout(idle);
+    if (busy) want(true);
+    else idle = setTimeout(() => want(false), idleAfterMs).unref();
   };
 }

@@ -3,10 +3,11 @@ import type { Logger } from 'pino';
 import type { Backend } from '../protocol/backend';
 import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
-import { RUN_ENDS, type QueueMessage } from '../protocol/contract';
+import type { QueueMessage } from '../protocol/contract';
 import { startRun } from '../protocol/start';
 import { LEASE_MS, runAttempt } from './attempt';
 import type { Executors } from './executors';
+import type { Reports } from './reports';
 
 export interface RunnerOptions {
   readonly backend: Backend;
@@ -15,6 +16,8 @@ export interface RunnerOptions {
   /** Runs under way at once. */
   readonly slots: number;
   readonly renewEveryMs: number;
+  /** Is told of each attempt. */
+  readonly reports: Reports;
   /** Called when the first run begins and when the last one ends. */
   readonly onBusy?: (busy: boolean) => void;
   /**
@@ -72,7 +75,11 @@ export function startRunner(options: RunnerOptions): Runner {
         continue;
       }
       try {
-        for (const delivery of await backend.broker.receive(free, closing.signal)) begin(delivery);
+        const deliveries = await backend.broker.receive(free, closing.signal);
+        // A long poll cannot be broken off: what it brings after all is for the other runners.
+        if (closing.signal.aborted as boolean)
+          await Promise.all(deliveries.map((one) => one.hideFor(0)));
+        else deliveries.forEach(begin);
       } catch (error) {
         logger.warn({ error: String(error) }, 'the queue did not answer');
         await sleep(1000);
@@ -84,10 +91,10 @@ export function startRunner(options: RunnerOptions): Runner {
   return {
     drain: async (finishWithinMs) => {
       closing.abort();
-      await taking;
-      const finished = Promise.all(underWay).then(() => true);
-      if (!(await Promise.race([finished, sleep(finishWithinMs, false)]))) {
+      const finished = taking.then(() => Promise.all(underWay)).then(() => true);
+      if (!(await Promise.race([finished, sleep(finishWithinMs, false, { ref: false })]))) {
         handBack.abort();
+        await taking;
         await Promise.all(underWay);
       }
     },
@@ -118,7 +125,8 @@ async function handle(
   const { backend, executors, logger, renewEveryMs } = options;
   const message = parseMessage(delivery.body);
   if (message === undefined) {
-    logger.error({ body: delivery.body.slice(0, 200) }, 'dropped a message that is none of ours');
+    // Nobody knows what is in it: only its length is told.
+    logger.error({ length: delivery.body.length }, 'dropped a message that is none of ours');
     return delivery.acknowledge();
   }
   const runId = await runIdOf(message, delivery, options);
@@ -135,14 +143,14 @@ async function handle(
   const plan = executors.planFor(run.task);
   if (plan === undefined) {
     const error = { name: 'UnknownTask', message: `no task named '${run.task}' in this release` };
-    logger.error(about, 'no such task');
-    if (await backend.store.finish(lease, { state: 'FAILED', error })) await delivery.acknowledge();
-    return;
+    return options.reports.around(run, async () => {
+      logger.error(about, 'no such task');
+      if (!(await backend.store.finish(lease, { state: 'FAILED', error }))) return 'lost';
+      await delivery.acknowledge();
+      return 'FAILED';
+    });
   }
-  logger.info(about, 'run begins');
-  const state = await runAttempt(
-    { run, lease, delivery, plan },
-    { backend, renewEveryMs, handBack },
+  await options.reports.around(run, () =>
+    runAttempt({ run, lease, delivery, plan }, { backend, renewEveryMs, handBack }),
   );
-  logger.info({ ...about, state }, RUN_ENDS);
 }

@@ -1,84 +1,42 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { closeBackend, openBackend } from '../protocol/backend';
-import {
-  ENV,
-  EXECUTOR_BUNDLE,
-  RUNNER_HEALTH_PORT,
-  type ContainerTaskLaunch,
-} from '../protocol/contract';
-import { backendSettings, json, wholeNumber } from '../protocol/settings';
-import { startExecutors } from './executors';
+import { ENV, EXECUTOR_BUNDLE, type ContainerTaskLaunch } from '../protocol/contract';
+import { json } from '../protocol/settings';
+import { startExecutors, type Executors } from './executors';
 import { exit } from './exit';
-import { protectFromScaleIn, startHealthServer } from './network';
 import { environment } from './process-env';
-import { protection } from './protection';
-import { startRunner } from './runner';
 
-/** Runs under way at once in one runner. */
-const SLOTS = 10;
-
-/** Of a runner that is never idle, in milliseconds. */
-const REST = { afterMs: 3600_000, forMs: 30_000 };
-
-/** Part of the stop time-out kept for handing work back and closing. */
-const CLOSING_MS = 3000;
-
-const logger = pino({ base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime });
-
+/** Processes take longest to start: they begin before all else is loaded. */
 async function main(): Promise<void> {
-  const variables = environment();
-  const settings = backendSettings(variables);
-  const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
-  const backend = openBackend(settings);
-  const executors = await startExecutors({
-    file: join(__dirname, EXECUTOR_BUNDLE),
-    containerTasks: json<Record<string, ContainerTaskLaunch>>(variables, ENV.containerTasks, {}),
-    onStray: (text) => logger.info({ text }, 'output of a shared executor'),
+  const early: string[] = [];
+  let onStray = (line: string): void => void early.push(line);
+  const starting = begin((line) => onStray(line));
+  starting.catch(() => undefined); // `serve` awaits it
+  const { pino } = require('pino') as typeof import('pino');
+  const { serve } = require('./serve') as typeof import('./serve');
+  const logger = pino({
+    base: { service: 'task-runner' },
+    timestamp: pino.stdTimeFunctions.isoTime,
   });
-  const address = {
-    host: variables[ENV.host] ?? '127.0.0.1',
-    port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
-  };
-  const health = await startHealthServer(address, backend);
-  const agentUri = variables.ECS_AGENT_URI;
-  const runner = startRunner({
-    backend,
-    executors,
-    logger,
-    slots: SLOTS,
-    renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
-    ...(agentUri !== undefined && {
-      rest: REST,
-      onBusy: protection({
-        ask: (busy) => protectFromScaleIn(agentUri, busy),
-        onTrouble: (error) => logger.warn({ error: String(error) }, 'no protection from scale-in'),
-      }),
-    }),
-  });
-  logger.info({ ...address, backend: settings.kind }, 'task runner is ready');
-  // Callers do without until the next runner says it.
-  backend.store.saveTaskSchemas(executors.schemas).catch((error: unknown) => {
-    logger.warn({ error: String(error) }, 'could not say what the tasks take');
-  });
-
-  let draining = false;
-  const drain = async (): Promise<void> => {
-    if (draining) return;
-    draining = true;
-    logger.info('draining');
-    await runner.drain(Math.max(0, stopMs - CLOSING_MS));
-    executors.stop();
-    health.close();
-    closeBackend(backend);
-    logger.info('stopped');
-    exit(0);
-  };
-  process.on('SIGTERM', () => void drain());
-  process.on('SIGINT', () => void drain());
+  onStray = (line) => logger.info({ text: line }, 'output of a shared executor');
+  early.forEach(onStray);
+  try {
+    await serve(starting, logger);
+  } catch (error) {
+    logger.fatal(error instanceof Error ? error.message : String(error));
+    exit(1);
+  }
 }
 
-main().catch((error: unknown) => {
-  logger.fatal(error instanceof Error ? error.message : String(error));
-  exit(1);
-});
+async function begin(onStray: (line: string) => void): Promise<Executors> {
+  return startExecutors({
+    file: join(__dirname, EXECUTOR_BUNDLE),
+    containerTasks: json<Record<string, ContainerTaskLaunch>>(
+      environment(),
+      ENV.containerTasks,
+      {},
+    ),
+    onStray,
+  });
+}
+
+void main();

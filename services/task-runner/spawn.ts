@@ -98,9 +98,26 @@ export function serveThread(tasks: Tasks, request: RunRequest): void {
   });
 }
 
+/** What was started here and has not ended. */
+const alive = new Set<ChildProcess>();
+
+function remembered(child: ChildProcess): ChildProcess {
+  alive.add(child);
+  child.on('exit', () => alive.delete(child));
+  child.on('error', () => child.pid === undefined && alive.delete(child));
+  return child;
+}
+
+/** Ends at once all that this process started, and what that started. */
+export function killAll(): void {
+  for (const child of alive) signalGroup(child, 'SIGKILL');
+}
+
 /** Starts an executor host in a process group of its own. */
 export function startHostProcess(file: string, mode: HostMode): ChildProcess {
-  return fork(file, [mode], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  return remembered(
+    fork(file, [mode], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
+  );
 }
 
 export interface ProgramOptions {
@@ -119,12 +136,14 @@ export function startProgram({
   ownGroup,
 }: ProgramOptions): ChildProcess {
   const [program, ...args] = command;
-  return spawn(program, args, {
-    cwd: workingDirectory,
-    env: environment,
-    detached: ownGroup,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  return remembered(
+    spawn(program, args, {
+      cwd: workingDirectory,
+      env: environment,
+      detached: ownGroup,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }),
+  );
 }
 
 /** Signals a process and all that it started. */

@@ -8,16 +8,19 @@ import fastify, {
 } from 'fastify';
 import type { ProblemDetails, TaskSummary } from '../protocol/api/types';
 import type { Backend } from '../protocol/backend';
-import { LIVENESS_PATH, READINESS_PATH } from '../protocol/contract';
+import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protocol/contract';
+import type { ServiceMetrics } from '../protocol/metrics';
 import { accessRule } from './access';
 import { consolePage } from './console/page';
 import { listingRoutes } from './listing';
+import { measureRequests } from './metrics';
 import { answerBrokenRequest } from './network';
 import { OPENAPI } from './openapi';
 import { problem, PROBLEM_TYPE, problemOf } from './problem';
 import { newNonce } from './random';
 import { redriveRoutes } from './redrive';
 import { runRoutes } from './runs';
+import { scheduleRoutes } from './schedules';
 import { PROBLEMS, SHARED_SCHEMAS } from './schemas';
 import { submissionRoutes } from './submission';
 import { taskTypes } from './task-types';
@@ -30,6 +33,10 @@ export interface AppOptions {
   readonly application: string;
   readonly environment: string;
   readonly tasks: readonly TaskSummary[];
+  /** Undefined: somebody else fires them. */
+  readonly schedules?: readonly ScheduleSettings[] | undefined;
+  /** Default: nothing is measured. */
+  readonly metrics?: ServiceMetrics;
   readonly token: string | undefined;
   readonly closing: AbortSignal;
   /** Seconds after which a load balancer in front closes a connection on which nothing moves. */
@@ -82,13 +89,15 @@ export function webApp(options: AppOptions): FastifyInstance {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const details = problemOf(error);
     if (details.status >= 500)
-      logger.error({ path: request.url, error: error.message }, 'request failed');
+      logger.error({ path: request.routeOptions.url, error: error.message }, 'request failed');
     return sendProblem(reply, details);
   });
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problem(404, `nothing at ${request.method} ${request.url}`)),
   );
 
+  const check = accessRule(options.token);
+  if (options.metrics !== undefined) measureRequests(app, options.metrics, check);
   app.get(LIVENESS_PATH, { schema: { hide: true } }, () => ({ status: 'ok' }));
   app.get(READINESS_PATH, { schema: { hide: true } }, async (_request, reply) => {
     if (closing.aborted) return reply.code(503).send({ status: 'closing' });
@@ -113,7 +122,6 @@ export function webApp(options: AppOptions): FastifyInstance {
   });
   app.register(
     (api, _options, done) => {
-      const check = accessRule(options.token);
       api.addHook('onRequest', async (request) => {
         check(request);
         return Promise.resolve();
@@ -130,6 +138,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       listingRoutes(api, backend.store);
       runRoutes(api, { store: backend.store, closing });
       redriveRoutes(api, backend, tasks);
+      scheduleRoutes(api, options.schedules, backend);
       done();
     },
     { prefix: '/api/v1' },

@@ -105,6 +105,25 @@ const run = {
   },
 } as const;
 
+const schedule = {
+  $id: 'Schedule',
+  type: 'object',
+  required: ['name', 'task', 'expression', 'timeZone', 'overlap'],
+  properties: {
+    name: text,
+    task: text,
+    expression: { ...text, description: 'as EventBridge Scheduler has it: cron, rate or at' },
+    timeZone: text,
+    overlap: { ...text, description: 'what happens while the run before still runs' },
+    nextAt: { ...time, description: 'absent: never again' },
+    lastRun: {
+      type: 'object',
+      required: ['id', 'state', 'dueAt'],
+      properties: { id: runId, state, dueAt: time },
+    },
+  },
+} as const;
+
 const submission = {
   $id: 'Submission',
   type: 'object',
@@ -172,6 +191,7 @@ const problemDetails = {
 } as const;
 
 export const SHARED_SCHEMAS = [
+  schedule,
   ...[progress, runError, runSummary, run, submission],
   ...[logLine, task, problemDetails],
 ];

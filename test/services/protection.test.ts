@@ -19,6 +19,7 @@ describe('protection from scale-in', () => {
       },
       onTrouble: (error) => troubles.push(error),
       renewEveryMs: 1000,
+      idleAfterMs: 100,
     });
   beforeEach(() => {
     said.length = 0;
@@ -35,6 +36,7 @@ describe('protection from scale-in', () => {
     jest.advanceTimersByTime(1000);
     await settle();
     busy(false);
+    jest.advanceTimersByTime(100);
     await settle();
     jest.advanceTimersByTime(5000);
     await settle();
@@ -46,11 +48,27 @@ describe('protection from scale-in', () => {
     answer = () => new Promise((resolve) => answers.push(resolve));
     const busy = start();
     busy(true);
-    busy(false);
-    busy(true);
-    busy(false);
+    for (const next of [false, true, false]) {
+      busy(next);
+      jest.advanceTimersByTime(100);
+    }
     expect(said).toEqual([true]);
     answers.shift()!();
+    await settle();
+    expect(said).toEqual([true, false]);
+  });
+
+  it('lasts through pauses between runs', async () => {
+    const busy = start();
+    for (let i = 0; i < 50; i += 1) {
+      busy(true);
+      await settle();
+      busy(false);
+      jest.advanceTimersByTime(10);
+      await settle();
+    }
+    expect(said).toEqual([true]);
+    jest.advanceTimersByTime(100);
     await settle();
     expect(said).toEqual([true, false]);
   });

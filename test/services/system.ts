@@ -17,8 +17,14 @@ export interface System {
   readonly url: string;
   readonly client: ApiClient;
   readonly dataDirectory: string;
-  startRunner(): Promise<ChildProcess>;
+  /** Variables beside those that all of the system's processes have. */
+  startRunner(variables?: Readonly<Record<string, string>>): Promise<StartedRunner>;
   stop(): Promise<void>;
+}
+
+export interface StartedRunner extends ChildProcess {
+  /** Address of its health server. */
+  readonly health: string;
 }
 
 const CONTAINER_TASKS: Readonly<Record<string, ContainerTaskLaunch>> = {
@@ -26,6 +32,7 @@ const CONTAINER_TASKS: Readonly<Record<string, ContainerTaskLaunch>> = {
     "console.log('one'); console.error('two'); console.log(process.env.SLIPWAY_RUN_INPUT)",
     10,
   ),
+  sleeps: launch('console.log(process.pid); setInterval(() => undefined, 1000)', 100),
   'exits-3': launch('process.exit(3)', 10),
   'spawns-and-spins': launch(
     "require('child_process').spawn(process.execPath, ['-e', 'for(;;);'], {stdio: 'inherit'}); for(;;);",
@@ -45,7 +52,9 @@ function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch 
   };
 }
 
-export async function startSystem(options: { token?: string } = {}): Promise<System> {
+export async function startSystem(
+  options: { token?: string; variables?: Readonly<Record<string, string>> } = {},
+): Promise<System> {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-system-'));
   const handlers = readdirSync(HANDLERS).map((file) => ({
     name: basename(file, '.ts'),
@@ -69,17 +78,22 @@ export async function startSystem(options: { token?: string } = {}): Promise<Sys
     [ENV.tasks]: JSON.stringify(tasks),
     [ENV.containerTasks]: JSON.stringify(CONTAINER_TASKS),
     ...(options.token !== undefined && { [ENV.apiToken]: options.token }),
+    ...options.variables,
   };
   const children: ChildProcess[] = [];
-  const start = async (folder: string, ownPort: number): Promise<ChildProcess> => {
+  const start = async (
+    folder: string,
+    ownPort: number,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<StartedRunner> => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'server.js'], {
       cwd: folder,
-      env: { ...environment, [ENV.port]: String(ownPort) },
+      env: { ...environment, ...variables, [ENV.port]: String(ownPort) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
     await untilReady(ownPort, child);
-    return child;
+    return Object.assign(child, { health: `http://127.0.0.1:${ownPort}` });
   };
   await start(web, port);
   const url = `http://127.0.0.1:${port}`;
@@ -87,7 +101,7 @@ export async function startSystem(options: { token?: string } = {}): Promise<Sys
     url,
     dataDirectory,
     client: apiClient(url, options.token),
-    startRunner: async () => start(runner, await freePort()),
+    startRunner: async (variables) => start(runner, await freePort(), variables),
     stop: async () => {
       const alive = children.filter(
         ({ exitCode, signalCode }) => exitCode === null && signalCode === null,

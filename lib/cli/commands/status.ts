@@ -5,6 +5,7 @@ import { awsEnvironment } from '../aws';
 import { nowMs } from '../clock';
 import { environmentName, runningEnvironment } from '../environments';
 import { RUN_COLUMNS, runRow } from '../run-row';
+import { SCHEDULE_HEAD, scheduleRow } from '../schedule-words';
 import { table } from '../table';
 import { data, dataColor, json } from '../terminal';
 import { duration } from '../words';
@@ -28,7 +29,8 @@ const NEWEST = 10;
 async function statusHere(name: string, asJson: boolean): Promise<void> {
   const state = runningEnvironment(name);
   const client = apiClient(state.url);
-  const [newest, ...counts] = await Promise.all([
+  const [schedules, newest, ...counts] = await Promise.all([
+    client.schedules(),
     client.runs({ limit: NEWEST }),
     ...RUN_STATES.map((one) => client.runs({ state: one, limit: COUNTED })),
   ]);
@@ -36,7 +38,7 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     RUN_STATES.map((one, index) => [one, counts[index]?.length ?? 0]),
   ) as Record<RunState, number>;
   if (asJson) {
-    json({ ...state, on: 'local', runsByState: byState, runs: newest });
+    json({ ...state, on: 'local', runsByState: byState, schedules, runs: newest });
     return;
   }
   const up = duration(nowMs() - Date.parse(state.startedAt));
@@ -46,6 +48,10 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     ['SERVICE', 'PROCESS'],
     Object.entries(state.pids).map(([service, pid]) => [service, String(pid)]),
   );
+  if (schedules.length > 0) {
+    data('');
+    table(SCHEDULE_HEAD, schedules.map(scheduleRow));
+  }
   data('');
   const words = RUN_STATES.flatMap((one) =>
     byState[one] > 0

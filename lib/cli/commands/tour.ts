@@ -30,7 +30,13 @@ export async function tour({ once, json: asJson }: Options): Promise<void> {
   );
   interrupts.signal.throwIfAborted();
   const { environment } = await step(`Start ${first} on this machine`, () =>
-    startEnvironment({ name: first, app: ASSEMBLY_FOLDER, verbose: false, interrupts }),
+    startEnvironment({
+      name: first,
+      app: ASSEMBLY_FOLDER,
+      verbose: false,
+      fireSchedules: false,
+      interrupts,
+    }),
   );
   try {
     const runs = await runBoth(localTarget(first), interrupts);

@@ -10,6 +10,7 @@ import type {
   RedriveRequest,
   RunEvent,
   RunPage,
+  ScheduleStatus,
   Submission,
   TaskType,
 } from './types';
@@ -41,6 +42,7 @@ type SubmitOptions = Omit<Submission, 'task' | 'input'>;
 /** The API of the web service, call by call. Each throws {@link ApiError} or {@link UnreachableError}. */
 export interface ApiClient {
   tasks(): Promise<readonly TaskType[]>;
+  schedules(): Promise<readonly ScheduleStatus[]>;
   /** Without a key it makes one: a submission that is sent again after a lost answer is still one run. */
   submit(
     task: string,
@@ -167,6 +169,8 @@ export function apiClient(url: string, token?: string): ApiClient {
         })
       ).results;
     },
+    schedules: async () =>
+      (await call<{ schedules: ScheduleStatus[] }>({ method: 'GET', path: '/schedules' })).schedules,
     page,
     runs: async (query) => (await page(query)).runs,
     run: (id, signal) => call({ method: 'GET', path: runPath(id), signal }),

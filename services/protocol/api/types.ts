@@ -63,6 +63,20 @@ export interface RedriveRequest {
   readonly limit?: number;
 }
 
+/** A schedule as the API tells of it. Times are ISO 8601. */
+export interface ScheduleStatus {
+  readonly name: string;
+  readonly task: string;
+  /** As EventBridge Scheduler takes it. */
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly overlap: 'skip' | 'queue' | 'allow';
+  /** Absent: it is not due again. */
+  readonly nextAt?: string;
+  /** The last run that it started; absent where there is none, or none is known. */
+  readonly lastRun?: { readonly id: string; readonly state: RunState; readonly dueAt: string };
+}
+
 /** RFC 9457 problem details. */
 export interface ProblemDetails {
   readonly type: string;

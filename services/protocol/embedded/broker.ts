@@ -62,23 +62,26 @@ export function embeddedBroker(database: DatabaseSync, write: Write, directory: 
     }));
   };
 
+  /** True: somebody has written meanwhile. */
   const untilSomethingIsDue = (
     longestMs: number,
     signal: AbortSignal,
     without: string,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const { at } = statements.next.get(without) ?? {};
     const dueInMs = typeof at === 'number' ? at - nowMs() : longestMs;
     return new Promise((resolve) => {
-      const done = () => {
+      const done = (written: boolean) => {
         clearTimeout(timer);
-        watcher.off('change', done);
-        signal.removeEventListener('abort', done);
-        resolve();
+        watcher.off('change', onWrite);
+        signal.removeEventListener('abort', onEnd);
+        resolve(written);
       };
-      const timer = setTimeout(done, Math.max(1, Math.min(longestMs, dueInMs)));
-      watcher.on('change', done);
-      signal.addEventListener('abort', done);
+      const onWrite = () => done(true);
+      const onEnd = () => done(false);
+      const timer = setTimeout(onEnd, Math.max(1, Math.min(longestMs, dueInMs)));
+      watcher.on('change', onWrite);
+      signal.addEventListener('abort', onEnd);
     });
   };
 
@@ -90,12 +93,15 @@ export function embeddedBroker(database: DatabaseSync, write: Write, directory: 
     receive: async (most, signal, unwanted = new Set()) => {
       const without = JSON.stringify([...unwanted]);
       const until = nowMs() + RECEIVE_WAIT_MS;
+      let againMs = RECEIVE_WAIT_MS;
       for (;;) {
         if (signal.aborted) return [];
         const deliveries = await take(most, without);
         const leftMs = until - nowMs();
         if (deliveries.length > 0 || leftMs <= 0) return deliveries;
-        await untilSomethingIsDue(leftMs, signal, without);
+        const written = await untilSomethingIsDue(Math.min(leftMs, againMs), signal, without);
+        // A write is heard of before it can be read: its commit waits for the disk, and nobody tells when that is over.
+        againMs = written ? 1 : againMs * 2;
       }
     },
     depth: async () => Promise.resolve(Number(statements.depth.get(nowMs())?.waiting ?? 0)),

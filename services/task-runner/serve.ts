@@ -1,0 +1,102 @@
+import type { Logger } from 'pino';
+import { closeBackend, openBackend } from '../protocol/backend';
+import {
+  ENV,
+  RUNNER_HEALTH_PORT,
+  type ScheduleSettings,
+  type TaskSummary,
+} from '../protocol/contract';
+import { serviceMetrics } from '../protocol/metrics';
+import { measureQueue } from '../protocol/queue-metrics';
+import { backendSettings, json, wholeNumber } from '../protocol/settings';
+import { onSignals } from '../protocol/signals';
+import type { Executors } from './executors';
+import { exit } from './exit';
+import { runnerMetrics } from './metrics';
+import { protectFromScaleIn, startHealthServer } from './network';
+import { environment } from './process-env';
+import { protection } from './protection';
+import { readiness } from './readiness';
+import { reportsOf } from './reports';
+import { startRunner } from './runner';
+import { realClock, startSchedules } from './schedules';
+import { killAll } from './spawn';
+
+/** Runs under way at once in one runner. */
+const SLOTS = 10;
+
+/** Of a runner that is never idle, in milliseconds. */
+const REST = { afterMs: 3600_000, forMs: 30_000 };
+
+/** Part of the stop time-out kept for handing work back and closing. */
+const CLOSING_MS = 3000;
+
+/** Takes runs and works on them until it is told to stop. */
+export async function serve(startingExecutors: Promise<Executors>, logger: Logger): Promise<void> {
+  const variables = environment();
+  const settings = backendSettings(variables);
+  const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
+  const backend = openBackend(settings);
+  const metrics = serviceMetrics(
+    json<TaskSummary[]>(variables, ENV.tasks, []).map(({ name }) => name),
+  );
+  measureQueue(metrics, backend);
+  const reports = reportsOf(logger, runnerMetrics(metrics, SLOTS));
+  const address = {
+    host: variables[ENV.host] ?? '127.0.0.1',
+    port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
+  };
+  const executors = await startingExecutors;
+  const health = await startHealthServer(address, {
+    readiness: readiness(backend),
+    metrics: metrics.tell,
+  });
+  const agentUri = variables.ECS_AGENT_URI;
+  const runner = startRunner({
+    backend: { ...backend, store: reports.over(backend.store) },
+    executors,
+    logger,
+    slots: SLOTS,
+    renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
+    reports,
+    ...(agentUri !== undefined && {
+      rest: REST,
+      onBusy: protection({
+        ask: (busy) => protectFromScaleIn(agentUri, busy),
+        onTrouble: (error) => logger.warn({ error: String(error) }, 'no protection from scale-in'),
+      }),
+    }),
+  });
+  const schedules = startSchedules({
+    schedules: json<ScheduleSettings[]>(variables, ENV.schedules, []),
+    broker: backend.broker,
+    logger,
+    clock: realClock,
+  });
+  const startedInMs = Math.round(process.uptime() * 1000);
+  logger.info({ ...address, backend: settings.kind, startedInMs }, 'task runner is ready');
+
+  // Callers do without until the next runner says it.
+  backend.store.saveTaskSchemas(executors.schemas).catch((error: unknown) => {
+    logger.warn({ error: String(error) }, 'could not say what the tasks take');
+  });
+
+  const drain = async (): Promise<void> => {
+    logger.info('draining');
+    schedules.stop();
+    await runner.drain(Math.max(0, stopMs - CLOSING_MS));
+    executors.stop();
+    health.close();
+    closeBackend(backend);
+    logger.info('stopped');
+    exit(0);
+  };
+  onSignals(
+    () => void drain(),
+    (code) => {
+      logger.warn('told to stop again: stopping at once');
+      killAll();
+      exit(code);
+    },
+  );
+}

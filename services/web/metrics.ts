@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Histogram } from '../protocol/prometheus';
+import { METRICS_PATH } from '../protocol/contract';
+import { OTHER, type ServiceMetrics } from '../protocol/metrics';
+
+/**
+ * Measures each request, and tells all that the service measures to who may use the API. Name, labels and bounds:
+ * https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+ */
+export function measureRequests(
+  app: FastifyInstance,
+  { registry, tell }: ServiceMetrics,
+  check: (request: FastifyRequest) => void,
+): void {
+  const duration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    registers: [registry],
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    duration.observe(
+      {
+        http_request_method: request.method,
+        // A path that is no route could be anything.
+        http_route: request.routeOptions.url ?? OTHER,
+        http_response_status_code: reply.statusCode,
+      },
+      reply.elapsedTime / 1000,
+    );
+    return Promise.resolve();
+  });
+  app.get(
+    METRICS_PATH,
+    {
+      schema: { hide: true },
+      onRequest: (request, _reply, done) => {
+        check(request);
+        done();
+      },
+    },
+    async (_request, reply) => {
+      const { contentType, text } = await tell();
+      return reply.type(contentType).send(text);
+    },
+  );
+}
