@@ -51,7 +51,7 @@ export interface TaskContext {
    * once they have ended. Items may be an async iterable: it is read as far as needed.
    */
   readonly map: <Item, Result>(
-    items: Iterable<Item | PromiseLike<Item>> | AsyncIterable<Item>,
+    items: Iterable<Item> | AsyncIterable<Item>,
     work: (item: Item, context: ItemContext) => Result | PromiseLike<Result>,
     options?: MapOptions,
   ) => Promise<Result[]>;
