@@ -1,5 +1,6 @@
 import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
 import type { Run } from '../protocol/run';
+import type { Limits } from './admission';
 import type { Desk } from './desk';
 import type { Execution, LogSink } from './execution';
 import { launchOnEcs } from './ecs/network';
@@ -10,7 +11,7 @@ import { runProgram, runVariables } from './program';
 import { progressIn } from './progress-line';
 
 /** What the runner must know to run a task, and the way to start it. */
-export interface Plan {
+export interface Plan extends Limits {
   readonly timeLimitSeconds: number;
   readonly attempts: number;
   readonly backoff: Backoff;
@@ -20,6 +21,8 @@ export interface Plan {
 export interface Executors {
   /** Undefined: no such task here. */
   planFor(task: string): Plan | undefined;
+  /** Priorities that tasks give to their runs. */
+  readonly priorities: Readonly<Record<string, number>>;
   stop(): void;
 }
 
@@ -49,6 +52,11 @@ export async function startExecutors({
       if (facts === undefined) return undefined;
       return { ...facts, start: startHandler(facts, { eventLoop, threads, file, onStray }) };
     },
+    priorities: Object.fromEntries(
+      Object.entries(handlers).flatMap(([task, { priority }]) =>
+        priority === undefined ? [] : [[task, priority]],
+      ),
+    ),
     stop: () => {
       eventLoop.stop();
       threads.stop();

@@ -5,8 +5,10 @@ import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/
 import { nowMs } from '../protocol/clock';
 import { RUN_ENDS, type QueueMessage } from '../protocol/contract';
 import { startRun } from '../protocol/start';
+import { admission, type Place } from './admission';
 import { LEASE_MS, runAttempt } from './attempt';
 import type { Executors } from './executors';
+import { placeFor } from './turn-away';
 
 export interface RunnerOptions {
   readonly backend: Backend;
@@ -32,6 +34,9 @@ export interface Runner {
   drain(finishWithinMs: number): Promise<void>;
 }
 
+/** Between two looks at a queue whose messages were all turned away, in milliseconds. */
+const TURNED_AWAY_MS = 200;
+
 const NEVER = { afterMs: Infinity, forMs: 0 };
 
 /** Takes messages from the queue and runs what they name, until it is drained. */
@@ -43,16 +48,19 @@ export function startRunner(options: RunnerOptions): Runner {
 
   let busySince = 0;
 
-  const begin = (delivery: Delivery): void => {
+  const gate = admission((task) => options.executors.planFor(task));
+
+  const begin = (delivery: Delivery, place: Place): void => {
     if (underWay.size === 0) {
       busySince = nowMs();
       options.onBusy?.(true);
     }
-    const work = handle(delivery, options, handBack.signal)
+    const work = handle(delivery, place, options, handBack.signal)
       .catch((error: unknown) =>
         logger.error({ error: String(error) }, 'a run could not be recorded'),
       )
       .finally(() => {
+        place.leave();
         underWay.delete(work);
         if (underWay.size === 0) options.onBusy?.(false);
       });
@@ -72,7 +80,18 @@ export function startRunner(options: RunnerOptions): Runner {
         continue;
       }
       try {
-        for (const delivery of await backend.broker.receive(free, closing.signal)) begin(delivery);
+        const wake = AbortSignal.any([closing.signal, gate.opening()]);
+        const deliveries = await backend.broker.receive(free, wake, gate.closed());
+        const turnedAway = await Promise.all(
+          deliveries.map(async (delivery) => {
+            const place = await placeFor(delivery, gate, backend);
+            if (place !== undefined) begin(delivery, place);
+            return place === undefined;
+          }),
+        );
+        // A queue that cannot choose may hold nothing but what cannot begin now.
+        if (turnedAway.length > 0 && turnedAway.every(Boolean))
+          await sleep(TURNED_AWAY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
       } catch (error) {
         logger.warn({ error: String(error) }, 'the queue did not answer');
         await sleep(1000);
@@ -112,6 +131,7 @@ async function runIdOf(
 
 async function handle(
   delivery: Delivery,
+  place: Place,
   options: RunnerOptions,
   handBack: AbortSignal,
 ): Promise<void> {
@@ -140,6 +160,7 @@ async function handle(
     return;
   }
   logger.info(about, 'run begins');
+  place.begun();
   const state = await runAttempt(
     { run, lease, delivery, plan },
     { backend, renewEveryMs, handBack },

@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     containerTasks: json<Record<string, ContainerTaskLaunch>>(variables, ENV.containerTasks, {}),
     onStray: (text) => logger.info({ text }, 'output of a shared executor'),
   });
+  await backend.broker.setPriorities?.(executors.priorities);
   const address = {
     host: variables[ENV.host] ?? '127.0.0.1',
     port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),

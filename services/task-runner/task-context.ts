@@ -29,7 +29,8 @@ export function taskContext(
     attempt,
     idempotencyKey: runId,
     signal,
-    log: (text) => log({ stream: 'log', text: `${text}` }),
+    // Whatever it is: JavaScript has no types, and a log takes texts.
+    log: (text: unknown) => log({ stream: 'log', text: String(text) }),
     progress: (done, total, text) => pass(progressOf(done, total, text)),
     map: (items, work, options) => mapAll(items, work, { ...options, signal }),
     step: stepsOf(line, signal),

@@ -33,7 +33,7 @@ const CONTAINER_TASKS: Readonly<Record<string, ContainerTaskLaunch>> = {
   ),
 };
 
-function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch {
+export function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch {
   const command = [process.execPath, '-e', program] as const;
   return {
     kind: 'process',
@@ -45,11 +45,22 @@ function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch 
   };
 }
 
-export async function startSystem(options: { token?: string } = {}): Promise<System> {
+interface SystemOptions {
+  readonly token?: string;
+  /** Folder of the handler tasks, a file each. */
+  readonly handlersIn?: string;
+  readonly containerTasks?: Readonly<Record<string, ContainerTaskLaunch>>;
+}
+
+export async function startSystem({
+  token,
+  handlersIn = HANDLERS,
+  containerTasks = CONTAINER_TASKS,
+}: SystemOptions = {}): Promise<System> {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-system-'));
-  const handlers = readdirSync(HANDLERS).map((file) => ({
+  const handlers = readdirSync(handlersIn).map((file) => ({
     name: basename(file, '.ts'),
-    file: join(HANDLERS, file),
+    file: join(handlersIn, file),
   }));
   const web = bundleWeb(join(directory, 'web'));
   const runner = bundleTaskRunner(handlers, join(directory, 'runner'));
@@ -57,7 +68,7 @@ export async function startSystem(options: { token?: string } = {}): Promise<Sys
   const port = await freePort();
   const tasks: TaskSummary[] = [
     ...handlers.map(({ name }) => ({ name, kind: 'handler' as const })),
-    ...Object.keys(CONTAINER_TASKS).map((name) => ({ name, kind: 'container' as const })),
+    ...Object.keys(containerTasks).map((name) => ({ name, kind: 'container' as const })),
   ];
   const environment = {
     PATH: process.env.PATH,
@@ -67,8 +78,8 @@ export async function startSystem(options: { token?: string } = {}): Promise<Sys
     [ENV.dataDirectory]: dataDirectory,
     [ENV.stopTimeoutSeconds]: '5',
     [ENV.tasks]: JSON.stringify(tasks),
-    [ENV.containerTasks]: JSON.stringify(CONTAINER_TASKS),
-    ...(options.token !== undefined && { [ENV.apiToken]: options.token }),
+    [ENV.containerTasks]: JSON.stringify(containerTasks),
+    ...(token !== undefined && { [ENV.apiToken]: token }),
   };
   const children: ChildProcess[] = [];
   const start = async (folder: string, ownPort: number): Promise<ChildProcess> => {
@@ -86,7 +97,7 @@ export async function startSystem(options: { token?: string } = {}): Promise<Sys
   return {
     url,
     dataDirectory,
-    client: apiClient(url, options.token),
+    client: apiClient(url, token),
     startRunner: async () => start(runner, await freePort()),
     stop: async () => {
       const alive = children.filter(

@@ -46,6 +46,7 @@ const VERSIONS = [
   ALTER TABLE queue ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX queue_by_priority ON queue (priority DESC, visible_at, id);
   `,
+  'CREATE TABLE task_priorities (task TEXT PRIMARY KEY, priority INTEGER NOT NULL) STRICT;',
 ];
 
 /** Waiting time for another process's write, in milliseconds. */
