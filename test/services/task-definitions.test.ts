@@ -8,13 +8,8 @@ import { startSystem } from './system';
 
 jest.setTimeout(60_000);
 
-const GOOD = {
-  runs: 'event-loop',
-  input: z.unknown(),
-  output: z.unknown(),
-  run: () => null,
-};
-const { run: _run, ...NO_RUN } = GOOD;
+const NO_RUN = { runs: 'event-loop', input: z.unknown(), output: z.unknown() };
+const GOOD = { ...NO_RUN, run: () => null };
 const COMMAND = { ...NO_RUN, runs: 'command' };
 
 describe('the definition of a task', () => {

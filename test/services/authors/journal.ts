@@ -11,7 +11,9 @@ export async function stepwise(
     did('rows');
     return { list: [1, null, 'ü💥'], missing: undefined };
   });
-  const nothing = await step('nothing', () => did('nothing'));
+  const nothing: unknown = await step('nothing', () => {
+    did('nothing');
+  });
   const [outer, beside] = await Promise.all([
     step('outer', async () => {
       const inner = await step('inner', () => {
