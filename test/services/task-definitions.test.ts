@@ -45,10 +45,7 @@ describe('the definition of a task', () => {
     [{ ...GOOD, unique: 'order' }, "unique must be a function, not 'order'"],
     [{ ...GOOD, timeLimit: 0 }, 'timeLimit must be more than 0 seconds, not 0'],
     [{ ...GOOD, timeLimit: NaN }, 'timeLimit must be more than 0 seconds, not NaN'],
-    [
-      { ...GOOD, retry: { attempts: 0 } },
-      'retry.attempts must be a whole number from 1 on, not 0',
-    ],
+    [{ ...GOOD, retry: { attempts: 0 } }, 'retry.attempts must be a whole number from 1 on, not 0'],
     [{ ...GOOD, retry: 3 }, 'retry must be an object, not 3'],
     [{ ...GOOD, retry: { delay: -1 } }, 'retry.delay must be 0 seconds or more, not -1'],
     [

@@ -11,8 +11,9 @@ export async function stepwise(
     did('rows');
     return { list: [1, null, 'ü💥'], missing: undefined };
   });
-  const nothing: unknown = await step('nothing', () => {
+  const nothing = await step<undefined>('nothing', () => {
     did('nothing');
+    return undefined;
   });
   const [outer, beside] = await Promise.all([
     step('outer', async () => {
