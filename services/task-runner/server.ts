@@ -76,6 +76,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  logger.fatal(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  for (const line of message.split('\n')) logger.fatal(line);
   exit(1);
 });

@@ -180,13 +180,16 @@ describe('a newcomer', () => {
     up.removeAllListeners('exit');
     up.kill('SIGINT');
     await once(up, 'exit');
+    up.stdout?.destroy();
+    up.stderr?.destroy();
   });
 
-  const commandIn = (title: string) =>
-    /`npx slipway (run [^`]*)`/
-      .exec(section(title))![1]!
-      .split(/ (?='|-)| '|'/)
-      .filter(Boolean);
+  /** The command to run, as the page writes it. */
+  const commandIn = (title: string): string[] => {
+    const [, task = '', input = ''] =
+      /`npx slipway run (\S+) --input '([^']*)'`/.exec(section(title)) ?? [];
+    return ['run', task, '--input', input];
+  };
 
   it('adds a TypeScript task by following the page', () => {
     const { output, status } = slipway(...commandIn('Add a TypeScript task'));

@@ -6,14 +6,13 @@ export async function stepwise(
   { journal }: { journal: string },
   { step, attempt, idempotencyKey, runId }: TaskContext,
 ) {
-  const did = (what: string) => appendFileSync(journal, `${what} in attempt ${attempt}\n`);
+  const did = (what: string): void => appendFileSync(journal, `${what} in attempt ${attempt}\n`);
   const rows = await step('rows', () => {
     did('rows');
     return { list: [1, null, 'ü💥'], missing: undefined };
   });
-  const nothing = await step<undefined>('nothing', () => {
+  const nothing = await step<unknown>('nothing', () => {
     did('nothing');
-    return undefined;
   });
   const [outer, beside] = await Promise.all([
     step('outer', async () => {
