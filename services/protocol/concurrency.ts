@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import type { ItemContext, MapOptions } from './task';
 
 /**
@@ -32,6 +31,8 @@ export async function mapAll<Item, Result>(
     void one.catch(() => undefined).finally(() => underWay.delete(one));
     return one;
   };
+  // The supervisor, which shares files with executors, has no need of it.
+  const { default: pMap } = require('p-map') as typeof import('p-map');
   try {
     return await pMap(items, begin, { concurrency, signal });
   } catch (error) {

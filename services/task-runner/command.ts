@@ -3,8 +3,8 @@ import { isCommand } from './definition';
 import type { AttemptResult, RunRequest } from './messages';
 import { inheritedEnvironment } from './process-env';
 import { jsonResult, runProgram, runVariables } from './program';
-import { PROGRESS_EVERY_MS, type Surroundings } from './task-context';
-import { throttle } from './throttle';
+import type { Surroundings } from './task-context';
+import { PROGRESS_EVERY_MS, throttle } from './throttle';
 
 /** Runs a command task's program: input on its standard input, result from its file or its last line of output. */
 export async function runCommand(

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Progress, Run } from '../protocol/run';
 import type { Lease, RunStore } from '../protocol/store';
 import type { Answer, Question } from './messages';
-import { PROGRESS_EVERY_MS } from './task-context';
-import { throttle } from './throttle';
+import { PROGRESS_EVERY_MS, throttle } from './throttle';
 
 /** What the executor of a run may ask and tell: the supervisor's side of it. */
 export interface Desk {

@@ -5,10 +5,7 @@ import type { LogSink } from './execution';
 import type { RunRequest } from './messages';
 import { stepsOf } from './steps';
 import type { SupervisorLine } from './supervisor-line';
-import { throttle } from './throttle';
-
-/** Between two reports of a run's progress, in milliseconds. */
-export const PROGRESS_EVERY_MS = 100;
+import { PROGRESS_EVERY_MS, throttle } from './throttle';
 
 const LONGEST_TEXT = 500;
 

@@ -1,5 +1,8 @@
 import { nowMs } from '../protocol/clock';
 
+/** Between two reports of a run's progress, in milliseconds. */
+export const PROGRESS_EVERY_MS = 100;
+
 export interface Throttle<Value> {
   readonly pass: (value: Value) => void;
   /** Passes on what still waits. */
