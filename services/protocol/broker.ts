@@ -8,6 +8,8 @@ export interface Delivery {
   acknowledge(): Promise<void>;
   /** Keeps the message from other receivers for this long, from now. Zero hands it back. */
   hideFor(seconds: number): Promise<void>;
+  /** Hands it back to the head of the queue. Only a queue that can receive without the messages of some tasks has this. */
+  readonly putBack?: () => Promise<void>;
 }
 
 /** How a message is sent. */
@@ -36,6 +38,8 @@ export interface Broker {
     signal: AbortSignal,
     without?: ReadonlySet<string>,
   ): Promise<readonly Delivery[]>;
+  /** Priorities of runs that are submitted without one, by task; only where the queue keeps priorities. */
+  readonly setPriorities?: (ofTasks: Readonly<Record<string, number>>) => Promise<void>;
   /** Messages that wait for a receiver, about. */
   depth(): Promise<number>;
   close(): void;

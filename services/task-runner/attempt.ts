@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../protocol/backend';
 import { RECEIVE_HIDES_SECONDS, runMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
-import { chance } from '../protocol/random';
 import type { Outcome, Run } from '../protocol/run';
 import type { Lease } from '../protocol/store';
+import { waitSeconds } from './backoff';
+import { deskFor } from './desk';
 import type { Execution } from './execution';
 import type { Plan } from './executors';
 import { logBuffer } from './log-buffer';
@@ -49,23 +50,30 @@ export async function runAttempt(
   }
   const failures = run.attempts - (run.losses ?? 0);
   const log = logBuffer((batch) => backend.store.appendLog(run.id, batch));
-  const execution = plan.start(run, log.sink);
+  const desk = deskFor(run, lease, backend.store);
+  const execution = plan.start(run, log.sink, desk);
   const watch = new AbortController();
   const stop = await Promise.race<Stop | undefined>([
     execution.ended.then(() => undefined),
     leaseWatch({ lease, delivery, backend, renewEveryMs, signal: watch.signal }),
     after(plan.timeLimitSeconds * 1000, 'timed-out', watch.signal),
     whenAborted(handBack, 'handed-back', watch.signal),
+    desk.lost.then(() => 'lease-lost' as const),
   ]);
   const result = stop === undefined ? await execution.ended : await stopWork(execution, stop);
   watch.abort();
-  await log.close();
+  await Promise.all([log.close(), desk.close()]);
   if (stop === 'lease-lost') return 'lost to another runner';
   if (result === 'lost' || stop === 'handed-back') return handOver(claimed, backend, false, 0);
   const outcome = outcomeOf(result, stop, plan);
   const retry = stop === undefined && !result.ok && result.retryable && failures < plan.attempts;
   return retry
-    ? handOver(claimed, backend, true, backoffSeconds(plan.retryDelaySeconds, failures))
+    ? handOver(
+        claimed,
+        backend,
+        true,
+        result.retryAfterSeconds ?? waitSeconds(plan.backoff, failures),
+      )
     : conclude(outcome, claimed, backend);
 }
 
@@ -86,9 +94,8 @@ function outcomeOf(result: AttemptResult, stop: Stop | undefined, plan: Plan): O
   if (stop === 'cancelled') {
     return { state: 'CANCELLED', error: { name: 'Cancelled', message: 'cancelled while it ran' } };
   }
-  return result.ok
-    ? { state: 'SUCCEEDED', result: result.result }
-    : { state: 'FAILED', error: result.error };
+  if (result.ok) return { state: 'SUCCEEDED', result: result.result };
+  return { state: result.cancelled === true ? 'CANCELLED' : 'FAILED', error: result.error };
 }
 
 type Claimed = Parameters<typeof runAttempt>[0];
@@ -123,12 +130,6 @@ async function handOver(
     await delivery.hideFor(delaySeconds);
   }
   return 'PENDING';
-}
-
-/** Doubles with each attempt, up to five minutes; between half and all of that, so that runs spread out. */
-function backoffSeconds(base: number, attempt: number): number {
-  const longest = Math.min(300, base * 2 ** (attempt - 1));
-  return longest * (0.5 + chance() / 2);
 }
 
 /** Renews lease and message until that fails, another runner has taken over, or a cancel is asked for. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TASKS_BUNDLE } from '../protocol/contract';
 import type { AnyTask } from '../protocol/task';
-import { factsOf } from './run-handler';
+import { factsOf, problemsOf } from './definition';
 import type { HostMode, TaskFacts } from './messages';
 import { serveInProcess, serveInThreads, serveThread, threadRequest } from './spawn';
 
@@ -18,11 +18,18 @@ if (request !== undefined) {
   serveThread(tasks, request);
 } else {
   const mode = process.argv[2] as HostMode;
-  const facts = Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, { ...factsOf(task), ...told(task, mode) }]),
-  );
-  if (mode === 'worker-thread') serveInThreads(__filename, facts);
-  else serveInProcess(tasks, facts);
+  const problems = Object.entries(tasks).flatMap(([name, task]) => problemsOf(name, task));
+  const facts =
+    problems.length > 0
+      ? {}
+      : Object.fromEntries(
+          Object.entries(tasks).map(([name, task]) => [
+            name,
+            { ...factsOf(task), ...told(task, mode) },
+          ]),
+        );
+  if (mode === 'worker-thread') serveInThreads(__filename, { tasks: facts, problems });
+  else serveInProcess(tasks, { tasks: facts, problems });
 }
 
 /** Once is enough: a host of one run starts in no time. */

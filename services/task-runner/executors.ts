@@ -1,18 +1,21 @@
 import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
 import type { Run } from '../protocol/run';
 import type { TaskSchemas } from '../protocol/task-schemas';
+import type { Limits } from './admission';
+import type { Desk } from './desk';
 import type { Execution, LogSink } from './execution';
 import { startHost, type Host } from './host';
-import type { TaskFacts } from './messages';
+import type { Backoff, TaskFacts } from './messages';
 import { inheritedEnvironment } from './process-env';
-import { runProgram } from './program';
+import { runProgram, runVariables } from './program';
+import { progressIn } from './progress-line';
 
 /** What the runner must know to run a task, and the way to start it. */
-export interface Plan {
+export interface Plan extends Limits {
   readonly timeLimitSeconds: number;
   readonly attempts: number;
-  readonly retryDelaySeconds: number;
-  start(run: Run, log: LogSink): Execution;
+  readonly backoff: Backoff;
+  start(run: Run, log: LogSink, desk: Desk): Execution;
 }
 
 export interface Executors {
@@ -20,6 +23,8 @@ export interface Executors {
   planFor(task: string): Plan | undefined;
   /** What the handler tasks take and give, by name. */
   readonly schemas: Readonly<Record<string, TaskSchemas>>;
+  /** Priorities that tasks give to their runs. */
+  readonly priorities: Readonly<Record<string, number>>;
   stop(): void;
 }
 
@@ -55,6 +60,11 @@ export async function startExecutors({
         schemas === undefined ? [] : [[name, schemas]],
       ),
     ),
+    priorities: Object.fromEntries(
+      Object.entries(handlers).flatMap(([task, { priority }]) =>
+        priority === undefined ? [] : [[task, priority]],
+      ),
+    ),
     stop: () => {
       eventLoop.stop();
       threads.stop();
@@ -73,16 +83,16 @@ function startHandler(
   facts: TaskFacts,
   { eventLoop, threads, file, onStray }: Hosts,
 ): Plan['start'] {
-  return (run, log) => {
+  return (run, log, desk) => {
     const request = { runId: run.id, task: run.task, input: run.input, attempt: run.attempts };
     switch (facts.runs) {
       case 'event-loop':
-        return eventLoop.run(request, log);
+        return eventLoop.run(request, log, desk);
       case 'worker-thread':
-        return threads.run(request, log);
+        return threads.run(request, log, desk);
       case 'child-process':
       case 'command':
-        return startHost(file, 'once', onStray).run(request, log);
+        return startHost(file, 'once', onStray).run(request, log, desk);
     }
   };
 }
@@ -92,13 +102,21 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
   return {
     timeLimitSeconds,
     attempts,
-    retryDelaySeconds,
-    start: (run, log) => {
-      const own = { [ENV.runId]: run.id, [ENV.runInput]: JSON.stringify(run.input ?? null) };
+    backoff: {
+      kind: 'exponential',
+      delaySeconds: retryDelaySeconds,
+      maxDelaySeconds: 300,
+      jitter: true,
+    },
+    start: (run, log, { progress }) => {
+      const own = {
+        ...runVariables({ runId: run.id, attempt: run.attempts }),
+        [ENV.runInput]: JSON.stringify(run.input ?? null),
+      };
       if (launch.kind === 'ecs') {
         // AWS clients take long to load: not before one is needed.
         const ecs = require('./ecs/network') as typeof import('./ecs/network');
-        return ecs.launchOnEcs(launch, run, own, log);
+        return ecs.launchOnEcs(launch, run, own, withProgress(log, progress));
       }
       return runProgram(
         {
@@ -108,8 +126,17 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
           ownGroup: true,
           resultOf: () => ({ ok: true, result: { exitCode: 0 } }),
         },
-        log,
+        { log, progress },
       );
     },
+  };
+}
+
+/** Lines of progress are not part of the log. */
+function withProgress(log: LogSink, progress: Desk['progress']): LogSink {
+  return (line) => {
+    const reported = progressIn(line.text);
+    if (reported === undefined) log(line);
+    else progress(reported);
   };
 }

@@ -1,19 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Desk } from './desk';
+import { DefinitionError } from './definition-error';
 import type { Execution, LogSink } from './execution';
+import { lines } from './lines';
 import type { AttemptResult, FromHost, HostMode, RunRequest, TaskFacts, ToHost } from './messages';
-import { lines, signalGroup, startHostProcess } from './spawn';
+import { signalGroup, startHostProcess } from './spawn';
 
 interface Guest {
   readonly settle: (result: AttemptResult | 'lost') => void;
   readonly log: LogSink;
+  readonly desk: Desk;
 }
 
 /** An executor process that serves runs, and is started again when it dies. */
 export interface Host {
   /** Facts of the tasks it can run. */
   ready(): Promise<Readonly<Record<string, TaskFacts>>>;
-  run(request: RunRequest, log: LogSink): Execution;
+  run(request: RunRequest, log: LogSink, desk: Desk): Execution;
   stop(): void;
 }
 
@@ -38,7 +42,12 @@ export function startHost(file: string, mode: HostMode, onStray: (text: string) 
     void lines(hosted.stderr, (text) => orphans(text, 'stderr'));
     const ready = new Promise<Readonly<Record<string, TaskFacts>>>((resolve, reject) => {
       hosted.on('message', (message: FromHost) => {
-        if (message.type === 'ready') resolve(message.tasks);
+        if (message.type === 'ready') {
+          if (message.problems.length === 0) resolve(message.tasks);
+          else reject(new DefinitionError(message.problems));
+        }
+        if (message.type === 'progress') own.get(message.runId)?.desk.progress(message.progress);
+        if (message.type === 'ask') void consult(message, own.get(message.runId), hosted);
         if (message.type === 'log') own.get(message.runId)?.log(message);
         if (message.type === 'done') settle(own, message.runId, message.attempt);
       });
@@ -125,10 +134,10 @@ export function startHost(file: string, mode: HostMode, onStray: (text: string) 
 
   return {
     ready: () => child.ready,
-    run: (request, log) => {
+    run: (request, log, desk) => {
       const own = guests;
       const ended = new Promise<AttemptResult | 'lost'>((settleGuest) => {
-        own.set(request.runId, { settle: settleGuest, log });
+        own.set(request.runId, { settle: settleGuest, log, desk });
       });
       send({ type: 'run', request });
       if (!child.process.connected) settle(own, request.runId, 'lost');
@@ -140,6 +149,17 @@ export function startHost(file: string, mode: HostMode, onStray: (text: string) 
     },
     stop,
   };
+}
+
+async function consult(
+  { runId, id, question }: Extract<FromHost, { type: 'ask' }>,
+  guest: Guest | undefined,
+  host: ChildProcess,
+): Promise<void> {
+  if (guest === undefined) return;
+  const answer = await guest.desk.answer(question);
+  const message: ToHost = { type: 'answer', runId, id, answer };
+  if (host.connected) host.send(message);
 }
 
 async function waitUntil(condition: () => boolean): Promise<boolean> {

@@ -1,16 +1,10 @@
 import type { z } from 'zod';
-import { ENV } from '../protocol/contract';
 import type { RunError } from '../protocol/run';
-import { DEFAULT_TIME_LIMIT, seconds, type AnyTask } from '../protocol/task';
-import type { LogSink } from './execution';
-import type { AttemptResult, RunRequest, TaskFacts } from './messages';
-import { inheritedEnvironment } from './process-env';
-import { jsonResult, runProgram } from './program';
-
-interface Surroundings {
-  readonly signal: AbortSignal;
-  readonly log: LogSink;
-}
+import type { AnyTask } from '../protocol/task';
+import { adviceOf } from '../protocol/task-error';
+import type { AttemptResult, RunRequest } from './messages';
+import { runCommand } from './command';
+import { taskContext, type Surroundings } from './task-context';
 
 /** Runs one attempt of a handler task in this process or thread. Never throws. */
 export async function runHandler(
@@ -24,44 +18,48 @@ export async function runHandler(
   const checked = task.input.safeParse(request.input);
   if (!checked.success) return refused(invalid('input', checked.error));
   try {
+    const held = await heldByAnother(task, checked.data, surroundings);
+    if (held !== undefined) return held;
     const attempt = await perform(task, checked.data, request, surroundings);
     return attempt.ok ? checkedResult(task, attempt.result) : attempt;
   } catch (error) {
-    return { ok: false, error: describe(error), retryable: true };
+    return failure(error);
   }
 }
+
+async function heldByAnother(
+  { unique }: AnyTask,
+  input: unknown,
+  { line }: Surroundings,
+): Promise<AttemptResult | undefined> {
+  const key: unknown = unique?.(input);
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY) {
+    const problem = `unique must return a text of 1 to ${LONGEST_KEY} characters, or undefined`;
+    return refused({ name: 'InvalidKey', message: problem });
+  }
+  const holder = await line.ask({ kind: 'hold-key', key });
+  if (typeof holder !== 'string') return undefined;
+  const message = `run ${holder} of this task has the key '${key}' and is not over`;
+  return { ...refused({ name: 'KeyHeld', message }), cancelled: true };
+}
+
+/** DynamoDB's keys hold 1,024 bytes. */
+const LONGEST_KEY = 200;
 
 async function perform(
   task: AnyTask,
   input: unknown,
-  { runId, attempt }: RunRequest,
-  { signal, log }: Surroundings,
+  request: RunRequest,
+  surroundings: Surroundings,
 ): Promise<AttemptResult> {
-  if (task.runs === 'command') return runCommand(task.command, input, runId, signal, log);
-  const write = (text: string) => log({ stream: 'log', text });
-  return { ok: true, result: await task.run(input, { runId, attempt, signal, log: write }) };
-}
-
-async function runCommand(
-  command: readonly [string, ...string[]],
-  input: unknown,
-  runId: string,
-  signal: AbortSignal,
-  log: LogSink,
-): Promise<AttemptResult> {
-  const program = runProgram(
-    {
-      command,
-      environment: { ...inheritedEnvironment(), [ENV.runId]: runId },
-      ownGroup: false,
-      input: JSON.stringify(input ?? null),
-      resultOf: jsonResult,
-    },
-    log,
-  );
-  signal.addEventListener('abort', program.abort, { once: true });
-  const ended = await program.ended;
-  return ended === 'lost' ? refused({ name: 'Lost', message: 'the program is gone' }) : ended;
+  if (task.runs === 'command') return runCommand(task, input, request, surroundings);
+  const { context, end } = taskContext(request, surroundings);
+  try {
+    return { ok: true, result: await task.run(input, context) };
+  } finally {
+    end();
+  }
 }
 
 /** A result that does not fit the task's schema is the task's fault, not the caller's. */
@@ -71,18 +69,19 @@ function checkedResult(task: AnyTask, result: unknown): AttemptResult {
   return { ok: true, result: checked.data };
 }
 
-export function factsOf(task: AnyTask): TaskFacts {
-  return {
-    runs: task.runs,
-    timeLimitSeconds: task.timeLimit ?? DEFAULT_TIME_LIMIT,
-    attempts: task.retry?.attempts ?? 1,
-    retryDelaySeconds: task.retry?.delay ?? seconds(1),
-  };
+/** Trying again would fail again. */
+function refused(error: RunError): AttemptResult & { readonly ok: false } {
+  return { ok: false, error, retryable: false };
 }
 
-/** Trying again would fail again. */
-function refused(error: RunError): AttemptResult {
-  return { ok: false, error, retryable: false };
+function failure(error: unknown): AttemptResult {
+  const advice = adviceOf(error);
+  return {
+    ok: false,
+    error: describe(error),
+    retryable: advice?.kind !== 'never',
+    ...(advice?.kind === 'after' && { retryAfterSeconds: advice.seconds }),
+  };
 }
 
 function invalid(what: 'input' | 'result', error: z.ZodError): RunError {

@@ -5,9 +5,11 @@ import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/
 import { nowMs } from '../protocol/clock';
 import type { QueueMessage } from '../protocol/contract';
 import { startRun } from '../protocol/start';
+import { admission, type Place } from './admission';
 import { LEASE_MS, runAttempt } from './attempt';
 import type { Executors } from './executors';
 import type { Reports } from './reports';
+import { placeFor } from './turn-away';
 
 export interface RunnerOptions {
   readonly backend: Backend;
@@ -35,6 +37,9 @@ export interface Runner {
   drain(finishWithinMs: number): Promise<void>;
 }
 
+/** Between two looks at a queue whose messages were all turned away, in milliseconds. */
+const TURNED_AWAY_MS = 200;
+
 const NEVER = { afterMs: Infinity, forMs: 0 };
 
 /** Takes messages from the queue and runs what they name, until it is drained. */
@@ -46,16 +51,19 @@ export function startRunner(options: RunnerOptions): Runner {
 
   let busySince = 0;
 
-  const begin = (delivery: Delivery): void => {
+  const gate = admission((task) => options.executors.planFor(task));
+
+  const begin = (delivery: Delivery, place: Place): void => {
     if (underWay.size === 0) {
       busySince = nowMs();
       options.onBusy?.(true);
     }
-    const work = handle(delivery, options, handBack.signal)
+    const work = handle(delivery, place, options, handBack.signal)
       .catch((error: unknown) =>
         logger.error({ error: String(error) }, 'a run could not be recorded'),
       )
       .finally(() => {
+        place.leave();
         underWay.delete(work);
         if (underWay.size === 0) options.onBusy?.(false);
       });
@@ -75,11 +83,23 @@ export function startRunner(options: RunnerOptions): Runner {
         continue;
       }
       try {
-        const deliveries = await backend.broker.receive(free, closing.signal);
+        const wake = AbortSignal.any([closing.signal, gate.opening()]);
+        const deliveries = await backend.broker.receive(free, wake, gate.closed());
         // A long poll cannot be broken off: what it brings after all is for the other runners.
-        if (closing.signal.aborted as boolean)
+        if (closing.signal.aborted as boolean) {
           await Promise.all(deliveries.map((one) => one.hideFor(0)));
-        else deliveries.forEach(begin);
+          continue;
+        }
+        const turnedAway = await Promise.all(
+          deliveries.map(async (delivery) => {
+            const place = await placeFor(delivery, gate, backend);
+            if (place !== undefined) begin(delivery, place);
+            return place === undefined;
+          }),
+        );
+        // A queue that cannot choose may hold nothing but what cannot begin now.
+        if (turnedAway.length > 0 && turnedAway.every(Boolean))
+          await sleep(TURNED_AWAY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
       } catch (error) {
         logger.warn({ error: String(error) }, 'the queue did not answer');
         await sleep(1000);
@@ -119,6 +139,7 @@ async function runIdOf(
 
 async function handle(
   delivery: Delivery,
+  place: Place,
   options: RunnerOptions,
   handBack: AbortSignal,
 ): Promise<void> {
@@ -150,6 +171,7 @@ async function handle(
       return 'FAILED';
     });
   }
+  place.begun();
   await options.reports.around(run, () =>
     runAttempt({ run, lease, delivery, plan }, { backend, renewEveryMs, handBack }),
   );

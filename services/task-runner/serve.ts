@@ -47,6 +47,7 @@ export async function serve(startingExecutors: Promise<Executors>, logger: Logge
     port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
   };
   const executors = await startingExecutors;
+  await backend.broker.setPriorities?.(executors.priorities);
   const health = await startHealthServer(address, {
     readiness: readiness(backend),
     metrics: metrics.tell,

@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   try {
     await serve(starting, logger);
   } catch (error) {
-    logger.fatal(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    for (const line of message.split('\n')) logger.fatal(line);
     exit(1);
   }
 }

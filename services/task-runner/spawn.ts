@@ -1,16 +1,17 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { AnyTask } from '../protocol/task';
-import type { FromHost, HostMode, RunRequest, TaskFacts, ToHost } from './messages';
+import type { FromHost, HostMode, RunRequest, ToHost } from './messages';
 import type { LogSink } from './execution';
+import { lines } from './lines';
 import { runHandler } from './run-handler';
+import { supervisorLine, type SupervisorLine } from './supervisor-line';
 
 /** Everything of the task runner that touches processes and threads. */
 
 type Tasks = Readonly<Record<string, AnyTask>>;
-type Facts = Readonly<Record<string, TaskFacts>>;
+/** What a host says of itself once it is up. */
+type Ready = Omit<Extract<FromHost, { type: 'ready' }>, 'type'>;
 
 const tell = (message: FromHost): void => void process.send?.(message);
 
@@ -22,29 +23,35 @@ function endWithSupervisor(): void {
 }
 
 /** Runs handlers on this process's own event loop. */
-export function serveInProcess(tasks: Tasks, facts: Facts): void {
+export function serveInProcess(tasks: Tasks, facts: Ready): void {
   const controllers = new Map<string, AbortController>();
+  const supervisors = new Map<string, SupervisorLine>();
   const run = async (request: RunRequest): Promise<void> => {
     const { runId } = request;
     const controller = new AbortController();
+    const line = supervisorLine(runId, tell);
     controllers.set(runId, controller);
+    supervisors.set(runId, line);
     const log: LogSink = ({ stream, text }) => tell({ type: 'log', runId, stream, text });
     const task = Object.hasOwn(tasks, request.task) ? tasks[request.task] : undefined;
-    const attempt = await runHandler(task, request, { signal: controller.signal, log });
+    const attempt = await runHandler(task, request, { signal: controller.signal, log, line });
     controllers.delete(runId);
+    supervisors.delete(runId);
     tell({ type: 'done', runId, attempt });
   };
   endWithSupervisor();
   process.on('message', (message: ToHost) => {
     if (message.type === 'run') void run(message.request);
     if (message.type === 'abort') controllers.get(message.runId)?.abort();
+    if (message.type === 'answer')
+      supervisors.get(message.runId)?.answered(message.id, message.answer);
     if (message.type === 'ping') tell({ type: 'pong' });
   });
-  tell({ type: 'ready', tasks: facts });
+  tell({ type: 'ready', ...facts });
 }
 
 /** Runs each handler in a worker thread of this process. */
-export function serveInThreads(file: string, facts: Facts): void {
+export function serveInThreads(file: string, facts: Ready): void {
   const workers = new Map<string, Worker>();
   const run = (request: RunRequest): void => {
     const { runId } = request;
@@ -70,11 +77,12 @@ export function serveInThreads(file: string, facts: Facts): void {
   endWithSupervisor();
   process.on('message', (message: ToHost) => {
     if (message.type === 'run') run(message.request);
-    if (message.type === 'abort') workers.get(message.runId)?.postMessage('abort');
+    if (message.type === 'abort' || message.type === 'answer')
+      workers.get(message.runId)?.postMessage(message);
     if (message.type === 'terminate') void workers.get(message.runId)?.terminate();
     if (message.type === 'ping') tell({ type: 'pong' });
   });
-  tell({ type: 'ready', tasks: facts });
+  tell({ type: 'ready', ...facts });
 }
 
 /** The run that this thread was started for; undefined in a process's main thread. */
@@ -88,11 +96,15 @@ export function serveThread(tasks: Tasks, request: RunRequest): void {
   const port = parentPort;
   if (port === null) throw new Error('not a worker thread');
   const { runId } = request;
-  port.on('message', () => controller.abort());
+  const line = supervisorLine(runId, (message) => port.postMessage(message));
+  port.on('message', (message: ToHost) => {
+    if (message.type === 'abort') controller.abort();
+    if (message.type === 'answer') line.answered(message.id, message.answer);
+  });
   const log: LogSink = ({ stream, text }) =>
     port.postMessage({ type: 'log', runId, stream, text } satisfies FromHost);
   const task = Object.hasOwn(tasks, request.task) ? tasks[request.task] : undefined;
-  void runHandler(task, request, { signal: controller.signal, log }).then((attempt) => {
+  void runHandler(task, request, { signal: controller.signal, log, line }).then((attempt) => {
     port.postMessage({ type: 'done', runId, attempt } satisfies FromHost);
     port.close();
   });
@@ -154,12 +166,4 @@ export function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'):
   } catch {
     // the group is gone already
   }
-}
-
-/** Calls back for each line of a stream; the promise settles at its end. */
-export function lines(stream: Readable | null, onLine: (text: string) => void): Promise<void> {
-  if (stream === null) return Promise.resolve();
-  const reader = createInterface({ input: stream, crlfDelay: Infinity });
-  reader.on('line', onLine);
-  return new Promise((resolve) => reader.on('close', resolve));
 }

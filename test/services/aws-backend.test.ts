@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { pino } from 'pino';
 import { closeBackend, openBackend } from '../../services/protocol/backend';
 import { sendAgain } from '../../services/protocol/broker';
 import { submit } from '../../services/protocol/submit';
+import type { Plan } from '../../services/task-runner/executors';
+import type { AttemptResult } from '../../services/task-runner/messages';
+import { startRunner } from '../../services/task-runner/runner';
 import { describeWith } from '../support/prerequisites';
 import { emulatedBackend } from './aws-resources';
 import { backendPromises } from './backend-promises';
@@ -42,5 +47,66 @@ describeWith('emulator', 'queue and run store on AWS', () => {
     expect(JSON.parse(next!.body)).toEqual({ version: 1, runId: second.id, task: 'letter' });
     closeBackend(web);
     closeBackend(runner);
+  });
+
+  it('serves the runs of a task within its limits, lets others pass, and keeps steps and progress', async () => {
+    const { QueueUrl: url = '' } = await new SQSClient().send(
+      new CreateQueueCommand({ QueueName: 'limited' }),
+    );
+    const backend = openBackend({
+      kind: 'aws',
+      queueUrl: url,
+      tableName: 'runs',
+      payloadBucket: 'payloads',
+      tasks: ['narrow', 'wide'],
+    });
+    const order: string[] = [];
+    let underWay = 0;
+    let most = 0;
+    const plan = (concurrency?: number): Plan => ({
+      ...(concurrency !== undefined && { concurrency }),
+      timeLimitSeconds: 60,
+      attempts: 1,
+      backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
+      start: ({ task, input }, _log, desk) => {
+        const work = async (): Promise<AttemptResult> => {
+          if (task === 'narrow') most = Math.max(most, (underWay += 1));
+          order.push(task);
+          desk.progress({ done: 1 });
+          const saved = await desk.answer({ kind: 'step', name: 'one', result: { value: input } });
+          const held = await desk.answer({ kind: 'hold-key', key: `${task} ${String(input)}` });
+          await sleep(500);
+          if (task === 'narrow') underWay -= 1;
+          return { ok: true, result: [saved, held] };
+        };
+        return { ended: work(), abort: () => undefined, kill: () => Promise.resolve() };
+      },
+    });
+    const runs = [];
+    for (const n of [1, 2, 3]) runs.push(await submit(backend, 'narrow', n));
+    for (const n of [1, 2]) runs.push(await submit(backend, 'wide', n));
+    const runner = startRunner({
+      backend,
+      executors: {
+        planFor: (task) => plan(task === 'narrow' ? 1 : undefined),
+        priorities: {},
+        schemas: {},
+        stop: () => undefined,
+      },
+      logger: pino({ enabled: false }),
+      slots: 10,
+      renewEveryMs: 5000,
+    });
+    for (const { id } of runs) {
+      let run = await backend.store.get(id);
+      for (; run?.state !== 'SUCCEEDED'; run = await backend.store.get(id)) await sleep(200);
+      expect(run).toMatchObject({ progress: { done: 1 }, attempts: 1 });
+      expect(run.result).toEqual([{ kind: 'done' }, { kind: 'done' }]);
+      expect((await backend.store.steps(id)).one).toEqual({ value: run.input });
+    }
+    await runner.drain(0);
+    closeBackend(backend);
+    expect(most).toBe(1);
+    expect(order.lastIndexOf('wide')).toBeLessThan(order.lastIndexOf('narrow'));
   });
 });

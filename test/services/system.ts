@@ -40,7 +40,7 @@ const CONTAINER_TASKS: Readonly<Record<string, ContainerTaskLaunch>> = {
   ),
 };
 
-function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch {
+export function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch {
   const command = [process.execPath, '-e', program] as const;
   return {
     kind: 'process',
@@ -52,13 +52,24 @@ function launch(program: string, timeLimitSeconds: number): ContainerTaskLaunch 
   };
 }
 
-export async function startSystem(
-  options: { token?: string; variables?: Readonly<Record<string, string>> } = {},
-): Promise<System> {
+interface SystemOptions {
+  readonly token?: string;
+  /** Folder of the handler tasks, a file each. */
+  readonly handlersIn?: string;
+  readonly containerTasks?: Readonly<Record<string, ContainerTaskLaunch>>;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export async function startSystem({
+  token,
+  handlersIn = HANDLERS,
+  containerTasks = CONTAINER_TASKS,
+  variables: ownVariables = {},
+}: SystemOptions = {}): Promise<System> {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-system-'));
-  const handlers = readdirSync(HANDLERS).map((file) => ({
+  const handlers = readdirSync(handlersIn).map((file) => ({
     name: basename(file, '.ts'),
-    file: join(HANDLERS, file),
+    file: join(handlersIn, file),
   }));
   const web = bundleWeb(join(directory, 'web'));
   const runner = bundleTaskRunner(handlers, join(directory, 'runner'));
@@ -66,7 +77,7 @@ export async function startSystem(
   const port = await freePort();
   const tasks: TaskSummary[] = [
     ...handlers.map(({ name }) => ({ name, kind: 'handler' as const })),
-    ...Object.keys(CONTAINER_TASKS).map((name) => ({ name, kind: 'container' as const })),
+    ...Object.keys(containerTasks).map((name) => ({ name, kind: 'container' as const })),
   ];
   const environment = {
     PATH: process.env.PATH,
@@ -76,9 +87,9 @@ export async function startSystem(
     [ENV.dataDirectory]: dataDirectory,
     [ENV.stopTimeoutSeconds]: '5',
     [ENV.tasks]: JSON.stringify(tasks),
-    [ENV.containerTasks]: JSON.stringify(CONTAINER_TASKS),
-    ...(options.token !== undefined && { [ENV.apiToken]: options.token }),
-    ...options.variables,
+    [ENV.containerTasks]: JSON.stringify(containerTasks),
+    ...(token !== undefined && { [ENV.apiToken]: token }),
+    ...ownVariables,
   };
   const children: ChildProcess[] = [];
   const start = async (
@@ -100,7 +111,7 @@ export async function startSystem(
   return {
     url,
     dataDirectory,
-    client: apiClient(url, options.token),
+    client: apiClient(url, token),
     startRunner: async (variables) => start(runner, await freePort(), variables),
     stop: async () => {
       const alive = children.filter(

@@ -8,11 +8,15 @@ import type { Write } from './group-commit';
 /** Longest wait of one receive, in milliseconds. */
 const RECEIVE_WAIT_MS = 5000;
 
+/** Messages that wait are ordered by time; more than any of them has waited. */
+const PUT_BACK_AHEAD_MS = 10 * 365 * 86_400_000;
+
 /** The queue in a SQLite file. A write by any process touches the file's log, which wakes receivers. */
 export function embeddedBroker(database: DatabaseSync, write: Write, directory: string): Broker {
   const statements = {
     send: database.prepare(
-      'INSERT INTO queue (body, visible_at, task, priority) VALUES (?, ?, ?, ?)',
+      `INSERT INTO queue (body, visible_at, task, priority) VALUES (?1, ?2, ?3,
+         COALESCE(?4, (SELECT priority FROM task_priorities WHERE task = ?3), 0))`,
     ),
     receive: database.prepare(
       `UPDATE queue SET visible_at = ?, receipt = receipt + 1 WHERE id IN
@@ -26,6 +30,14 @@ export function embeddedBroker(database: DatabaseSync, write: Write, directory: 
     ),
     acknowledge: database.prepare('DELETE FROM queue WHERE id = ?'),
     hide: database.prepare('UPDATE queue SET visible_at = ? WHERE id = ? AND receipt = ?'),
+    priorities: database.prepare('SELECT task, priority FROM task_priorities'),
+    setPriority: database.prepare(
+      `INSERT INTO task_priorities (task, priority) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET priority = excluded.priority`,
+    ),
+    reorder: database.prepare(
+      `UPDATE queue SET priority = ? WHERE task = ? AND json_extract(body, '$.priority') IS NULL`,
+    ),
     depth: database.prepare('SELECT COUNT(*) AS waiting FROM queue WHERE visible_at <= ?'),
   };
   const watcher = watch(directory);
@@ -34,9 +46,9 @@ export function embeddedBroker(database: DatabaseSync, write: Write, directory: 
 
   const send = async (message: QueueMessage, { delaySeconds = 0 }: Sending = {}): Promise<void> => {
     const due = nowMs() + Math.round(delaySeconds * 1000);
-    const { task = '', priority = 0 } =
-      'runId' in message ? message : { ...message.start, priority: 0 };
-    await write(() => statements.send.run(JSON.stringify(message), due, task, priority));
+    const { task = '', priority } =
+      'runId' in message ? message : { ...message.start, priority: undefined };
+    await write(() => statements.send.run(JSON.stringify(message), due, task, priority ?? null));
   };
 
   const take = async (most: number, without: string): Promise<Delivery[]> => {
@@ -58,6 +70,11 @@ export function embeddedBroker(database: DatabaseSync, write: Write, directory: 
       hideFor: async (seconds) => {
         const until = nowMs() + Math.round(seconds * 1000);
         await write(() => statements.hide.run(until, Number(id), Number(receipt)));
+      },
+      putBack: async () => {
+        // Before all that have not been received yet, in their order.
+        const ahead = nowMs() - PUT_BACK_AHEAD_MS;
+        await write(() => statements.hide.run(ahead, Number(id), Number(receipt)));
       },
     }));
   };
@@ -104,6 +121,18 @@ export function embeddedBroker(database: DatabaseSync, write: Write, directory: 
         againMs = written ? 1 : againMs * 2;
       }
     },
+    setPriorities: (ofTasks) =>
+      write(() => {
+        const known = new Map(
+          statements.priorities.all().map(({ task, priority }) => [String(task), Number(priority)]),
+        );
+        for (const task of new Set([...known.keys(), ...Object.keys(ofTasks)])) {
+          const priority = ofTasks[task] ?? 0;
+          if ((known.get(task) ?? 0) === priority) continue;
+          statements.setPriority.run(task, priority);
+          statements.reorder.run(priority, task);
+        }
+      }),
     depth: async () => Promise.resolve(Number(statements.depth.get(nowMs())?.waiting ?? 0)),
     close: () => watcher.close(),
   };

@@ -47,6 +47,7 @@ const VERSIONS = [
   CREATE INDEX queue_by_priority ON queue (priority DESC, visible_at, id);
   `,
   'CREATE TABLE task_schemas (task TEXT PRIMARY KEY, schemas TEXT NOT NULL) STRICT;',
+  'CREATE TABLE task_priorities (task TEXT PRIMARY KEY, priority INTEGER NOT NULL) STRICT;',
 ];
 
 /** Waiting time for another process's write, in milliseconds. */

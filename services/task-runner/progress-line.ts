@@ -1,0 +1,17 @@
+import type { Progress } from '../protocol/run';
+
+const PATTERN = /^::progress (\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?(?:\s+(\S.*))?$/;
+
+const LONGEST = 1000;
+
+/** The progress that a line of a program's output tells: `::progress 3/10 text`, where `/10` and the text may be absent. */
+export function progressIn(line: string): Progress | undefined {
+  if (line.length > LONGEST) return undefined;
+  const [, done, total, text] = PATTERN.exec(line.trimEnd()) ?? [];
+  if (done === undefined) return undefined;
+  return {
+    done: Number(done),
+    ...(total !== undefined && { total: Number(total) }),
+    ...(text !== undefined && { text }),
+  };
+}

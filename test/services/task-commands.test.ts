@@ -1,0 +1,160 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContainerTaskLaunch } from '../../services/protocol/contract';
+import { finished, startSystem, type System } from './system';
+
+jest.setTimeout(60_000);
+
+const python = (program: string): ContainerTaskLaunch => ({
+  kind: 'process',
+  command: ['python3', '-c', program],
+  workingDirectory: tmpdir(),
+  environment: {},
+  timeLimitSeconds: 20,
+  attempts: 2,
+  retryDelaySeconds: 0.05,
+});
+
+const WRITE = `
+import json, os
+def write(text):
+    with open(os.environ["SLIPWAY_RESULT_FILE"], "w") as file:
+        file.write(text)
+`;
+
+const CONTAINERS = {
+  'with-result': python(
+    `${WRITE}\nprint("::progress 1/2 half", flush=True)\nprint("read")\nwrite('{"rows": 3}')`,
+  ),
+  'half-result': python(`${WRITE}\nwrite('{"rows": ')`),
+  'second-attempt': python(
+    `${WRITE}\nif os.environ["SLIPWAY_ATTEMPT"] == "1":\n  raise ValueError("bad weather")\nwrite(json.dumps(os.environ["SLIPWAY_RUN_ID"] == os.environ["SLIPWAY_IDEMPOTENCY_KEY"]))`,
+  ),
+};
+
+describe('a program as a task', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({
+      handlersIn: join(__dirname, 'authors', 'handlers'),
+      containerTasks: CONTAINERS,
+    });
+    await system.startRunner();
+  });
+  afterAll(() => system.stop());
+
+  const submit = async (command: readonly string[], value: unknown = null) =>
+    (await system.client.submit('any-program', { command, value })).id;
+  const run = async (command: readonly string[], value?: unknown) =>
+    finished(system.client, await submit(command, value));
+  const logOf = async (id: string) =>
+    (await system.client.log(id)).map(({ stream, text }) => `${stream} ${text}`);
+
+  it('reads its input from standard input, and its last line of output is the result', async () => {
+    const program = [
+      'import json, sys',
+      'value = json.load(sys.stdin)["value"]',
+      'print("counting")',
+      'print(json.dumps({"sum": sum(value), "text": "ü💥"}))',
+      'print()',
+    ].join('\n');
+    const { id, result } = await run(['python3', '-c', program], [1, 2, 3]);
+    expect(result).toEqual({ sum: 6, text: 'ü💥' });
+    expect(await logOf(id)).toContain('stdout counting');
+  });
+
+  it('may write its result into a file, and print what it likes', async () => {
+    const program = `${WRITE}\nwrite('[1, 2]')\nprint("Done.")`;
+    expect((await run(['python3', '-c', program])).result).toEqual([1, 2]);
+  });
+
+  it.each([
+    [
+      'written half',
+      'printf \'{"a": \' > "$SLIPWAY_RESULT_FILE"',
+      'its 6 bytes are not whole JSON; was it written half?',
+    ],
+    ['empty', ': > "$SLIPWAY_RESULT_FILE"', 'it is empty'],
+    ['a folder', 'mkdir "$SLIPWAY_RESULT_FILE"', 'it cannot be read (EISDIR)'],
+  ])('fails clearly when its result file is %s', async (_what, script, problem) => {
+    expect(await run(['sh', '-c', `${script}; echo 5`])).toMatchObject({
+      state: 'FAILED',
+      error: {
+        name: 'InvalidResult',
+        message: `the program wrote a result file, but ${problem}`,
+      },
+    });
+  });
+
+  it.each([
+    ['prints no JSON', 'echo All done.', 'the last line of output is not JSON: All done.; '],
+    ['prints nothing', 'true', 'the program printed nothing; '],
+    ['cannot be found', undefined, 'cannot start no-such-program: spawn no-such-program ENOENT'],
+    ['says why it failed', 'echo oops >&2; exit 4', 'exited with code 4: oops'],
+    ['ends by a signal', 'kill -9 $$', 'ended by SIGKILL'],
+  ])('fails clearly when it %s', async (_what, script, message) => {
+    const { state, error } = await run(
+      script === undefined ? ['no-such-program'] : ['sh', '-c', script],
+    );
+    expect(state).toBe('FAILED');
+    expect(error?.message).toContain(message);
+  });
+
+  it('tells its progress by lines that are not in the log', async () => {
+    const script = 'echo "::progress 3/10 three of them"; echo "::progress often"; sleep 2; echo 1';
+    const id = await submit(['sh', '-c', script]);
+    while ((await system.client.run(id)).progress === undefined) await sleep(20);
+    expect((await system.client.run(id)).progress).toEqual({
+      done: 3,
+      total: 10,
+      text: 'three of them',
+    });
+    expect((await finished(system.client, id)).result).toBe(1);
+    expect(await logOf(id)).toEqual(['stdout ::progress often', 'stdout 1']);
+  });
+
+  it('finds in its environment which attempt of which run it is, and no settings of the runner', async () => {
+    const names = await run(['sh', '-c', 'env | grep -o "^SLIPWAY_[A-Z_]*" | sort | xargs >&2']);
+    expect(await logOf(names.id)).toEqual([
+      'stderr SLIPWAY_ATTEMPT SLIPWAY_IDEMPOTENCY_KEY SLIPWAY_RESULT_FILE SLIPWAY_RUN_ID',
+    ]);
+  });
+
+  it('may write without end and without lines', async () => {
+    const script =
+      'head -c 200000000 /dev/zero | tr "\\0" x; echo; yes | head -n 300000; echo \'"over"\'';
+    const { id, result } = await run(['sh', '-c', script]);
+    expect(result).toBe('over');
+    const [first, second] = await logOf(id);
+    expect([first!.length, second]).toEqual(['stdout '.length + 16_384, 'stdout y']);
+    const { error } = await run(['sh', '-c', 'head -c 2000000 /dev/zero | tr "\\0" 7']);
+    expect(error?.message).toContain('the last line of output is too long');
+  });
+
+  it('is over when it ends, though what it started goes on and holds its output', async () => {
+    const begun = performance.now();
+    expect((await run(['sh', '-c', 'sleep 19 & echo 5'])).result).toBe(5);
+    expect(performance.now() - begun).toBeLessThan(18_000);
+  });
+
+  it('need not read its input', async () => {
+    expect((await run(['sh', '-c', 'exec <&-; echo 1'], 'x'.repeat(300_000))).result).toBe(1);
+  });
+
+  it('in a container has its own result, progress and attempts too', async () => {
+    const container = async (name: string) =>
+      finished(system.client, (await system.client.submit(name, null)).id);
+    const [withResult, half, second] = await Promise.all([
+      container('with-result'),
+      container('half-result'),
+      container('second-attempt'),
+    ]);
+    expect(withResult).toMatchObject({
+      result: { rows: 3 },
+      progress: { done: 1, total: 2, text: 'half' },
+    });
+    expect(half).toMatchObject({ state: 'FAILED', attempts: 2, error: { name: 'InvalidResult' } });
+    expect(second).toMatchObject({ state: 'SUCCEEDED', attempts: 2, result: true });
+  });
+});
