@@ -14,6 +14,8 @@ export interface Delivery {
 export interface Sending {
   /** It is not delivered before this. Default 0. */
   readonly delaySeconds?: number;
+  /** It was sent before and seems lost: a queue that leaves out what it saw lately takes it all the same. */
+  readonly again?: boolean;
 }
 
 /** Where messages wait. Delivery is at least once and, unless the queue keeps it, in no order. */
@@ -36,8 +38,12 @@ export interface Broker {
     signal: AbortSignal,
     without?: ReadonlySet<string>,
   ): Promise<readonly Delivery[]>;
-  /** Messages that wait for a receiver, about. */
-  depth(): Promise<number>;
+  /**
+   * Messages that wait for a receiver, about.
+   *
+   * @param task looks at the queue of this task; absent: the one that this broker receives from
+   */
+  depth(task?: string): Promise<number>;
   close(): void;
 }
 

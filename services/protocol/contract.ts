@@ -150,6 +150,12 @@ export interface StartMessage {
   };
 }
 
+/**
+ * A run that was lost with its runner this often is given up. It is, by the runner that gets it next, before a queue
+ * of the default `maxReceives` makes its message a dead letter, and by the sweeper where the queue was quicker.
+ */
+export const MOST_LOSSES = 3;
+
 /** Message of the task runner's log line when a run's attempt ends; its `state` tells how. */
 export const RUN_ENDS = 'run ends';
 

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../protocol/backend';
 import { RECEIVE_HIDES_SECONDS, runMessage, sendAgain, type Delivery } from '../protocol/broker';
-import { nowMs } from '../protocol/clock';
+import { monotonicMs } from '../protocol/clock';
+import { MOST_LOSSES } from '../protocol/contract';
 import { chance } from '../protocol/random';
 import type { Outcome, Run } from '../protocol/run';
 import type { Lease } from '../protocol/store';
+import { givenUp } from '../protocol/sweeper';
 import type { Execution } from './execution';
 import type { Plan } from './executors';
 import { logBuffer } from './log-buffer';
@@ -18,9 +20,6 @@ const GRACE_MS = 1000;
 
 /** Work is ended this long before a lease that cannot be renewed runs out. */
 const FENCE_MS = 3000;
-
-/** Attempts that a run may lose with its runners before it is given up. */
-const MOST_LOSSES = 5;
 
 interface Surroundings {
   readonly backend: Backend;
@@ -43,12 +42,11 @@ export async function runAttempt(
   { backend, renewEveryMs, handBack }: Surroundings,
 ): Promise<string> {
   const { run, lease, delivery, plan } = claimed;
-  if ((run.losses ?? 0) > MOST_LOSSES) {
-    const error = { name: 'Lost', message: `its runner was lost ${MOST_LOSSES} times` };
-    return conclude({ state: 'FAILED', error }, claimed, backend);
-  }
-  const failures = run.attempts - (run.losses ?? 0);
+  const { losses = 0 } = run;
+  if (losses >= MOST_LOSSES) return conclude(givenUp(losses), claimed, backend);
+  const failures = run.attempts - losses;
   const log = logBuffer((batch) => backend.store.appendLog(run.id, batch));
+  if (losses > 0) log.sink({ stream: 'log', text: takenOver(run.attempts, losses) });
   const execution = plan.start(run, log.sink);
   const watch = new AbortController();
   const stop = await Promise.race<Stop | undefined>([
@@ -68,6 +66,9 @@ export async function runAttempt(
     ? handOver(claimed, backend, true, backoffSeconds(plan.retryDelaySeconds, failures))
     : conclude(outcome, claimed, backend);
 }
+
+const takenOver = (attempt: number, losses: number): string =>
+  `attempt ${attempt} begins; ${losses} before it ended with the runner that had it`;
 
 /** Asks, waits the grace period, then ends the work. A result that comes meanwhile is dropped. */
 async function stopWork(execution: Execution, stop: Stop): Promise<AttemptResult> {
@@ -111,17 +112,9 @@ async function handOver(
   delaySeconds: number,
 ): Promise<string> {
   if (!(await store.release(lease, { counted, afterMs: delaySeconds * 1000 }))) return 'PENDING';
-  if (counted) {
-    const { task, priority } = run;
-    const message = runMessage({
-      runId: run.id,
-      task,
-      ...(priority !== undefined && { priority }),
-    });
-    await sendAgain(message, delivery, broker, delaySeconds);
-  } else {
-    await delivery.hideFor(delaySeconds);
-  }
+  const { id: runId, task, priority } = run;
+  const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
+  await sendAgain(message, delivery, broker, delaySeconds);
   return 'PENDING';
 }
 
@@ -143,11 +136,11 @@ async function leaseWatch({
   readonly delivery: Delivery;
   readonly signal: AbortSignal;
 }): Promise<Stop> {
-  let goodUntil = nowMs() + LEASE_MS;
+  let goodUntil = monotonicMs() + LEASE_MS;
   for (;;) {
     await sleep(renewEveryMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return never();
-    const asked = nowMs();
+    const asked = monotonicMs();
     try {
       const renewal = await backend.store.renew(lease, LEASE_MS);
       if (renewal === 'lost') return 'lease-lost';
@@ -156,7 +149,7 @@ async function leaseWatch({
       await delivery.hideFor(RECEIVE_HIDES_SECONDS);
     } catch {
       // A store out of reach may come back; work must end before somebody else may begin it.
-      if (nowMs() > goodUntil - FENCE_MS) return 'lease-lost';
+      if (monotonicMs() > goodUntil - FENCE_MS) return 'lease-lost';
     }
   }
 }

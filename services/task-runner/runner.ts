@@ -131,7 +131,13 @@ async function handle(
     return sendAgain(again, delivery, backend.broker, delaySeconds);
   }
   const { run, lease } = claim;
-  const about = { run: run.id, task: run.task, attempt: run.attempts };
+  const { losses } = run;
+  const about = {
+    run: run.id,
+    task: run.task,
+    attempt: run.attempts,
+    ...(losses !== undefined && { losses }),
+  };
   const plan = executors.planFor(run.task);
   if (plan === undefined) {
     const error = { name: 'UnknownTask', message: `no task named '${run.task}' in this release` };
@@ -139,7 +145,7 @@ async function handle(
     if (await backend.store.finish(lease, { state: 'FAILED', error })) await delivery.acknowledge();
     return;
   }
-  logger.info(about, 'run begins');
+  logger.info(about, losses === undefined ? 'run begins' : 'run is taken over from a lost runner');
   const state = await runAttempt(
     { run, lease, delivery, plan },
     { backend, renewEveryMs, handBack },

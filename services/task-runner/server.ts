@@ -8,6 +8,7 @@ import {
   type ContainerTaskLaunch,
 } from '../protocol/contract';
 import { backendSettings, json, wholeNumber } from '../protocol/settings';
+import { sweepWith } from '../protocol/sweeper';
 import { startExecutors } from './executors';
 import { exit } from './exit';
 import { protectFromScaleIn, startHealthServer } from './network';
@@ -56,6 +57,8 @@ async function main(): Promise<void> {
       }),
     }),
   });
+  // on AWS the web service, which may send to all queues, and is there when this one has scaled to zero
+  const sweeper = settings.kind === 'embedded' ? sweepWith(backend, logger) : undefined;
   logger.info({ ...address, backend: settings.kind }, 'task runner is ready');
 
   let draining = false;
@@ -64,6 +67,7 @@ async function main(): Promise<void> {
     draining = true;
     logger.info('draining');
     await runner.drain(Math.max(0, stopMs - CLOSING_MS));
+    await sweeper?.stop();
     executors.stop();
     health.close();
     closeBackend(backend);

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { closeBackend, openBackend } from '../protocol/backend';
 import { ENV, WEB_PORT, type TaskSummary } from '../protocol/contract';
 import { backendSettings, json, required, wholeNumber } from '../protocol/settings';
+import { sweepWith } from '../protocol/sweeper';
 import { webApp } from './app';
 import { exit } from './exit';
 import { environment } from './process-env';
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
     }, KEEP_QUEUE_ACTIVE_MS).unref();
   }
 
+  const sweeper = sweepWith(backend, logger);
+
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -53,6 +56,7 @@ async function main(): Promise<void> {
     if (settings.kind === 'aws')
       await new Promise((resolve) => setTimeout(resolve, DEREGISTRATION_MS));
     await app.close();
+    await sweeper.stop();
     closeBackend(backend);
     logger.info('stopped');
     exit(0);

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
+import type { OverdueRun } from '../store';
 import type { Payloads } from './payload';
 
 export type Item = Record<string, AttributeValue>;
@@ -66,6 +67,15 @@ const textsOf = <Name extends string>(item: Item, names: readonly Name[]) =>
 export const stateOf = (item: Item): RunState => (text(item, 'state') ?? 'PENDING') as RunState;
 export const leaseUntil = (item: Item): number => number(item, 'leaseUntil');
 export const tokenOf = (item: Item): number => number(item, 'token');
+
+export const overdueRunOf = (item: Item): OverdueRun => ({
+  id: text(item, RUN_TABLE.partitionKey) ?? '',
+  task: text(item, 'task') ?? '',
+  state: stateOf(item),
+  ...(number(item, 'losses') > 0 && { losses: number(item, 'losses') }),
+  ...(item.priority !== undefined && { priority: number(item, 'priority') }),
+  sinceMs: leaseUntil(item),
+});
 
 /** The lines that a log item holds. */
 export function logLinesOf(item: Item): readonly LogLine[] {

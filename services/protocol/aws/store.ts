@@ -173,7 +173,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     ...logIn(client, tableName),
     ...stepsIn(client, tableName, payloads),
     ...creationIn(client, tableName, payloads, items),
-    ...unfinishedIn({ client, tableName, tasks, payloads, items }),
+    ...unfinishedIn({ client, tableName, tasks, items }),
     close: () => client.destroy(),
   };
 }

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
+import type { OverdueRun } from '../store';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -32,6 +33,17 @@ export function runOf(row: Row): Run {
     ...(row.cancel_requested === 1 && { cancelRequested: true }),
     ...(row.result !== null && { result: decode(row.result) }),
     ...(row.error !== null && { error: decode(row.error) as RunError }),
+  };
+}
+
+export function overdueOf(row: Row): OverdueRun {
+  return {
+    id: String(row.id),
+    task: String(row.task),
+    state: row.state as RunState,
+    ...(Number(row.losses) > 0 && { losses: Number(row.losses) }),
+    ...(row.priority !== null && { priority: Number(row.priority) }),
+    sinceMs: Number(row.lease_until),
   };
 }
 

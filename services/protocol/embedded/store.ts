@@ -3,7 +3,7 @@ import { nowIso, nowMs } from '../clock';
 import { isFinal, type Run, type RunError, type RunState } from '../run';
 import type { Claim, NewRun, RunStore } from '../store';
 import type { Write } from './group-commit';
-import { decode, encode, logLineOf, runOf } from './row';
+import { decode, encode, logLineOf, overdueOf, runOf } from './row';
 
 const LOG_PAGE = 1000;
 
@@ -58,8 +58,13 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
     ),
     keyHolder: database.prepare('SELECT run_id FROM held_keys WHERE task = ? AND key = ?'),
     overdue: database.prepare(
-      `SELECT * FROM runs WHERE state IN ('PENDING', 'RUNNING') AND lease_until < ?
+      `SELECT id, task, state, losses, priority, lease_until FROM runs
+       WHERE state IN ('PENDING', 'RUNNING') AND lease_until < ?
        ORDER BY lease_until LIMIT ?`,
+    ),
+    markResent: database.prepare(
+      `UPDATE runs SET lease_until = ?
+       WHERE id = ? AND state IN ('PENDING', 'RUNNING') AND lease_until < ?`,
     ),
     appendLog: database.prepare(
       `INSERT INTO log (run_id, sequence, at, stream, text)
@@ -170,7 +175,9 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
         return holder === runId ? undefined : holder;
       }),
     overdue: async (beforeMs, limit) =>
-      Promise.resolve(statements.overdue.all(beforeMs, limit).map(runOf)),
+      Promise.resolve(statements.overdue.all(beforeMs, limit).map(overdueOf)),
+    markResent: (id, beforeMs) =>
+      write(() => statements.markResent.run(nowMs(), id, beforeMs).changes === 1),
     cancel: (id) =>
       write(() => {
         const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
