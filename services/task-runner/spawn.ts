@@ -5,6 +5,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import type { AnyTask } from '../protocol/task';
 import type { FromHost, HostMode, RunRequest, TaskFacts, ToHost } from './messages';
 import type { LogSink } from './execution';
+import { startReaper, type Reaper } from './reaper/spawn';
 import { runHandler } from './run-handler';
 
 /** Everything of the task runner that touches processes and threads. */
@@ -98,9 +99,22 @@ export function serveThread(tasks: Tasks, request: RunRequest): void {
   });
 }
 
+let reaper: Reaper | undefined;
+
+/** A group of its own does not end with this process by itself. */
+function endsWithSupervisor(child: ChildProcess): ChildProcess {
+  const { pid } = child;
+  if (pid === undefined) return child;
+  reaper ??= startReaper();
+  const ends = reaper;
+  ends.add(pid);
+  return child.on('exit', () => ends.remove(pid));
+}
+
 /** Starts an executor host in a process group of its own. */
 export function startHostProcess(file: string, mode: HostMode): ChildProcess {
-  return fork(file, [mode], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const host = fork(file, [mode], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  return endsWithSupervisor(host);
 }
 
 export interface ProgramOptions {
@@ -119,12 +133,13 @@ export function startProgram({
   ownGroup,
 }: ProgramOptions): ChildProcess {
   const [program, ...args] = command;
-  return spawn(program, args, {
+  const child = spawn(program, args, {
     cwd: workingDirectory,
     env: environment,
     detached: ownGroup,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  return ownGroup ? endsWithSupervisor(child) : child;
 }
 
 /** Signals a process and all that it started. */

@@ -49,12 +49,18 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
     const asked = askedFor(incoming);
     const fate = fateOf(asked);
     counts[fate] = (counts[fate] ?? 0) + 1;
-    if (fate === 'cut') return void response.destroy();
-    if (fate === 'throttle' || fate === 'fail') return refuse(response, asked, fate);
+    if (fate === 'cut') {
+      response.destroy();
+      return;
+    }
+    if (fate === 'throttle' || fate === 'fail') {
+      refuse(response, asked, fate);
+      return;
+    }
     if (fate === 'twice') await forward(incoming, body, asked);
     const answer = await forward(incoming, body, asked);
-    if (fate === 'mute') return void response.destroy();
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    if (fate === 'mute') response.destroy();
+    else response.writeHead(answer.status, answer.headers).end(answer.body);
   };
 
   const server = createServer((incoming, response) => {
