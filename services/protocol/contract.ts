@@ -156,6 +156,9 @@ export interface StartMessage {
  */
 export const MOST_LOSSES = 3;
 
+/** Bytes of a result, as JSON. What is too large for a table item goes to the bucket, unseen by task and caller. */
+export const LARGEST_RESULT_BYTES = 16 * 1024 * 1024;
+
 /** Message of the task runner's log line when a run's attempt ends; its `state` tells how. */
 export const RUN_ENDS = 'run ends';
 

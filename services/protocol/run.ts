@@ -68,6 +68,8 @@ export interface Run {
   /** The run that does this one again. */
   readonly retriedAs?: string;
   readonly progress?: Progress;
+  /** Which of its input, result or error cannot be read any more, and why. */
+  readonly unreadable?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;

@@ -44,6 +44,10 @@ export async function runAttempt(
   const { run, lease, delivery, plan } = claimed;
   const { losses = 0 } = run;
   if (losses >= MOST_LOSSES) return conclude(givenUp(losses), claimed, backend);
+  if (run.unreadable !== undefined) {
+    const error = { name: 'InvalidInput', message: run.unreadable };
+    return conclude({ state: 'FAILED', error }, claimed, backend);
+  }
   const failures = run.attempts - losses;
   const log = logBuffer((batch) => backend.store.appendLog(run.id, batch));
   if (losses > 0) log.sink({ stream: 'log', text: takenOver(run.attempts, losses) });

@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { ENV } from '../protocol/contract';
 import type { RunError } from '../protocol/run';
 import { DEFAULT_TIME_LIMIT, seconds, type AnyTask } from '../protocol/task';
+import { describeError } from './describe-error';
 import type { LogSink } from './execution';
 import type { AttemptResult, RunRequest, TaskFacts } from './messages';
 import { inheritedEnvironment } from './process-env';
 import { jsonResult, runProgram } from './program';
+import { keepable } from './result';
 
 interface Surroundings {
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export async function runHandler(
     const attempt = await perform(task, checked.data, request, surroundings);
     return attempt.ok ? checkedResult(task, attempt.result) : attempt;
   } catch (error) {
-    return { ok: false, error: describe(error), retryable: true };
+    return { ok: false, error: describeError(error), retryable: true };
   }
 }
 
@@ -68,7 +70,7 @@ async function runCommand(
 function checkedResult(task: AnyTask, result: unknown): AttemptResult {
   const checked = task.output.safeParse(result);
   if (!checked.success) return refused(invalid('result', checked.error));
-  return { ok: true, result: checked.data };
+  return keepable(checked.data);
 }
 
 export function factsOf(task: AnyTask): TaskFacts {
@@ -93,10 +95,4 @@ function invalid(what: 'input' | 'result', error: z.ZodError): RunError {
     name: what === 'input' ? 'InvalidInput' : 'InvalidResult',
     message: problems.join('; '),
   };
-}
-
-function describe(error: unknown): RunError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { name, message, stack } = error;
-  return { name, message, ...(stack !== undefined && { stack }) };
 }

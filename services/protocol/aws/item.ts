@@ -3,7 +3,7 @@ import { nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
 import type { OverdueRun } from '../store';
-import type { Payloads } from './payload';
+import { PayloadError, type Payloads } from './payload';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -30,12 +30,18 @@ export const logPart = (sequence: number): string =>
 const text = (item: Item, name: string): string | undefined => item[name]?.S;
 const number = (item: Item, name: string): number => Number(item[name]?.N ?? 0);
 
-/** The run that an item holds; large payloads are fetched. */
+/** The run that an item holds; large payloads are fetched. What of them is gone or broken is named, and left out. */
 export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
+  const unreadable: string[] = [];
   const [input, result, error] = await Promise.all(
     ['input', 'result', 'error'].map(async (name) => {
       const stored = text(item, name);
-      return stored === undefined ? undefined : payloads.read(stored);
+      if (stored === undefined) return undefined;
+      return payloads.read(stored).catch((failure: unknown) => {
+        if (!(failure instanceof PayloadError)) throw failure;
+        unreadable.push(`its ${name} cannot be read: ${failure.message}`);
+        return undefined;
+      });
     }),
   );
   const progress = text(item, 'progress');
@@ -51,8 +57,9 @@ export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
     createdAt: text(item, 'createdAt') ?? '',
     ...textsOf(item, ['key', 'notBefore', 'retryOf', 'retriedAs', 'startedAt', 'finishedAt']),
     ...(item.cancelRequested?.BOOL === true && { cancelRequested: true }),
+    ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
     ...(item.result !== undefined && { result }),
-    ...(item.error !== undefined && { error: error as RunError }),
+    ...(error !== undefined && { error: error as RunError }),
   };
 }
 

@@ -43,6 +43,20 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     });
   };
 
+  const release: RunStore['release'] = async ({ runId, token }, { counted, afterMs = 0 }) => {
+    const item = await update(runId, {
+      change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back',
+      condition: OWNED,
+      values: {
+        ...owner(token),
+        ':pending': { S: 'PENDING' },
+        ':until': { N: String(nowMs() + Math.round(afterMs)) },
+        ':back': { N: counted ? '0' : '-1' },
+      },
+    });
+    return item !== undefined;
+  };
+
   const newest = async (
     task: string,
     limit: number,
@@ -92,7 +106,13 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const claimed = (await take(id, 'PENDING', leaseMs)) ?? (await take(id, 'RUNNING', leaseMs));
       if (claimed !== undefined) {
         const lease = { runId: id, token: tokenOf(claimed) };
-        return { kind: 'claimed', lease, run: await runOf(claimed, payloads) };
+        try {
+          return { kind: 'claimed', lease, run: await runOf(claimed, payloads) };
+        } catch (error) {
+          // A bucket that does not answer now is not the fault of the run.
+          await release(lease, { counted: false });
+          throw error;
+        }
       }
       const held = await get(id);
       if (held === undefined || isFinal(stateOf(held))) return { kind: 'over' };
@@ -126,19 +146,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       });
       return item !== undefined;
     },
-    release: async ({ runId, token }, { counted, afterMs = 0 }) => {
-      const item = await update(runId, {
-        change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back',
-        condition: OWNED,
-        values: {
-          ...owner(token),
-          ':pending': { S: 'PENDING' },
-          ':until': { N: String(nowMs() + Math.round(afterMs)) },
-          ':back': { N: counted ? '0' : '-1' },
-        },
-      });
-      return item !== undefined;
-    },
+    release,
     cancel: async (id) => {
       const error = { name: 'Cancelled', message: 'cancelled before it began' };
       const cancelled = await update(id, {

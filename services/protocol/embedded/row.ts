@@ -12,13 +12,24 @@ export function decode(value: SQLOutputValue | undefined): unknown {
   return typeof value === 'string' ? JSON.parse(value) : undefined;
 }
 
+/** What of a run cannot be read is named, and left out. */
 export function runOf(row: Row): Run {
+  const unreadable: string[] = [];
+  const payload = (name: 'input' | 'result' | 'error'): unknown => {
+    try {
+      return decode(row[name]);
+    } catch {
+      unreadable.push(`its ${name} cannot be read: it is not whole JSON`);
+      return undefined;
+    }
+  };
+  const [input, result, error] = [payload('input'), payload('result'), payload('error')];
   const text = (key: string) => (typeof row[key] === 'string' ? row[key] : undefined);
   return {
     id: String(row.id),
     task: String(row.task),
     state: row.state as RunState,
-    input: decode(row.input),
+    input,
     attempts: Number(row.attempts),
     ...(Number(row.losses) > 0 && { losses: Number(row.losses) }),
     ...optional('key', text('key')),
@@ -31,8 +42,9 @@ export function runOf(row: Row): Run {
     ...optional('startedAt', text('started_at')),
     ...optional('finishedAt', text('finished_at')),
     ...(row.cancel_requested === 1 && { cancelRequested: true }),
-    ...(row.result !== null && { result: decode(row.result) }),
-    ...(row.error !== null && { error: decode(row.error) as RunError }),
+    ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
+    ...(row.result !== null && { result }),
+    ...(error !== undefined && { error: error as RunError }),
   };
 }
 
