@@ -20,12 +20,10 @@ export interface Taker {
 
 export interface Wanted {
   readonly leaseMs: number;
-  /**
-   * The lane of a task, and how many runs there is room for in each lane. Tasks may share a lane; those without room
-   * are left where they are.
-   */
-  laneOf(task: string): string;
-  free(lane: string): number;
+  /** Runs of a task that there is room for, when no other task gets any. Tasks without room are left where they are. */
+  room(task: string): number;
+  /** Shares the room out: asked for one run after another, in order. */
+  admission(): (task: string) => boolean;
 }
 
 export interface Taken {

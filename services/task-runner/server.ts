@@ -15,8 +15,8 @@ import { environment } from './process-env';
 import { protection } from './protection';
 import { startRunner } from './runner';
 
-/** Runs under way at once in one runner. */
-const SLOTS = 10;
+/** A lease that lasts 15 s outlives two renewals that fail. */
+const RENEW_EVERY_MS = 5000;
 
 /** Of a runner that is never idle, in milliseconds. */
 const REST = { afterMs: 3600_000, forMs: 30_000 };
@@ -46,8 +46,7 @@ async function main(): Promise<void> {
     backend,
     executors,
     logger,
-    slots: SLOTS,
-    renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
+    renewEveryMs: RENEW_EVERY_MS,
     ...(agentUri !== undefined && {
       rest: REST,
       onBusy: protection({

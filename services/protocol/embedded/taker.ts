@@ -3,7 +3,7 @@ import type { Taken, Taker, Wanted } from '../backend';
 import { nowMs } from '../clock';
 import { earliest } from './broker';
 import { claimRows } from './claiming';
-import type { Due, DueRuns } from './due';
+import type { DueRuns } from './due';
 import type { Write } from './group-commit';
 import type { Messages } from './messages';
 import type { Owners } from './owners';
@@ -33,15 +33,16 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
 
   const claimRuns = (wanted: Wanted): Promise<Taken['runs']> =>
     write(() => {
-      const found = due.next(nowMs(), MOST_RUNS, roomIn(wanted));
-      const rows = fitting(found, wanted).map(({ rowid }) => rowid);
+      const found = due.next(nowMs(), MOST_RUNS, wanted.room);
+      const admits = wanted.admission();
+      const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
       return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
     }).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
 
   const look = async (wanted: Wanted) => {
     owners.reclaim();
     // A read first: a write would lock the file at each look.
-    const anything = (due.nextAt(roomIn(wanted)) ?? Infinity) <= nowMs();
+    const anything = (due.nextAt(wanted.room) ?? Infinity) <= nowMs();
     const [deliveries, runs] = await Promise.all([
       messages.receiveQueued(MOST_MESSAGES),
       anything ? claimRuns(wanted) : [],
@@ -51,7 +52,7 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
 
   return {
     take: async (wanted, signal) => {
-      const nextAt = () => earliest(due.nextAt(roomIn(wanted)), messages.nextQueuedAt());
+      const nextAt = () => earliest(due.nextAt(wanted.room), messages.nextQueuedAt());
       const taken = await lookUntilFound(() => look(wanted), nextAt, wake, signal);
       return {
         runs: taken.filter((one) => 'run' in one),
@@ -63,20 +64,4 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
         for (const { id } of toCancel.all()) listener(String(id));
       }),
   };
-}
-
-const roomIn =
-  ({ laneOf, free }: Wanted) =>
-  (task: string): number =>
-    free(laneOf(task));
-
-/** The first ones of each lane, as many as it has room for. */
-function fitting(found: readonly Due[], { laneOf, free }: Wanted): Due[] {
-  const left = new Map<string, number>();
-  return found.filter(({ task }) => {
-    const lane = laneOf(task);
-    const room = left.get(lane) ?? free(lane);
-    left.set(lane, room - 1);
-    return room > 0;
-  });
 }
