@@ -30,6 +30,8 @@ export const ENV = {
   host: 'SLIPWAY_HOST',
   /** Seconds between SIGTERM and SIGKILL, as the task definition's stopTimeout. */
   stopTimeoutSeconds: 'SLIPWAY_STOP_TIMEOUT_SECONDS',
+  /** Task runner: MiB that one executor process may hold before it is ended. Default: three quarters of what there is. */
+  executorMemoryMiB: 'SLIPWAY_EXECUTOR_MEMORY_MIB',
   /** Web service: seconds after which the load balancer closes a connection on which nothing moves. */
   requestTimeoutSeconds: 'SLIPWAY_REQUEST_TIMEOUT_SECONDS',
   /** Web service: image of the release task, where that is not its own; a new one is a new version. */

@@ -57,6 +57,8 @@ export interface Run {
   readonly attempts: number;
   /** Of these, attempts that ended with the runner that had them. */
   readonly losses?: number;
+  /** Of these, attempts that ended with the process that executed them, by no wish of the runner. */
+  readonly crashes?: number;
   /** What its caller calls it: submitted again under the same key, it is the same run. */
   readonly key?: string;
   /** It does not begin before this time. */

@@ -55,15 +55,21 @@ export interface RunStore {
   /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt. */
   claim(id: string, leaseMs: number): Promise<Claim>;
   renew(lease: Lease, leaseMs: number): Promise<Renewal>;
+  /** Renews many leases in one write, where the store can; the answers are in their order. */
+  renewAll?(leases: readonly Lease[], leaseMs: number): Promise<readonly Renewal[]>;
   /** RUNNING → a final state. False: the lease was lost and nothing was written. */
   finish(lease: Lease, outcome: Outcome): Promise<boolean>;
   /**
-   * RUNNING → PENDING. `counted: false` takes the attempt back. Nobody can claim it for `afterMs`, by default 0.
-   * False: the lease was lost.
+   * RUNNING → PENDING. `counted: false` takes the attempt back; `crashed` counts it as one that ended with its executor.
+   * Nobody can claim the run for `afterMs`, by default 0. False: the lease was lost.
    */
   release(
     lease: Lease,
-    options: { readonly counted: boolean; readonly afterMs?: number },
+    options: {
+      readonly counted: boolean;
+      readonly crashed?: boolean;
+      readonly afterMs?: number;
+    },
   ): Promise<boolean>;
   /** False: the lease was lost. */
   setProgress(lease: Lease, progress: Progress): Promise<boolean>;

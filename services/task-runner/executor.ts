@@ -3,24 +3,26 @@ import { TASKS_BUNDLE } from '../protocol/contract';
 import type { AnyTask } from '../protocol/task';
 import { factsOf } from './run-handler';
 import type { HostMode } from './messages';
-import { serveInProcess, serveInThreads, serveThread, threadRequest } from './spawn';
+import { serveInProcess } from './serve-process';
+import { serveInThreads } from './threads/host';
+import { inThread, serveThread } from './threads/spawn';
 
 /**
  * The program that runs people's code, apart from the supervisor, which holds leases and the store. As a
- * process it is a host of one kind; as a worker thread it executes a single run.
+ * process it is a host of one kind; as a worker thread it executes one run after another.
  */
 const { tasks } = require(join(__dirname, TASKS_BUNDLE)) as {
   tasks: Readonly<Record<string, AnyTask>>;
 };
 
-const request = threadRequest();
-if (request !== undefined) {
-  serveThread(tasks, request);
+if (inThread) {
+  serveThread(tasks);
 } else {
   const facts = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, factsOf(task)]),
   );
   const mode = process.argv[2] as HostMode;
-  if (mode === 'worker-thread') serveInThreads(__filename, facts);
-  else serveInProcess(tasks, facts);
+  const ready = { type: 'ready', tasks: facts } as const;
+  if (mode === 'worker-thread') serveInThreads(__filename, ready);
+  else serveInProcess(tasks, ready);
 }

@@ -2,7 +2,8 @@ import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
 import type { Run } from '../protocol/run';
 import type { Execution, LogSink } from './execution';
 import { launchOnEcs } from './ecs/network';
-import { startHost, type Host } from './host';
+import { startSharedHost, startSingleHosts, type Host } from './host';
+import { laneOfKind, type Lane } from './lanes';
 import type { TaskFacts } from './messages';
 import { inheritedEnvironment } from './process-env';
 import { runProgram } from './program';
@@ -18,64 +19,81 @@ export interface Plan {
 export interface Executors {
   /** Undefined: no such task here. */
   planFor(task: string): Plan | undefined;
+  /** What its runs share with others. */
+  laneOf(task: string): Lane;
+  /** Runs of it that may be under way at once; undefined: as many as there is room for. */
+  concurrencyOf(task: string): number | undefined;
   stop(): void;
 }
+
+/** Processes that wait, started, for the next run of their own. */
+const SPARES = 1;
 
 interface Settings {
   /** The executor bundle. */
   readonly file: string;
   readonly containerTasks: Readonly<Record<string, ContainerTaskLaunch>>;
   readonly onStray: (text: string) => void;
+  /** Bytes that one executor process may hold. */
+  readonly memoryLimit: number;
 }
 
-/** Starts the shared executor hosts and learns from them which handler tasks there are. */
+/** Starts the executor hosts that the tasks need, and learns from the first which handler tasks there are. */
 export async function startExecutors({
   file,
   containerTasks,
-  onStray,
+  ...shared
 }: Settings): Promise<Executors> {
-  const eventLoop = startHost(file, 'event-loop', onStray);
-  const threads = startHost(file, 'worker-thread', onStray);
+  const settings = { file, ...shared };
+  const eventLoop = startSharedHost({ ...settings, mode: 'event-loop' });
   const handlers = await eventLoop.ready();
-  const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
-    Object.hasOwn(table, name) ? table[name] : undefined;
-  return {
-    planFor: (task) => {
-      const launch = own(containerTasks, task);
-      if (launch !== undefined) return containerPlan(launch);
-      const facts = own(handlers, task);
-      if (facts === undefined) return undefined;
-      return { ...facts, start: startHandler(facts, { eventLoop, threads, file, onStray }) };
-    },
-    stop: () => {
-      eventLoop.stop();
-      threads.stop();
-    },
+  const kinds = new Set(Object.values(handlers).map(({ runs }) => laneOfKind(runs)));
+  const started: Host[] = [eventLoop];
+  const lazily = <Kind extends Host>(start: () => Kind): (() => Kind) => {
+    let host: Kind | undefined;
+    return () => {
+      if (host === undefined) started.push((host = start()));
+      return host;
+    };
   };
-}
+  const threads = lazily(() => startSharedHost({ ...settings, mode: 'worker-thread' }));
+  // Of a run that killed its process before, too: it gets one of its own.
+  const single = lazily(() => startSingleHosts(settings, kinds.has('process') ? SPARES : 0));
+  if (kinds.has('worker-thread')) threads();
+  if (kinds.has('process')) single();
 
-interface Hosts {
-  readonly eventLoop: Host;
-  readonly threads: Host;
-  readonly file: string;
-  readonly onStray: (text: string) => void;
-}
+  const hostFor = (facts: TaskFacts, { crashes = 0 }: Run): Host => {
+    const lane = crashes > 0 ? 'process' : laneOfKind(facts.runs);
+    if (lane === 'process') return single();
+    return lane === 'worker-thread' ? threads() : eventLoop;
+  };
+  const handlerPlan = (facts: TaskFacts): Plan => ({
+    ...facts,
+    start: (run, log) => {
+      const { id: runId, task, input, attempts: attempt } = run;
+      return hostFor(facts, run).run({ runId, task, input, attempt }, log);
+    },
+  });
+  const plans = new Map<string, Plan>([
+    ...Object.entries(handlers).map(([name, facts]) => [name, handlerPlan(facts)] as const),
+    ...Object.entries(containerTasks).map(([name, task]) => [name, containerPlan(task)] as const),
+  ]);
+  const factsOf = (task: string): TaskFacts | undefined =>
+    Object.hasOwn(handlers, task) && !Object.hasOwn(containerTasks, task)
+      ? handlers[task]
+      : undefined;
 
-function startHandler(
-  facts: TaskFacts,
-  { eventLoop, threads, file, onStray }: Hosts,
-): Plan['start'] {
-  return (run, log) => {
-    const request = { runId: run.id, task: run.task, input: run.input, attempt: run.attempts };
-    switch (facts.runs) {
-      case 'event-loop':
-        return eventLoop.run(request, log);
-      case 'worker-thread':
-        return threads.run(request, log);
-      case 'child-process':
-      case 'command':
-        return startHost(file, 'once', onStray).run(request, log);
-    }
+  return {
+    planFor: (task) => plans.get(task),
+    laneOf: (task) => {
+      const facts = factsOf(task);
+      if (facts !== undefined) return laneOfKind(facts.runs);
+      return plans.has(task) ? 'container' : 'unknown';
+    },
+    concurrencyOf: (task) => factsOf(task)?.concurrency,
+    stop: () => {
+      for (const host of started) host.stop();
+    },
   };
 }
 

@@ -18,24 +18,24 @@ export function logBuffer(write: (lines: readonly NewLogLine[]) => Promise<void>
   let waiting: NewLogLine[] = [];
   let written: Promise<void> = Promise.resolve();
   let taken = 0;
+  let timer: NodeJS.Timeout | undefined;
   const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
     const batch = waiting;
     waiting = [];
     if (batch.length > 0) written = written.then(() => write(batch)).catch(() => undefined);
     return written;
   };
-  const timer = setInterval(() => void flush(), FLUSH_EVERY_MS);
   return {
     sink: ({ stream, text }) => {
       taken += 1;
+      timer ??= setTimeout(() => void flush(), FLUSH_EVERY_MS);
       if (taken > MOST_LINES + 1) return;
       const line =
         taken > MOST_LINES ? `… left out: the log is longer than ${MOST_LINES} lines` : text;
       waiting.push({ at: nowIso(), stream, text: line.slice(0, LONGEST_LINE) });
     },
-    close: async () => {
-      clearInterval(timer);
-      await flush();
-    },
+    close: flush,
   };
 }

@@ -13,11 +13,17 @@ export interface RunRequest {
 }
 
 export type ToHost =
-  | { readonly type: 'run'; readonly request: RunRequest }
+  /** Those of one turn of the event loop go together. */
+  | { readonly type: 'run'; readonly requests: readonly RunRequest[] }
   | { readonly type: 'abort'; readonly runId: string }
   /** Worker threads only: end the thread, whatever it does. */
   | { readonly type: 'terminate'; readonly runId: string }
   | { readonly type: 'ping' };
+
+export interface FinishedRun {
+  readonly runId: string;
+  readonly attempt: AttemptResult;
+}
 
 export type AttemptResult =
   | { readonly ok: true; readonly result: unknown }
@@ -31,7 +37,7 @@ export type FromHost =
       readonly stream: LogStream;
       readonly text: string;
     }
-  | { readonly type: 'done'; readonly runId: string; readonly attempt: AttemptResult }
+  | { readonly type: 'done'; readonly runs: readonly FinishedRun[] }
   | { readonly type: 'pong' };
 
 /** What the supervisor must know of a handler task; it never loads the task's own code. */
@@ -40,4 +46,6 @@ export interface TaskFacts {
   readonly timeLimitSeconds: number;
   readonly attempts: number;
   readonly retryDelaySeconds: number;
+  /** Runs under way at once in a runner. */
+  readonly concurrency?: number;
 }

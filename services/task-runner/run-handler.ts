@@ -63,7 +63,9 @@ async function runCommand(
   );
   signal.addEventListener('abort', program.abort, { once: true });
   const ended = await program.ended;
-  return ended === 'lost' ? refused({ name: 'Lost', message: 'the program is gone' }) : ended;
+  return ended === 'lost' || 'crash' in ended
+    ? refused({ name: 'Lost', message: 'the program is gone' })
+    : ended;
 }
 
 /** A result that does not fit the task's schema is the task's fault, not the caller's. */

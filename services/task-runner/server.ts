@@ -12,12 +12,12 @@ import { sweepWith } from '../protocol/sweeper';
 import { startExecutors } from './executors';
 import { exit } from './exit';
 import { protectFromScaleIn, startHealthServer } from './network';
-import { environment } from './process-env';
+import { environment, memoryOfContainer } from './process-env';
 import { protection } from './protection';
 import { startRunner } from './runner';
 
-/** Runs under way at once in one runner. */
-const SLOTS = 10;
+/** A lease that lasts 15 s outlives two renewals that fail. */
+const RENEW_EVERY_MS = 5000;
 
 /** Of a runner that is never idle, in milliseconds. */
 const REST = { afterMs: 3600_000, forMs: 30_000 };
@@ -25,7 +25,15 @@ const REST = { afterMs: 3600_000, forMs: 30_000 };
 /** Part of the stop time-out kept for handing work back and closing. */
 const CLOSING_MS = 3000;
 
+const MEBIBYTE = 2 ** 20;
+
 const logger = pino({ base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime });
+
+/** What one executor process may hold, in bytes: the others, and the runner itself, need some, too. */
+function executorMemory(variables: ReturnType<typeof environment>): number {
+  const ofAll = Math.floor((0.75 * memoryOfContainer()) / MEBIBYTE);
+  return wholeNumber(variables, ENV.executorMemoryMiB, ofAll) * MEBIBYTE;
+}
 
 async function main(): Promise<void> {
   const variables = environment();
@@ -35,6 +43,7 @@ async function main(): Promise<void> {
   const executors = await startExecutors({
     file: join(__dirname, EXECUTOR_BUNDLE),
     containerTasks: json<Record<string, ContainerTaskLaunch>>(variables, ENV.containerTasks, {}),
+    memoryLimit: executorMemory(variables),
     onStray: (text) => logger.info({ text }, 'output of a shared executor'),
   });
   const address = {
@@ -47,8 +56,7 @@ async function main(): Promise<void> {
     backend,
     executors,
     logger,
-    slots: SLOTS,
-    renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
+    renewEveryMs: RENEW_EVERY_MS,
     ...(agentUri !== undefined && {
       rest: REST,
       onBusy: protection({

@@ -52,6 +52,7 @@ export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
     input,
     attempts: number(item, 'attempts'),
     ...(number(item, 'losses') > 0 && { losses: number(item, 'losses') }),
+    ...(number(item, 'crashes') > 0 && { crashes: number(item, 'crashes') }),
     ...(item.priority !== undefined && { priority: number(item, 'priority') }),
     ...(progress !== undefined && { progress: JSON.parse(progress) as Progress }),
     createdAt: text(item, 'createdAt') ?? '',

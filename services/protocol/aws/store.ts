@@ -43,15 +43,19 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     });
   };
 
-  const release: RunStore['release'] = async ({ runId, token }, { counted, afterMs = 0 }) => {
+  const release: RunStore['release'] = async (
+    { runId, token },
+    { counted, crashed = false, afterMs = 0 },
+  ) => {
     const item = await update(runId, {
-      change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back',
+      change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back, #crashes :crashed',
       condition: OWNED,
       values: {
         ...owner(token),
         ':pending': { S: 'PENDING' },
         ':until': { N: String(nowMs() + Math.round(afterMs)) },
         ':back': { N: counted ? '0' : '-1' },
+        ':crashed': { N: crashed ? '1' : '0' },
       },
     });
     return item !== undefined;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBackend, openBackend } from '../../../services/protocol/backend';
 import { ENV } from '../../../services/protocol/contract';
 import { submit } from '../../../services/protocol/submit';
-import { LEASE_MS } from '../../../services/task-runner/attempt';
+import { LEASE_MS } from '../../../services/task-runner/lease-keeper';
 import { untilOver } from './ledger';
 import { bundledRunner, startRunnerProcess } from './runner-process';
 
