@@ -30,7 +30,8 @@ export interface Serving {
 
 /** A process can fill several hundred MiB in a second; a look takes some microseconds. */
 const SAMPLE_EVERY_MS = 100;
-const LAST_LINES = 5;
+/** An error's own line stands above its stack. */
+const LAST_LINES = 20;
 
 /** What is on its way when a process dies gets this long to arrive, in milliseconds. */
 const LAST_WORDS_MS = 100;
@@ -126,7 +127,8 @@ export function serve({ file, mode, onStray, memoryLimit, onEmpty }: Settings): 
     run: (request, guest) => {
       guests.set(request.runId, guest);
       sampler ??= setInterval(() => {
-        resident = residentBytes(child.pid) ?? resident;
+        // A process that has just died holds nothing.
+        resident = residentBytes(child.pid) || resident;
         if (resident !== undefined && resident > memoryLimit) signalGroup(child, 'SIGKILL');
       }, SAMPLE_EVERY_MS);
       post(request);
@@ -163,7 +165,7 @@ function deathOf(
   const said = lastLines.filter((line) => line.trim() !== '').join(' | ');
   const message = [
     `the process that ran the task ended ${how}${held}`,
-    ...(said === '' ? [] : [`its last lines: ${said.slice(-1000)}`]),
+    ...(said === '' ? [] : [`its last lines: ${said.slice(-2000)}`]),
   ].join('; ');
   return mode === 'once' && code !== null
     ? { ok: false, error: { name: 'ExecutorDied', message }, retryable: true }
