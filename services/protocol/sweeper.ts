@@ -17,6 +17,9 @@ const BATCH = 50;
 const CROWDED = 100;
 const LATE_IN_A_CROWD_MS = 3600_000;
 
+/** In one sweep. */
+const MOST_TROUBLES = 3;
+
 /** Long enough to write how a run ended. */
 const LEASE_MS = 15_000;
 
@@ -32,6 +35,8 @@ export interface Swept {
   readonly resent: readonly string[];
   /** Ids of runs that were FAILED, since each runner that had them was lost. */
   readonly givenUp: readonly string[];
+  /** What queue or store threw about single runs; the others were looked after. */
+  readonly troubles: readonly unknown[];
 }
 
 /** How a run ends that no runner survives. */
@@ -47,7 +52,7 @@ export function givenUp(losses: number): Outcome {
  * letter, or was lost together with the runner that had it. At most 50 a sweep (on AWS: of each task). Several processes may sweep:
  * each run is marked first, by a conditional write that one of them wins.
  *
- * @throws what queue or store throw
+ * @throws what the store throws when it is asked for such runs
  */
 export async function sweep(
   { store, broker }: Backend,
@@ -78,11 +83,18 @@ export async function sweep(
 
   const resent: string[] = [];
   const lost: string[] = [];
+  const troubles: unknown[] = [];
   for (const run of overdue) {
+    // The first of them must not keep the others waiting; where all fail alike, there is no use in trying each.
+    if (troubles.length === MOST_TROUBLES) break;
     const hopeless = run.state === 'RUNNING' && (run.losses ?? 0) >= MOST_LOSSES - 1;
-    if (hopeless ? await giveUp(run) : await resend(run)) (hopeless ? lost : resent).push(run.id);
+    try {
+      if (hopeless ? await giveUp(run) : await resend(run)) (hopeless ? lost : resent).push(run.id);
+    } catch (error) {
+      troubles.push(error);
+    }
   }
-  return { resent, givenUp: lost };
+  return { resent, givenUp: lost, troubles };
 }
 
 export interface Sweeper {
@@ -111,6 +123,7 @@ export function startSweeper(
     try {
       const swept = await sweep(backend, options);
       if (swept.resent.length + swept.givenUp.length > 0) onSwept(swept);
+      if (swept.troubles.length > 0) onTrouble(swept.troubles[0]);
     } catch (error) {
       if (!stopped) onTrouble(error);
     }

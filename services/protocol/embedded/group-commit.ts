@@ -34,7 +34,7 @@ export function groupCommit(
       for (const one of group) {
         one.outcome = outcomeOf(one.statements);
         // A full disk ends the transaction; what follows would be committed each by itself.
-        if (!database.isTransaction) throw new Error('the transaction was ended');
+        if (!database.isTransaction) throw reasonOf(one.outcome);
       }
       database.exec('COMMIT');
     } catch (error) {
@@ -56,6 +56,11 @@ export function groupCommit(
       waiting.push({ statements, tidings, resolve, reject, outcome: undefined });
     });
 }
+
+const reasonOf = (outcome: Waiting['outcome']): Error =>
+  outcome !== undefined && 'error' in outcome
+    ? outcome.error
+    : new Error('the transaction was ended');
 
 /** A statement that fails undoes itself and leaves the transaction as it was. */
 function outcomeOf(statements: () => unknown): Waiting['outcome'] {

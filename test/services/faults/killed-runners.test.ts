@@ -57,8 +57,8 @@ async function storm({ backend, environment, runs, kills, random }: Storm): Prom
   rmSync(ledger.folder, { recursive: true });
 }
 
-/** Runs of one runner at once: what a kill can make begin again. */
-const MOST_UNDER_WAY = 64;
+/** Runs of one runner at once, as services/task-runner/lanes.ts has it: what a kill can make begin again. */
+const MOST_UNDER_WAY = 256;
 
 it(`keeps ${RUNS} runs on one machine, none twice, while runners are killed`, () =>
   seeded(async (random) => {

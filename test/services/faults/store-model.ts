@@ -177,9 +177,11 @@ const resend = fc.constant(
 );
 
 const wait = fc
-  .constantFrom(1, 999, 14_999, 15_000, 15_001, 60_000)
+  .constantFrom(1, 999, 14_999, 15_000, 15_001, 60_000, -1, -20_000)
   .map((ms) =>
-    command(`${ms} ms pass`, (_model, { clock }) => Promise.resolve(void (clock.now += ms))),
+    command(ms < 0 ? `the clock is set back by ${-ms} ms` : `${ms} ms pass`, (_model, { clock }) =>
+      Promise.resolve(void (clock.now += ms)),
+    ),
   );
 
 /** What two owners, a caller, the sweeper and time may do to a run, in any order. */
