@@ -24,7 +24,19 @@ const REST = { afterMs: 3600_000, forMs: 30_000 };
 /** Part of the stop time-out kept for handing work back and closing. */
 const CLOSING_MS = 3000;
 
-const logger = pino({ base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime });
+/** Lines leave together, soon, and without holding up the runner, however slowly they are read. */
+const LOG_BUFFER = { sync: false, minLength: 8192, periodicFlush: 100 };
+
+const output = pino.destination(LOG_BUFFER);
+const logger = pino(
+  { base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime },
+  output,
+);
+
+/** Ends the process when its last words are out. */
+function leave(code: number): void {
+  output.flush(() => exit(code));
+}
 
 async function main(): Promise<void> {
   const variables = environment();
@@ -67,7 +79,7 @@ async function main(): Promise<void> {
     health.close();
     closeBackend(backend);
     logger.info('stopped');
-    exit(0);
+    leave(0);
   };
   process.on('SIGTERM', () => void drain());
   process.on('SIGINT', () => void drain());
@@ -75,5 +87,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   logger.fatal(error instanceof Error ? error.message : String(error));
-  exit(1);
+  leave(1);
 });
