@@ -46,7 +46,7 @@ export async function openSlipway(): Promise<Slipway> {
 
   const startRunner = async (): Promise<ChildProcess> => {
     const tasks: TaskSummary[] = handlers.map(({ name }) => ({ name, kind: 'handler' }));
-    runner = spawn(process.execPath, [...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=" + process.env.PROF] : []), "--disable-warning=ExperimentalWarning", "server.js"], {
+    runner = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'server.js'], {
       cwd: join(folder, 'runner'),
       env: {
         PATH: process.env.PATH,

@@ -27,6 +27,8 @@ export interface Claimed {
   readonly lease: Lease;
   readonly delivery: Delivery;
   readonly plan: Plan;
+  /** Called when the executor is free again: the next run may begin while this one is recorded. */
+  readonly onEnd: () => void;
 }
 
 /** Runs one claimed attempt to its end and records how it ended. Returns the state it left the run in. */
@@ -35,7 +37,7 @@ export async function runAttempt(
   backend: Backend,
   keeper: LeaseKeeper,
 ): Promise<string> {
-  const { run, lease, delivery, plan } = claimed;
+  const { run, lease, delivery, plan, onEnd } = claimed;
   if ((run.losses ?? 0) > MOST_LOSSES) {
     const error = { name: 'Lost', message: `its runner was lost ${MOST_LOSSES} times` };
     return conclude({ state: 'FAILED', error }, claimed, backend);
@@ -50,6 +52,7 @@ export async function runAttempt(
   clearTimeout(timer);
   const stop = isStop(first) ? first : undefined;
   const ended = isStop(first) ? await stopWork(execution, first) : first;
+  onEnd();
   await log.close();
   const state = await settle(claimed, ended, stop, backend);
   release();

@@ -20,7 +20,7 @@ export interface Lanes {
   room(task: string): number;
   /** Shares out the room: asked for one run after another. */
   admission(): (task: string) => boolean;
-  /** A run begins. Returns what is to be called when it has ended. */
+  /** A run begins. Returns what is to be called when it has ended; again, it does nothing. */
   enter(task: string): () => void;
   /** Runs that may begin in all lanes together. */
   free(): number;
@@ -69,7 +69,10 @@ export function lanes({ laneOf, concurrencyOf, onRoom, slots = SLOTS }: Settings
       const lane = laneOf(task);
       add(inLane, lane, 1);
       add(ofTask, task, 1);
+      let left = false;
       return () => {
+        if (left) return;
+        left = true;
         const wasFull = room(task) <= 0;
         add(inLane, lane, -1);
         if (of(ofTask, task) === 1) ofTask.delete(task);

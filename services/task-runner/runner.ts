@@ -100,7 +100,8 @@ export function startRunner(options: RunnerOptions): Runner {
         return;
       }
       logger.info({ run: id, task, attempt }, 'run begins');
-      const state = await runAttempt({ run, lease, delivery, plan }, backend, keeper);
+      const claimed = { run, lease, delivery, plan, onEnd: leave };
+      const state = await runAttempt(claimed, backend, keeper);
       logger.info({ run: id, task, attempt, state }, RUN_ENDS);
     } finally {
       leave();
