@@ -61,7 +61,10 @@ export const bareLoop: Contender = {
       return jobs.length;
     };
     return Promise.resolve({
-      enqueue: async (count) => Promise.resolve(enqueue(count)),
+      enqueue: async (count) => {
+        enqueue(count);
+        return Promise.resolve();
+      },
       drain: async () => {
         while (work() > 0);
         return Promise.resolve();

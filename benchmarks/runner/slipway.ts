@@ -29,7 +29,7 @@ export const slipway: Contender = {
   open: openSlipway,
 };
 
-export async function openSlipway(): Promise<Slipway> {
+export function openSlipway(): Promise<Slipway> {
   const folder = temporaryFolder();
   const directory = join(folder, 'data');
   const handlers = readdirSync(TASKS).map((file) => ({
@@ -88,7 +88,7 @@ export async function openSlipway(): Promise<Slipway> {
     }
   };
 
-  return {
+  return Promise.resolve({
     backend,
     directory,
     startRunner,
@@ -117,7 +117,7 @@ export async function openSlipway(): Promise<Slipway> {
       closeBackend(backend);
       rmSync(folder, { recursive: true, force: true });
     },
-  };
+  });
 }
 
 async function freePort(): Promise<number> {

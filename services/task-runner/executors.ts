@@ -17,12 +17,12 @@ export interface Plan {
 
 export interface Executors {
   /** Undefined: no such task here. */
-  planFor(task: string): Plan | undefined;
+  readonly planFor: (task: string) => Plan | undefined;
   /** What its runs share with others. */
-  laneOf(task: string): Lane;
+  readonly laneOf: (task: string) => Lane;
   /** Runs of it that may be under way at once; undefined: as many as there is room for. */
-  concurrencyOf(task: string): number | undefined;
-  stop(): void;
+  readonly concurrencyOf: (task: string) => number | undefined;
+  readonly stop: () => void;
 }
 
 /** Processes that wait, started, for the next run of their own. */

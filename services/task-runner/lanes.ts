@@ -17,13 +17,13 @@ export const SLOTS: Readonly<Record<Lane, number>> = {
 
 export interface Lanes {
   /** Runs of this task that may begin now, when no other task gets any. */
-  room(task: string): number;
+  readonly room: (task: string) => number;
   /** Shares out the room: asked for one run after another. */
-  admission(): (task: string) => boolean;
+  readonly admission: () => (task: string) => boolean;
   /** A run begins. Returns what is to be called when it has ended; again, it does nothing. */
-  enter(task: string): () => void;
+  readonly enter: (task: string) => () => void;
   /** Runs that may begin in all lanes together. */
-  free(): number;
+  readonly free: () => number;
 }
 
 interface Settings {

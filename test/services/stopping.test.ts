@@ -153,7 +153,9 @@ describe('a runner that is killed', () => {
       losses: 1,
       result: { attempt: 2 },
     });
-    const second = (await system.client.log(quiet)).find(({ text }) => text.startsWith('attempt 2'));
+    const second = (await system.client.log(quiet)).find(({ text }) =>
+      text.startsWith('attempt 2'),
+    );
     // A machine so slow that the lease ends meanwhile shows nothing.
     if (readyAt < Number(leaseUntil) - 5000)
       expect(Date.parse(second!.at)).toBeLessThan(Number(leaseUntil));
