@@ -21,9 +21,9 @@ export interface Taker {
 export interface Wanted {
   readonly leaseMs: number;
   /** Runs of a task that there is room for, when no other task gets any. Tasks without room are left where they are. */
-  room(task: string): number;
+  readonly room: (task: string) => number;
   /** Shares the room out: asked for one run after another, in order. */
-  admission(): (task: string) => boolean;
+  readonly admission: () => (task: string) => boolean;
 }
 
 export interface Taken {

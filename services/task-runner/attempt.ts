@@ -26,6 +26,8 @@ export interface Claimed {
   readonly lease: Lease;
   readonly delivery: Delivery;
   readonly plan: Plan;
+  /** Called when the executor is free again: the next run may begin while this one is recorded. */
+  readonly onEnd: () => void;
 }
 
 /** Runs one claimed attempt to its end and records how it ended. Returns the state it left the run in. */
@@ -34,7 +36,7 @@ export async function runAttempt(
   backend: Backend,
   keeper: LeaseKeeper,
 ): Promise<string> {
-  const { run, lease, delivery, plan } = claimed;
+  const { run, lease, delivery, plan, onEnd } = claimed;
   const { losses = 0 } = run;
   if (losses >= MOST_LOSSES) return conclude(givenUp(losses), claimed, backend);
   if (run.unreadable !== undefined) {
@@ -52,6 +54,7 @@ export async function runAttempt(
   clearTimeout(timer);
   const stop = isStop(first) ? first : undefined;
   const ended = isStop(first) ? await stopWork(execution, first) : first;
+  onEnd();
   await log.close();
   const state = await settle(claimed, ended, stop, backend);
   release();

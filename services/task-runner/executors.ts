@@ -1,7 +1,6 @@
 import { ENV, type ContainerTaskLaunch } from '../protocol/contract';
 import type { Run } from '../protocol/run';
 import type { Execution, LogSink } from './execution';
-import { launchOnEcs } from './ecs/network';
 import { startSharedHost, startSingleHosts, type Host } from './host';
 import { laneOfKind, type Lane } from './lanes';
 import type { TaskFacts } from './messages';
@@ -18,12 +17,12 @@ export interface Plan {
 
 export interface Executors {
   /** Undefined: no such task here. */
-  planFor(task: string): Plan | undefined;
+  readonly planFor: (task: string) => Plan | undefined;
   /** What its runs share with others. */
-  laneOf(task: string): Lane;
+  readonly laneOf: (task: string) => Lane;
   /** Runs of it that may be under way at once; undefined: as many as there is room for. */
-  concurrencyOf(task: string): number | undefined;
-  stop(): void;
+  readonly concurrencyOf: (task: string) => number | undefined;
+  readonly stop: () => void;
 }
 
 /** Processes that wait, started, for the next run of their own. */
@@ -105,7 +104,11 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
     retryDelaySeconds,
     start: (run, log) => {
       const own = { [ENV.runId]: run.id, [ENV.runInput]: JSON.stringify(run.input ?? null) };
-      if (launch.kind === 'ecs') return launchOnEcs(launch, run, own, log);
+      if (launch.kind === 'ecs') {
+        // Half of the runner's start would be spent on what most runners never use.
+        const { launchOnEcs } = require('./ecs/network') as typeof import('./ecs/network');
+        return launchOnEcs(launch, run, own, log);
+      }
       return runProgram(
         {
           command: launch.command,

@@ -17,13 +17,13 @@ export const SLOTS: Readonly<Record<Lane, number>> = {
 
 export interface Lanes {
   /** Runs of this task that may begin now, when no other task gets any. */
-  room(task: string): number;
+  readonly room: (task: string) => number;
   /** Shares out the room: asked for one run after another. */
-  admission(): (task: string) => boolean;
-  /** A run begins. Returns what is to be called when it has ended. */
-  enter(task: string): () => void;
+  readonly admission: () => (task: string) => boolean;
+  /** A run begins. Returns what is to be called when it has ended; again, it does nothing. */
+  readonly enter: (task: string) => () => void;
   /** Runs that may begin in all lanes together. */
-  free(): number;
+  readonly free: () => number;
 }
 
 interface Settings {
@@ -69,7 +69,10 @@ export function lanes({ laneOf, concurrencyOf, onRoom, slots = SLOTS }: Settings
       const lane = laneOf(task);
       add(inLane, lane, 1);
       add(ofTask, task, 1);
+      let left = false;
       return () => {
+        if (left) return;
+        left = true;
         const wasFull = room(task) <= 0;
         add(inLane, lane, -1);
         if (of(ofTask, task) === 1) ofTask.delete(task);

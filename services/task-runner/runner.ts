@@ -103,7 +103,8 @@ export function startRunner(options: RunnerOptions): Runner {
       }
       if (run.losses === undefined) logger.info({ run: id, task, attempt }, 'run begins');
       else logger.warn({ run: id, task, attempt, losses: run.losses }, TAKEN_OVER);
-      const state = await runAttempt({ run, lease, delivery, plan }, backend, keeper);
+      const claimed = { run, lease, delivery, plan, onEnd: leave };
+      const state = await runAttempt(claimed, backend, keeper);
       logger.info({ run: id, task, attempt, state }, RUN_ENDS);
     } finally {
       leave();

@@ -27,7 +27,19 @@ const CLOSING_MS = 3000;
 
 const MEBIBYTE = 2 ** 20;
 
-const logger = pino({ base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime });
+/** Lines leave together, soon, and without holding up the runner, however slowly they are read. */
+const LOG_BUFFER = { sync: false, minLength: 8192, periodicFlush: 100 };
+
+const output = pino.destination(LOG_BUFFER);
+const logger = pino(
+  { base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime },
+  output,
+);
+
+/** Ends the process when its last words are out. */
+function leave(code: number): void {
+  output.flush(() => exit(code));
+}
 
 /** What one executor process may hold, in bytes: the others, and the runner itself, need some, too. */
 function executorMemory(variables: ReturnType<typeof environment>): number {
@@ -80,7 +92,7 @@ async function main(): Promise<void> {
     health.close();
     closeBackend(backend);
     logger.info('stopped');
-    exit(0);
+    leave(0);
   };
   process.on('SIGTERM', () => void drain());
   process.on('SIGINT', () => void drain());
@@ -88,5 +100,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   logger.fatal(error instanceof Error ? error.message : String(error));
-  exit(1);
+  leave(1);
 });

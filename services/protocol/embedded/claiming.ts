@@ -10,6 +10,10 @@ const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
   losses = losses + (state = 'RUNNING'), token = token + 1, lease_until = ?1,
   started_at = COALESCE(started_at, ?2), owner = ?3`;
 
+/** What a run that is under way may have; a row has more, and each costs time. */
+const UNFINISHED_COLUMNS = `id, task, state, input, attempts, losses, crashes, key, not_before, priority,
+  retry_of, progress, created_at, started_at, cancel_requested`;
+
 export interface ClaimedRow {
   readonly row: Row;
   readonly lease: Lease;
@@ -22,7 +26,7 @@ export function claimRows(
   const statement = database.prepare(
     `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4))
        AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
-     RETURNING rowid AS row_number, *`,
+     RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
   );
   return (rows, leaseMs, owner) => {
     const now = nowMs();

@@ -38,13 +38,13 @@ export function runOf(row: Row): Run {
     ...(Number(row.priority) !== 0 && { priority: Number(row.priority) }),
     ...optional('retryOf', text('retry_of')),
     ...optional('retriedAs', text('retried_as')),
-    ...(row.progress !== null && { progress: decode(row.progress) as Progress }),
+    ...(typeof row.progress === 'string' && { progress: decode(row.progress) as Progress }),
     createdAt: String(row.created_at),
     ...optional('startedAt', text('started_at')),
     ...optional('finishedAt', text('finished_at')),
     ...(row.cancel_requested === 1 && { cancelRequested: true }),
     ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
-    ...(row.result !== null && { result }),
+    ...(typeof row.result === 'string' && { result }),
     ...(error !== undefined && { error: error as RunError }),
   };
 }

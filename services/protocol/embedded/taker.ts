@@ -12,7 +12,7 @@ import { lookUntilFound } from './waiting';
 import type { Wake } from './wake';
 
 /** Runs claimed in one write, and messages taken beside them. */
-const MOST_RUNS = 256;
+const MOST_RUNS = 128;
 const MOST_MESSAGES = 10;
 
 interface Parts {

@@ -15,10 +15,10 @@ export type Tidings = 'work' | 'cancel';
 /** Tells the processes that share a folder what a commit brought. */
 export interface Wake {
   /** After the commit: whoever looks then sees it. */
-  tell(tidings: Tidings): void;
+  readonly tell: (tidings: Tidings) => void;
   /** Calls back soon after each telling, in any process. Returns how to end that. */
-  listen(tidings: Tidings, listener: () => void): () => void;
-  close(): void;
+  readonly listen: (tidings: Tidings, listener: () => void) => () => void;
+  readonly close: () => void;
 }
 
 /**

@@ -22,8 +22,8 @@ export function serveInThreads(file: string, ready: Extract<FromHost, { type: 'r
     const thread = startThread(file, {
       tell: (message) => {
         const [done] = message.type === 'done' ? message.runs : [];
-        if (done === undefined) return tell(message);
-        end(done.attempt);
+        if (done === undefined) tell(message);
+        else end(done.attempt);
       },
       onIdle: () => {
         leave();

@@ -3,6 +3,7 @@ import type { AnyTask } from '../../protocol/task';
 import type { FromHost, RunRequest, ToHost } from '../messages';
 import { serveRun } from '../serve-run';
 import { lines } from '../spawn';
+import { written } from './terminal';
 
 /** Threads of the host that runs tasks in worker threads. */
 
@@ -39,7 +40,10 @@ export function startThread(file: string, { tell, onIdle, onExit }: Events): Thr
   void lines(worker.stdout, output('stdout'));
   void lines(worker.stderr, output('stderr'));
   worker.on('message', (said: FromThread) => {
-    if ('message' in said) return tell(said.message);
+    if ('message' in said) {
+      tell(said.message);
+      return;
+    }
     clean &&= said.idle;
     onIdle();
   });
@@ -92,9 +96,3 @@ export function serveThread(tasks: Readonly<Record<string, AnyTask>>): void {
 
 /** Timers, sockets, files under way: what a run leaves behind shows here. */
 const busyResources = (): number => process.getActiveResourcesInfo().length;
-
-/** Output of the run must not come after its result. */
-async function written(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr])
-    if (stream.writableLength > 0) await new Promise<unknown>((done) => stream.write('', done));
-}
