@@ -5,7 +5,7 @@ import type { AttemptResult } from './messages';
 export function keepable(result: unknown): AttemptResult {
   let text: string | undefined;
   try {
-    text = JSON.stringify(result) as string | undefined;
+    text = asText(result);
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     return refused(`the result cannot be written as JSON: ${reason ?? ''}`);
@@ -24,6 +24,9 @@ export function keepable(result: unknown): AttemptResult {
           'to a bucket or a file, and return its name',
       );
 }
+
+/** What JSON knows no form of has no text, whatever the types say. */
+const asText = (value: unknown): string | undefined => JSON.stringify(value);
 
 /** Trying again would fail again. */
 function refused(message: string): AttemptResult {
