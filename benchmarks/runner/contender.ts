@@ -5,20 +5,20 @@ import { join } from 'node:path';
 /** A queue with its workers. Each is a file beside this one. */
 export interface Contender {
   readonly name: string;
-  open(): Promise<Opened>;
+  readonly open: () => Promise<Opened>;
 }
 
 /** Runs that do nothing, through a queue that is open. */
 export interface Opened {
   /** Hands in so many, with up to 1,000 unanswered; settles when the queue has promised to keep them. Nobody works. */
-  enqueue(count: number): Promise<void>;
+  readonly enqueue: (count: number) => Promise<void>;
   /** Works off all that wait. */
-  drain(): Promise<void>;
+  readonly drain: () => Promise<void>;
   /** Hands in so many while they are worked off; settles when all are over. */
-  endToEnd(count: number): Promise<void>;
+  readonly endToEnd: (count: number) => Promise<void>;
   /** From the promise that a run is kept to its first line, in milliseconds, one run after another. */
-  pickUp?(samples: number): Promise<readonly number[]>;
-  close(): Promise<void>;
+  readonly pickUp?: (samples: number) => Promise<readonly number[]>;
+  readonly close: () => Promise<void>;
 }
 
 export const IN_FLIGHT = 1000;

@@ -19,12 +19,12 @@ export async function dispatchOverhead(): Promise<void> {
     await system.drain();
   };
   const ways = [
-    ['event loop, ours, durable', 10_000, through('noop')],
-    ['thread, ours, durable', 5000, through('noop-thread')],
-    ['thread, a bare postMessage and its answer', 20_000, oneThread],
-    ['thread, a new one a run, bare', 50, newThreads],
-    ['process, ours, durable', 40, through('noop-process')],
-    ['process, fork, bare', 40, newProcesses],
+    ['event loop, ours, durable', 3000, through('noop')],
+    ['thread, ours, durable', 300, through('noop-thread')],
+    ['thread, a bare postMessage and its answer', 5000, oneThread],
+    ['thread, a new one a run, bare', 20, newThreads],
+    ['process, ours, durable', 20, through('noop-process')],
+    ['process, fork, bare', 20, newProcesses],
   ] as const;
   const best = ways.map(() => 0);
   for (let round = 0; round < ROUNDS; round += 1)
