@@ -1,10 +1,35 @@
-import type { Broker } from './broker';
-import type { RunStore } from './store';
+import type { Broker, Delivery } from './broker';
+import type { Run } from './run';
+import type { Lease, RunStore } from './store';
 
 /** Queue and run store, on one machine or on AWS. */
 export interface Backend {
   readonly store: RunStore;
   readonly broker: Broker;
+  /** Absent where queue and store are two systems: then receive a message, and claim its run. */
+  readonly taker?: Taker;
+}
+
+/** Queue and store in one place: messages are received and their runs claimed in one write. */
+export interface Taker {
+  /** Waits for runs, a few seconds at most; empty when none came or `signal` was aborted. */
+  take(wanted: Wanted, signal: AbortSignal): Promise<Taken>;
+  /** Calls back soon after somebody asks that a run under way be cancelled. Returns how to end that. */
+  onCancel(listener: (runId: string) => void): () => void;
+}
+
+export interface Wanted {
+  readonly leaseMs: number;
+  /** Runs of a task that there is room for, when no other task gets any. Tasks without room are left where they are. */
+  readonly room: (task: string) => number;
+  /** Shares the room out: asked for one run after another, in order. */
+  readonly admission: () => (task: string) => boolean;
+}
+
+export interface Taken {
+  readonly runs: readonly { readonly run: Run; readonly lease: Lease }[];
+  /** Messages of what is not a run (yet). */
+  readonly deliveries: readonly Delivery[];
 }
 
 export type BackendSettings =

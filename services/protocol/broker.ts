@@ -8,14 +8,14 @@ export interface Delivery {
   acknowledge(): Promise<void>;
   /** Keeps the message from other receivers for this long, from now. Zero hands it back. */
   hideFor(seconds: number): Promise<void>;
-  /** Hands it back to the head of the queue. Only a queue that can receive without the messages of some tasks has this. */
-  readonly putBack?: () => Promise<void>;
 }
 
 /** How a message is sent. */
 export interface Sending {
   /** It is not delivered before this. Default 0. */
   readonly delaySeconds?: number;
+  /** It was sent before and seems lost: a queue that leaves out what it saw lately takes it all the same. */
+  readonly again?: boolean;
 }
 
 /** Where messages wait. Delivery is at least once and, unless the queue keeps it, in no order. */
@@ -40,8 +40,12 @@ export interface Broker {
   ): Promise<readonly Delivery[]>;
   /** Priorities of runs that are submitted without one, by task; only where the queue keeps priorities. */
   readonly setPriorities?: (ofTasks: Readonly<Record<string, number>>) => Promise<void>;
-  /** Messages that wait for a receiver, about. */
-  depth(): Promise<number>;
+  /**
+   * Messages that wait for a receiver, about.
+   *
+   * @param task looks at the queue of this task; absent: the one that this broker receives from
+   */
+  depth(task?: string): Promise<number>;
   close(): void;
 }
 

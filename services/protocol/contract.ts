@@ -30,6 +30,8 @@ export const ENV = {
   host: 'SLIPWAY_HOST',
   /** Seconds between SIGTERM and SIGKILL, as the task definition's stopTimeout. */
   stopTimeoutSeconds: 'SLIPWAY_STOP_TIMEOUT_SECONDS',
+  /** Task runner: MiB that one executor process may hold before it is ended. Default: three quarters of what there is. */
+  executorMemoryMiB: 'SLIPWAY_EXECUTOR_MEMORY_MIB',
   /** Web service: seconds after which the load balancer closes a connection on which nothing moves. */
   requestTimeoutSeconds: 'SLIPWAY_REQUEST_TIMEOUT_SECONDS',
   /** Web service: image of the release task, where that is not its own; a new one is a new version. */
@@ -179,6 +181,15 @@ export interface StartMessage {
     readonly overlap?: 'skip' | 'queue' | 'allow';
   };
 }
+
+/**
+ * A run that was lost with its runner this often is given up. It is, by the runner that gets it next, before a queue
+ * of the default `maxReceives` makes its message a dead letter, and by the sweeper where the queue was quicker.
+ */
+export const MOST_LOSSES = 3;
+
+/** Bytes of a result, as JSON. What is too large for a table item goes to the bucket, unseen by task and caller. */
+export const LARGEST_RESULT_BYTES = 16 * 1024 * 1024;
 
 /** Message of the task runner's log line when a run's attempt ends; its `state` tells how. */
 export const RUN_ENDS = 'run ends';

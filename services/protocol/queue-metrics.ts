@@ -29,7 +29,7 @@ export function measureQueue({ registry }: ServiceMetrics, { broker, store }: Ba
     async () => {
       const [oldest] = await store.overdue(nowMs(), 1);
       if (oldest === undefined) return 0;
-      return Math.max(0, nowMs() - Date.parse(oldest.notBefore ?? oldest.createdAt)) / 1000;
+      return Math.max(0, nowMs() - oldest.sinceMs) / 1000;
     },
   );
 }

@@ -57,6 +57,8 @@ export interface Run {
   readonly attempts: number;
   /** Of these, attempts that ended with the runner that had them. */
   readonly losses?: number;
+  /** Of these, attempts that ended with the process that executed them, by no wish of the runner. */
+  readonly crashes?: number;
   /** What its caller calls it: submitted again under the same key, it is the same run. */
   readonly key?: string;
   /** It does not begin before this time. */
@@ -68,6 +70,8 @@ export interface Run {
   /** The run that does this one again. */
   readonly retriedAs?: string;
   readonly progress?: Progress;
+  /** Which of its input, result or error cannot be read any more, and why. */
+  readonly unreadable?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;

@@ -42,6 +42,12 @@ export interface RunFilter {
 export type NewRun = Pick<Run, 'id' | 'task' | 'input' | 'createdAt'> &
   Partial<Pick<Run, 'key' | 'notBefore' | 'priority'>>;
 
+/** A run that nobody takes, without what may be large. */
+export interface OverdueRun extends Pick<Run, 'id' | 'task' | 'state' | 'losses' | 'priority'> {
+  /** When it could have been claimed, milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
 export interface Creation {
   readonly run: Run;
   /** False: the run was there already, and is as it was. */
@@ -66,15 +72,21 @@ export interface RunStore {
   /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt. */
   claim(id: string, leaseMs: number): Promise<Claim>;
   renew(lease: Lease, leaseMs: number): Promise<Renewal>;
+  /** Renews many leases in one write, where the store can; the answers are in their order. */
+  renewAll?(leases: readonly Lease[], leaseMs: number): Promise<readonly Renewal[]>;
   /** RUNNING → a final state. False: the lease was lost and nothing was written. */
   finish(lease: Lease, outcome: Outcome): Promise<boolean>;
   /**
-   * RUNNING → PENDING. `counted: false` takes the attempt back. Nobody can claim it for `afterMs`, by default 0.
-   * False: the lease was lost.
+   * RUNNING → PENDING. `counted: false` takes the attempt back; `crashed` counts it as one that ended with its executor.
+   * Nobody can claim the run for `afterMs`, by default 0. False: the lease was lost.
    */
   release(
     lease: Lease,
-    options: { readonly counted: boolean; readonly afterMs?: number },
+    options: {
+      readonly counted: boolean;
+      readonly crashed?: boolean;
+      readonly afterMs?: number;
+    },
   ): Promise<boolean>;
   /** False: the lease was lost. */
   setProgress(lease: Lease, progress: Progress): Promise<boolean>;
@@ -86,9 +98,14 @@ export interface RunStore {
   holdKey(lease: Lease, task: string, key: string): Promise<string | undefined>;
   /**
    * Unfinished runs that could have been claimed since `beforeMs` (milliseconds since 1970) and were not: their
-   * message, or their runner, is lost. The longest waiting first.
+   * message, or their runner, is lost. The longest waiting first; at most `limit`, on AWS of each task.
    */
-  overdue(beforeMs: number, limit: number): Promise<readonly Run[]>;
+  overdue(beforeMs: number, limit: number): Promise<readonly OverdueRun[]>;
+  /**
+   * Before the message of an overdue run is sent again: the run counts as claimable since now. False: it is not
+   * overdue (any more), since somebody claimed it or marked it first.
+   */
+  markResent(id: string, beforeMs: number): Promise<boolean>;
   /** PENDING → CANCELLED at once; a RUNNING run is marked, and its runner stops it. */
   cancel(id: string): Promise<Run | undefined>;
   appendLog(id: string, lines: readonly NewLogLine[]): Promise<void>;

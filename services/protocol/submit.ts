@@ -32,7 +32,8 @@ const SEND_ATTEMPTS = 3;
 
 /**
  * Records a run, then sends its message: a run without a message can be found and sent again, a message
- * without a run could not.
+ * without a run could not. Answers with the run once it is recorded, although the queue may not take the message
+ * after three attempts: the sweeper (sweeper.ts) sends it when the queue is back.
  *
  * @throws SubmitError the key names a run of another input; the queue keeps no priorities
  */
@@ -77,23 +78,18 @@ export async function submitOnce(
   return { run, isNew };
 }
 
-/** Sends the message of a run that waits. Where that cannot be had, the run is cancelled. */
-export async function sendFor(run: Run, { store, broker }: Backend): Promise<void> {
+/** Sends the message of a run that waits; what cannot be sent is left to the sweeper. */
+export async function sendFor(run: Run, { broker }: Backend): Promise<void> {
   const { id: runId, task, priority, notBefore } = run;
   const delaySeconds =
     notBefore === undefined ? 0 : Math.max(0, (Date.parse(notBefore) - nowMs()) / 1000);
   const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; attempt <= SEND_ATTEMPTS; attempt += 1) {
     try {
       await broker.submit(message, task, { delaySeconds });
       return;
-    } catch (error) {
-      if (attempt < SEND_ATTEMPTS) {
-        await sleep(attempt * 200);
-        continue;
-      }
-      await store.cancel(runId);
-      throw error;
+    } catch {
+      if (attempt < SEND_ATTEMPTS) await sleep(attempt * 200);
     }
   }
 }

@@ -19,6 +19,8 @@ export interface Admission {
   closed(): ReadonlySet<string>;
   /** Aborted as soon as one of the closed tasks opens. */
   opening(): AbortSignal;
+  /** Runs of this task that could begin now. */
+  room(task: string): number;
   /** A place for a run of this task, or how long to wait for one: undefined where nobody knows. */
   enter(task: string): Place | { readonly waitMs: number | undefined };
 }
@@ -75,6 +77,15 @@ export function admission(limitsOf: (task: string) => Limits | undefined): Admis
       if (soonest < Infinity) openLater(soonest);
       return closed;
     },
+    room: (task) => {
+      const limits = limitsOf(task) ?? {};
+      const own = used.get(task) ?? { underWay: 0, entries: [] };
+      rateWaitMs(limits, own); // forgets what is too long ago to count
+      return Math.min(
+        (limits.concurrency ?? Infinity) - own.underWay,
+        (limits.rateLimit?.runs ?? Infinity) - own.entries.length,
+      );
+    },
     enter: (task) => {
       const limits = limitsOf(task);
       if (limits?.concurrency === undefined && limits?.rateLimit === undefined) return FREE;
@@ -87,11 +98,14 @@ export function admission(limitsOf: (task: string) => Limits | undefined): Admis
       own.underWay += 1;
       if (limits.rateLimit !== undefined) own.entries.push(entry);
       let counts = false;
+      let left = false;
       return {
         begun: () => {
           counts = true;
         },
         leave: () => {
+          if (left) return;
+          left = true;
           own.underWay -= 1;
           const at = counts ? -1 : own.entries.lastIndexOf(entry);
           if (at !== -1) own.entries.splice(at, 1);
@@ -102,4 +116,5 @@ export function admission(limitsOf: (task: string) => Limits | undefined): Admis
   };
 }
 
-const FREE: Place = { begun: () => undefined, leave: () => undefined };
+/** Of a task without limits. */
+export const FREE: Place = { begun: () => undefined, leave: () => undefined };

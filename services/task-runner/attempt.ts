@@ -1,89 +1,113 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../protocol/backend';
-import { RECEIVE_HIDES_SECONDS, runMessage, sendAgain, type Delivery } from '../protocol/broker';
-import { nowMs } from '../protocol/clock';
-import type { Outcome, Run } from '../protocol/run';
+import { runMessage, sendAgain, type Delivery } from '../protocol/broker';
+import { MOST_LOSSES } from '../protocol/contract';
+import type { Outcome, Run, RunError } from '../protocol/run';
 import type { Lease } from '../protocol/store';
+import { givenUp } from '../protocol/sweeper';
 import { waitSeconds } from './backoff';
 import { deskFor } from './desk';
-import type { Execution } from './execution';
+import type { Crash, Ended, Execution } from './execution';
 import type { Plan } from './executors';
+import type { LeaseKeeper, Stop } from './lease-keeper';
 import { logBuffer } from './log-buffer';
 import type { AttemptResult } from './messages';
-
-/** A runner that is gone loses its runs after this long. */
-export const LEASE_MS = RECEIVE_HIDES_SECONDS * 1000;
 
 /** Time between asking work to stop and ending it, in milliseconds. */
 const GRACE_MS = 1000;
 
-/** Work is ended this long before a lease that cannot be renewed runs out. */
-const FENCE_MS = 3000;
+/** Executors that may die under a run. After the first, the run has a process of its own. */
+const MOST_CRASHES = 3;
 
-/** Attempts that a run may lose with its runners before it is given up. */
-const MOST_LOSSES = 5;
+/** Node's timers hold 32 bits of milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-interface Surroundings {
-  readonly backend: Backend;
-  readonly renewEveryMs: number;
-  /** Aborted when the runner must hand its work back. */
-  readonly handBack: AbortSignal;
+export interface Claimed {
+  readonly run: Run;
+  readonly lease: Lease;
+  readonly delivery: Delivery;
+  readonly plan: Plan;
+  /** Called when the executor is free again: the next run may begin while this one is recorded. */
+  readonly onEnd: () => void;
 }
-
-/** Why an attempt is stopped before it ends by itself. The first reason counts. */
-type Stop = 'cancelled' | 'timed-out' | 'lease-lost' | 'handed-back';
 
 /** Runs one claimed attempt to its end and records how it ended. Returns the state it left the run in. */
 export async function runAttempt(
-  claimed: {
-    readonly run: Run;
-    readonly lease: Lease;
-    readonly delivery: Delivery;
-    readonly plan: Plan;
-  },
-  { backend, renewEveryMs, handBack }: Surroundings,
+  claimed: Claimed,
+  backend: Backend,
+  keeper: LeaseKeeper,
 ): Promise<string> {
-  const { run, lease, delivery, plan } = claimed;
-  if ((run.losses ?? 0) > MOST_LOSSES) {
-    const error = { name: 'Lost', message: `its runner was lost ${MOST_LOSSES} times` };
+  const { run, lease, delivery, plan, onEnd } = claimed;
+  const { losses = 0 } = run;
+  if (losses >= MOST_LOSSES) return conclude(givenUp(losses), claimed, backend);
+  if (run.unreadable !== undefined) {
+    const error = { name: 'InvalidInput', message: run.unreadable };
     return conclude({ state: 'FAILED', error }, claimed, backend);
   }
-  const failures = run.attempts - (run.losses ?? 0);
   const log = logBuffer((batch) => backend.store.appendLog(run.id, batch));
+  if (losses > 0) log.sink({ stream: 'log', text: takenOver(run.attempts, losses) });
   const desk = deskFor(run, lease, backend.store);
   const execution = plan.start(run, log.sink, desk);
-  const watch = new AbortController();
-  const stop = await Promise.race<Stop | undefined>([
-    execution.ended.then(() => undefined),
-    leaseWatch({ lease, delivery, backend, renewEveryMs, signal: watch.signal }),
-    after(plan.timeLimitSeconds * 1000, 'timed-out', watch.signal),
-    whenAborted(handBack, 'handed-back', watch.signal),
-    desk.lost.then(() => 'lease-lost' as const),
-  ]);
-  const result = stop === undefined ? await execution.ended : await stopWork(execution, stop);
-  watch.abort();
+  const told = Promise.withResolvers<Stop>();
+  void desk.lost.then(() => told.resolve('lease-lost'));
+  const timeLimitMs = Math.min(plan.timeLimitSeconds * 1000, LONGEST_TIMER_MS);
+  const timer = setTimeout(() => told.resolve('timed-out'), timeLimitMs);
+  const release = keeper.keep(lease, delivery, told.resolve);
+  const first = await Promise.race([execution.ended, told.promise]);
+  clearTimeout(timer);
+  const stop = isStop(first) ? first : undefined;
+  const ended = isStop(first) ? await stopWork(execution, first) : first;
+  onEnd();
   await Promise.all([log.close(), desk.close()]);
-  if (stop === 'lease-lost') return 'lost to another runner';
-  if (result === 'lost' || stop === 'handed-back') return handOver(claimed, backend, false, 0);
-  const outcome = outcomeOf(result, stop, plan);
-  const retry = stop === undefined && !result.ok && result.retryable && failures < plan.attempts;
-  return retry
-    ? handOver(
-        claimed,
-        backend,
-        true,
-        result.retryAfterSeconds ?? waitSeconds(plan.backoff, failures),
-      )
-    : conclude(outcome, claimed, backend);
+  const state = await settle(claimed, ended, stop, backend);
+  release();
+  return state;
 }
+
+const takenOver = (attempt: number, losses: number): string =>
+  `attempt ${attempt} begins; ${losses} before it ended with the runner that had it`;
+
+const isStop = (first: Ended | Stop): first is Stop =>
+  typeof first === 'string' && first !== 'lost';
 
 /** Asks, waits the grace period, then ends the work. A result that comes meanwhile is dropped. */
 async function stopWork(execution: Execution, stop: Stop): Promise<AttemptResult> {
   execution.abort();
+  const grace = new AbortController();
   const graceMs = stop === 'lease-lost' ? 0 : GRACE_MS;
-  const ended = await Promise.race([execution.ended.then(() => true), sleep(graceMs, false)]);
+  const ended = await Promise.race([
+    execution.ended.then(() => true),
+    sleep(graceMs, false, { signal: grace.signal }).catch(() => true),
+  ]);
+  grace.abort();
   if (!ended) await execution.kill();
   return { ok: false, error: { name: 'Stopped', message: stop }, retryable: false };
+}
+
+function settle(
+  claimed: Claimed,
+  ended: Ended,
+  stop: Stop | undefined,
+  backend: Backend,
+): Promise<string> | string {
+  const { run, plan } = claimed;
+  if (stop === 'lease-lost') return 'lost to another runner';
+  if (ended === 'lost' || stop === 'handed-back') return handOver(claimed, backend, UNCOUNTED);
+  if ('crash' in ended) return crashed(claimed, ended, backend);
+  const failures = run.attempts - (run.losses ?? 0) - (run.crashes ?? 0);
+  const retry = stop === undefined && !ended.ok && ended.retryable && failures < plan.attempts;
+  if (!retry) return conclude(outcomeOf(ended, stop, plan), claimed, backend);
+  const delaySeconds = ended.retryAfterSeconds ?? waitSeconds(plan.backoff, failures);
+  return handOver(claimed, backend, { counted: true, delaySeconds });
+}
+
+/** What is not the run's own doing may succeed the next time: in a process of its own, where it harms nobody. */
+function crashed(claimed: Claimed, { crash }: Crash, backend: Backend): Promise<string> {
+  const crashes = (claimed.run.crashes ?? 0) + 1;
+  if (crashes < MOST_CRASHES)
+    return handOver(claimed, backend, { counted: true, crashed: true, delaySeconds: 0 });
+  const error: RunError = { name: 'ExecutorDied', message: `${crash} (${crashes} times in all)` };
+  return conclude({ state: 'FAILED', error }, claimed, backend);
 }
 
 function outcomeOf(result: AttemptResult, stop: Stop | undefined, plan: Plan): Outcome {
@@ -98,8 +122,6 @@ function outcomeOf(result: AttemptResult, stop: Stop | undefined, plan: Plan): O
   return { state: result.cancelled === true ? 'CANCELLED' : 'FAILED', error: result.error };
 }
 
-type Claimed = Parameters<typeof runAttempt>[0];
-
 async function conclude(
   outcome: Outcome,
   { lease, delivery }: Claimed,
@@ -111,68 +133,22 @@ async function conclude(
   return outcome.state;
 }
 
+interface HandOver {
+  readonly counted: boolean;
+  readonly crashed?: boolean;
+  readonly delaySeconds: number;
+}
+
+const UNCOUNTED: HandOver = { counted: false, delaySeconds: 0 };
+
 async function handOver(
   { run, lease, delivery }: Claimed,
   { store, broker }: Backend,
-  counted: boolean,
-  delaySeconds: number,
+  { delaySeconds, ...options }: HandOver,
 ): Promise<string> {
-  if (!(await store.release(lease, { counted, afterMs: delaySeconds * 1000 }))) return 'PENDING';
-  if (counted) {
-    const { task, priority } = run;
-    const message = runMessage({
-      runId: run.id,
-      task,
-      ...(priority !== undefined && { priority }),
-    });
-    await sendAgain(message, delivery, broker, delaySeconds);
-  } else {
-    await delivery.hideFor(delaySeconds);
-  }
+  if (!(await store.release(lease, { ...options, afterMs: delaySeconds * 1000 }))) return 'PENDING';
+  const { id: runId, task, priority } = run;
+  const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
+  await sendAgain(message, delivery, broker, delaySeconds);
   return 'PENDING';
 }
-
-/** Renews lease and message until that fails, another runner has taken over, or a cancel is asked for. */
-async function leaseWatch({
-  lease,
-  delivery,
-  backend,
-  renewEveryMs,
-  signal,
-}: Omit<Surroundings, 'handBack'> & {
-  readonly lease: Lease;
-  readonly delivery: Delivery;
-  readonly signal: AbortSignal;
-}): Promise<Stop> {
-  let goodUntil = nowMs() + LEASE_MS;
-  for (;;) {
-    await sleep(renewEveryMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return never();
-    const asked = nowMs();
-    try {
-      const renewal = await backend.store.renew(lease, LEASE_MS);
-      if (renewal === 'lost') return 'lease-lost';
-      if (renewal === 'cancel-requested') return 'cancelled';
-      goodUntil = asked + LEASE_MS;
-      await delivery.hideFor(RECEIVE_HIDES_SECONDS);
-    } catch {
-      // A store out of reach may come back; work must end before somebody else may begin it.
-      if (nowMs() > goodUntil - FENCE_MS) return 'lease-lost';
-    }
-  }
-}
-
-async function after<T>(ms: number, value: T, signal: AbortSignal): Promise<T> {
-  // Node's timers hold 32 bits of milliseconds.
-  await sleep(Math.min(ms, 2 ** 31 - 1), undefined, { signal }).catch(() => undefined);
-  return signal.aborted ? never() : value;
-}
-
-function whenAborted<T>(source: AbortSignal, value: T, signal: AbortSignal): Promise<T> {
-  if (source.aborted) return Promise.resolve(value);
-  return new Promise((resolve) => {
-    source.addEventListener('abort', () => resolve(value), { once: true, signal });
-  });
-}
-
-const never = <T>(): Promise<T> => new Promise<T>(() => undefined);

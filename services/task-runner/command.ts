@@ -33,7 +33,7 @@ export async function runCommand(
   signal.addEventListener('abort', program.abort, { once: true });
   const ended = await program.ended;
   flush();
-  if (ended !== 'lost') return ended;
+  if (ended !== 'lost' && !('crash' in ended)) return ended;
   return {
     ok: false,
     error: { name: 'Lost', message: 'the program is gone' },

@@ -3,33 +3,32 @@ import { TASKS_BUNDLE } from '../protocol/contract';
 import type { AnyTask } from '../protocol/task';
 import { factsOf, problemsOf } from './definition';
 import type { HostMode, TaskFacts } from './messages';
-import { serveInProcess, serveInThreads, serveThread, threadRequest } from './spawn';
+import { serveInProcess } from './serve-process';
+import { serveInThreads } from './threads/host';
+import { inThread, serveThread } from './threads/spawn';
 
 /**
  * The program that runs people's code, apart from the supervisor, which holds leases and the store. As a
- * process it is a host of one kind; as a worker thread it executes a single run.
+ * process it is a host of one kind; as a worker thread it executes one run after another.
  */
 const { tasks } = require(join(__dirname, TASKS_BUNDLE)) as {
   tasks: Readonly<Record<string, AnyTask>>;
 };
 
-const request = threadRequest();
-if (request !== undefined) {
-  serveThread(tasks, request);
+if (inThread) {
+  serveThread(tasks);
 } else {
   const mode = process.argv[2] as HostMode;
   const problems = Object.entries(tasks).flatMap(([name, task]) => problemsOf(name, task));
-  const facts =
-    problems.length > 0
-      ? {}
-      : Object.fromEntries(
-          Object.entries(tasks).map(([name, task]) => [
-            name,
-            { ...factsOf(task), ...told(task, mode) },
-          ]),
-        );
-  if (mode === 'worker-thread') serveInThreads(__filename, { tasks: facts, problems });
-  else serveInProcess(tasks, { tasks: facts, problems });
+  const sound = problems.length > 0 ? [] : Object.entries(tasks);
+  const facts = sound.map(([name, task]) => [name, { ...factsOf(task), ...told(task, mode) }]);
+  const ready = {
+    type: 'ready',
+    tasks: Object.fromEntries(facts) as Record<string, TaskFacts>,
+    problems,
+  } as const;
+  if (mode === 'worker-thread') serveInThreads(__filename, ready);
+  else serveInProcess(tasks, ready);
 }
 
 /** Once is enough: a host of one run starts in no time. */

@@ -4,7 +4,8 @@ import type { TaskSchemas } from '../protocol/task-schemas';
 import type { Limits } from './admission';
 import type { Desk } from './desk';
 import type { Execution, LogSink } from './execution';
-import { startHost, type Host } from './host';
+import { startSharedHost, startSingleHosts, type Host } from './host';
+import { laneOfKind, type Lane } from './lanes';
 import type { Backoff, TaskFacts } from './messages';
 import { inheritedEnvironment } from './process-env';
 import { runProgram, runVariables } from './program';
@@ -20,80 +21,85 @@ export interface Plan extends Limits {
 
 export interface Executors {
   /** Undefined: no such task here. */
-  planFor(task: string): Plan | undefined;
-  /** What the handler tasks take and give, by name. */
-  readonly schemas: Readonly<Record<string, TaskSchemas>>;
+  readonly planFor: (task: string) => Plan | undefined;
+  /** What its runs share with others. */
+  readonly laneOf: (task: string) => Lane;
   /** Priorities that tasks give to their runs. */
   readonly priorities: Readonly<Record<string, number>>;
-  stop(): void;
+  /** What the handler tasks take and give, by name. */
+  readonly schemas: Readonly<Record<string, TaskSchemas>>;
+  readonly stop: () => void;
 }
+
+/** Processes that wait, started, for the next run of their own. */
+const SPARES = 1;
 
 interface Settings {
   /** The executor bundle. */
   readonly file: string;
   readonly containerTasks: Readonly<Record<string, ContainerTaskLaunch>>;
   readonly onStray: (text: string) => void;
+  /** Bytes that one executor process may hold. */
+  readonly memoryLimit: number;
 }
 
-/** Starts the shared executor hosts and learns from them which handler tasks there are. */
+/** Starts the executor hosts that the tasks need, and learns from the first which handler tasks there are. */
 export async function startExecutors({
   file,
   containerTasks,
-  onStray,
+  ...shared
 }: Settings): Promise<Executors> {
-  const eventLoop = startHost(file, 'event-loop', onStray);
+  const settings = { file, ...shared };
+  const eventLoop = startSharedHost({ ...settings, mode: 'event-loop' });
   const handlers = await eventLoop.ready();
-  // After the first one, which is awaited: on few cores they would hold each other up.
-  const threads = startHost(file, 'worker-thread', onStray);
-  const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
-    Object.hasOwn(table, name) ? table[name] : undefined;
-  return {
-    planFor: (task) => {
-      const launch = own(containerTasks, task);
-      if (launch !== undefined) return containerPlan(launch);
-      const facts = own(handlers, task);
-      if (facts === undefined) return undefined;
-      return { ...facts, start: startHandler(facts, { eventLoop, threads, file, onStray }) };
-    },
-    schemas: Object.fromEntries(
-      Object.entries(handlers).flatMap(([name, { schemas }]) =>
-        schemas === undefined ? [] : [[name, schemas]],
-      ),
-    ),
-    priorities: Object.fromEntries(
-      Object.entries(handlers).flatMap(([task, { priority }]) =>
-        priority === undefined ? [] : [[task, priority]],
-      ),
-    ),
-    stop: () => {
-      eventLoop.stop();
-      threads.stop();
-    },
+  const kinds = new Set(Object.values(handlers).map(({ runs }) => laneOfKind(runs)));
+  const started: Host[] = [eventLoop];
+  const lazily = <Kind extends Host>(start: () => Kind): (() => Kind) => {
+    let host: Kind | undefined;
+    return () => {
+      if (host === undefined) started.push((host = start()));
+      return host;
+    };
   };
-}
+  const threads = lazily(() => startSharedHost({ ...settings, mode: 'worker-thread' }));
+  // Of a run that killed its process before, too: it gets one of its own.
+  const single = lazily(() => startSingleHosts(settings, kinds.has('process') ? SPARES : 0));
+  if (kinds.has('worker-thread')) threads();
+  if (kinds.has('process')) single();
 
-interface Hosts {
-  readonly eventLoop: Host;
-  readonly threads: Host;
-  readonly file: string;
-  readonly onStray: (text: string) => void;
-}
+  const hostFor = (facts: TaskFacts, { crashes = 0 }: Run): Host => {
+    const lane = crashes > 0 ? 'process' : laneOfKind(facts.runs);
+    if (lane === 'process') return single();
+    return lane === 'worker-thread' ? threads() : eventLoop;
+  };
+  const handlerPlan = (facts: TaskFacts): Plan => ({
+    ...facts,
+    start: (run, log, desk) => {
+      const { id: runId, task, input, attempts: attempt } = run;
+      return hostFor(facts, run).run({ runId, task, input, attempt }, log, desk);
+    },
+  });
+  const plans = new Map<string, Plan>([
+    ...Object.entries(handlers).map(([name, facts]) => [name, handlerPlan(facts)] as const),
+    ...Object.entries(containerTasks).map(([name, task]) => [name, containerPlan(task)] as const),
+  ]);
+  const factsOf = (task: string): TaskFacts | undefined =>
+    Object.hasOwn(handlers, task) && !Object.hasOwn(containerTasks, task)
+      ? handlers[task]
+      : undefined;
 
-function startHandler(
-  facts: TaskFacts,
-  { eventLoop, threads, file, onStray }: Hosts,
-): Plan['start'] {
-  return (run, log, desk) => {
-    const request = { runId: run.id, task: run.task, input: run.input, attempt: run.attempts };
-    switch (facts.runs) {
-      case 'event-loop':
-        return eventLoop.run(request, log, desk);
-      case 'worker-thread':
-        return threads.run(request, log, desk);
-      case 'child-process':
-      case 'command':
-        return startHost(file, 'once', onStray).run(request, log, desk);
-    }
+  return {
+    planFor: (task) => plans.get(task),
+    laneOf: (task) => {
+      const facts = factsOf(task);
+      if (facts !== undefined) return laneOfKind(facts.runs);
+      return plans.has(task) ? 'container' : 'unknown';
+    },
+    priorities: definedOf(handlers, ({ priority }) => priority),
+    schemas: definedOf(handlers, ({ schemas }) => schemas),
+    stop: () => {
+      for (const host of started) host.stop();
+    },
   };
 }
 
@@ -114,9 +120,9 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
         [ENV.runInput]: JSON.stringify(run.input ?? null),
       };
       if (launch.kind === 'ecs') {
-        // AWS clients take long to load: not before one is needed.
-        const ecs = require('./ecs/network') as typeof import('./ecs/network');
-        return ecs.launchOnEcs(launch, run, own, withProgress(log, progress));
+        // Half of the runner's start would be spent on what most runners never use.
+        const { launchOnEcs } = require('./ecs/network') as typeof import('./ecs/network');
+        return launchOnEcs(launch, run, own, withProgress(log, progress));
       }
       return runProgram(
         {
@@ -130,6 +136,19 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
       );
     },
   };
+}
+
+/** What handler tasks say, of those that say it. */
+function definedOf<Value>(
+  handlers: Readonly<Record<string, TaskFacts>>,
+  told: (facts: TaskFacts) => Value | undefined,
+): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(handlers).flatMap(([name, facts]) => {
+      const value = told(facts);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Lines of progress are not part of the log. */

@@ -1,171 +1,166 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../protocol/clock';
 import type { Desk } from './desk';
-import { DefinitionError } from './definition-error';
-import type { Execution, LogSink } from './execution';
-import { lines } from './lines';
-import type { AttemptResult, FromHost, HostMode, RunRequest, TaskFacts, ToHost } from './messages';
-import { signalGroup, startHostProcess } from './spawn';
+import type { Ended, Execution, LogSink } from './execution';
+import type { RunRequest, TaskFacts } from './messages';
+import { serve, type Serving } from './serving';
 
-interface Guest {
-  readonly settle: (result: AttemptResult | 'lost') => void;
-  readonly log: LogSink;
-  readonly desk: Desk;
-}
-
-/** An executor process that serves runs, and is started again when it dies. */
+/** Executors of one kind: processes that are started again when they die. */
 export interface Host {
-  /** Facts of the tasks it can run. */
-  ready(): Promise<Readonly<Record<string, TaskFacts>>>;
   run(request: RunRequest, log: LogSink, desk: Desk): Execution;
   stop(): void;
+}
+
+export interface SharedHost extends Host {
+  /** Facts of the tasks it can run. */
+  ready(): Promise<Readonly<Record<string, TaskFacts>>>;
 }
 
 /** Longest silence of a host that works on nothing that blocks it, in milliseconds. */
 const ANSWER_WITHIN_MS = 250;
 
-export function startHost(file: string, mode: HostMode, onStray: (text: string) => void): Host {
-  let guests = new Map<string, Guest>();
+/** A host that died before it was ready is not started again at once. */
+const START_AGAIN_MS = 1000;
+
+interface Settings {
+  readonly file: string;
+  readonly onStray: (text: string) => void;
+  /** Bytes that one process may hold. */
+  readonly memoryLimit: number;
+}
+
+/** A process that serves many runs at once: on its event loop, or in its worker threads. */
+export function startSharedHost(
+  settings: Settings & { readonly mode: 'event-loop' | 'worker-thread' },
+): SharedHost {
+  const { mode } = settings;
+  const living = new Set<Serving>();
   let stopped = false;
-  let child = start();
+  let current = start();
 
-  function start(): { process: ChildProcess; ready: Promise<Readonly<Record<string, TaskFacts>>> } {
-    const hosted = startHostProcess(file, mode);
-    const own = guests;
-    const orphans = (text: string, stream: 'stdout' | 'stderr') => {
-      // Output of a shared host names no run: with several under way it belongs to the host itself.
-      const [only] = own.values();
-      if (own.size === 1 && only !== undefined) only.log({ stream, text });
-      else onStray(text);
-    };
-    void lines(hosted.stdout, (text) => orphans(text, 'stdout'));
-    void lines(hosted.stderr, (text) => orphans(text, 'stderr'));
-    const ready = new Promise<Readonly<Record<string, TaskFacts>>>((resolve, reject) => {
-      hosted.on('message', (message: FromHost) => {
-        if (message.type === 'ready') {
-          if (message.problems.length === 0) resolve(message.tasks);
-          else reject(new DefinitionError(message.problems));
-        }
-        if (message.type === 'progress') own.get(message.runId)?.desk.progress(message.progress);
-        if (message.type === 'ask') void consult(message, own.get(message.runId), hosted);
-        if (message.type === 'log') own.get(message.runId)?.log(message);
-        if (message.type === 'done') settle(own, message.runId, message.attempt);
-      });
-      hosted.on('error', () => undefined); // a message that no longer reaches it: its exit follows
-      hosted.on('exit', (code, signal) => {
-        reject(
-          new Error(
-            `the ${mode} host ended (${signal ?? `code ${String(code)}`}) before it was ready`,
-          ),
-        );
-        died(own, code, signal);
-      });
+  function start(): Serving {
+    const serving = serve({
+      ...settings,
+      // One that gets no more runs has done its work.
+      onEmpty: () => void (serving !== current && serving.kill()),
     });
-    ready.catch(() => undefined);
-    return { process: hosted, ready };
+    living.add(serving);
+    void serving.exited.then(async () => {
+      living.delete(serving);
+      const early = await serving.ready.then(
+        () => false,
+        () => true,
+      );
+      if (early) await sleep(START_AGAIN_MS);
+      if (serving === current) replace();
+    });
+    return serving;
   }
 
-  function settle(own: Map<string, Guest>, runId: string, attempt: AttemptResult | 'lost'): void {
-    const guest = own.get(runId);
-    own.delete(runId);
-    guest?.settle(attempt);
-    if (mode === 'once') stop();
-  }
-
-  /** A run alone in its host is to blame for the host's death; among others, who knows. */
-  function died(own: Map<string, Guest>, code: number | null, signal: string | null): void {
-    const how = signal === null ? `with code ${String(code)}` : `by ${signal}`;
-    const error = { name: 'ExecutorDied', message: `the process that ran the task ended ${how}` };
-    const alone = own.size === 1;
-    for (const guest of own.values())
-      guest.settle(alone ? { ok: false, error, retryable: true } : 'lost');
-    own.clear();
-    if (own === guests) replace();
-  }
-
-  /** From here on, runs go to a new process; the old one is nobody's concern. */
+  /** From here on, runs go to a new process. */
   function replace(): void {
-    if (stopped || mode === 'once') return;
-    guests = new Map();
-    child = start();
+    if (!stopped) current = start();
   }
 
-  function send(message: ToHost): void {
-    if (child.process.connected) child.process.send(message);
+  async function doom(serving: Serving): Promise<void> {
+    if (serving === current) replace();
+    await serving.kill();
   }
 
-  async function answers(): Promise<boolean> {
-    const asked = child.process;
-    const pong = new Promise<boolean>((resolve) => {
-      const listen = (message: FromHost) => {
-        if (message.type !== 'pong') return;
-        asked.off('message', listen);
-        resolve(true);
-      };
-      asked.on('message', listen);
-    });
-    send({ type: 'ping' });
-    return Promise.race([pong, sleep(ANSWER_WITHIN_MS, false)]);
+  /** A thread can be ended; it is seen to be gone when its run has ended. */
+  async function killThread(runId: string, serving: Serving, ended: Promise<Ended>): Promise<void> {
+    serving.send({ type: 'terminate', runId });
+    if (!(await within(ANSWER_WITHIN_MS, ended))) await doom(serving);
   }
 
-  function stop(): void {
-    stopped = true;
-    signalGroup(child.process, 'SIGKILL');
-  }
-
-  /** Takes the guest out first, so that the death of its host is nobody's failure. */
-  async function kill(runId: string, own: Map<string, Guest>): Promise<void> {
-    const serving = child.process;
-    if (mode === 'once') {
-      stop();
-      return;
-    }
-    send({ type: mode === 'worker-thread' ? 'terminate' : 'abort', runId });
-    const gone = mode === 'worker-thread' ? waitUntil(() => !own.has(runId)) : answers();
-    const stoppedByItself = await gone;
-    own.get(runId)?.settle('lost');
-    own.delete(runId);
-    if (stoppedByItself) return;
-    for (const guest of own.values()) guest.settle('lost');
-    own.clear();
-    signalGroup(serving, 'SIGKILL');
-    if (own === guests) replace();
+  /**
+   * On an event loop nothing can be ended but all of it. Where the loop still turns, the run's neighbours end in peace:
+   * the host gets no more runs, and ends with the last of them.
+   */
+  async function killOnLoop(runId: string, serving: Serving, asked: Asked): Promise<void> {
+    const leftMs = Math.max(0, ANSWER_WITHIN_MS - (monotonicMs() - asked.at));
+    if (!(await within(leftMs, asked.answer))) return doom(serving);
+    if (!(await within(ANSWER_WITHIN_MS, serving.ping()))) return doom(serving);
+    if (serving === current) replace();
+    serving.dismiss(runId);
   }
 
   return {
-    ready: () => child.ready,
+    ready: () => current.ready,
     run: (request, log, desk) => {
-      const own = guests;
-      const ended = new Promise<AttemptResult | 'lost'>((settleGuest) => {
-        own.set(request.runId, { settle: settleGuest, log, desk });
-      });
-      send({ type: 'run', request });
-      if (!child.process.connected) settle(own, request.runId, 'lost');
+      const serving = current;
+      const { runId } = request;
+      const { promise: ended, resolve: settle } = Promise.withResolvers<Ended>();
+      let asked: Asked = { at: -Infinity, answer: new Promise(() => undefined) };
+      if (serving.isDead()) void sleep(START_AGAIN_MS).then(() => settle('lost'));
+      else serving.run(request, { settle, log, desk });
       return {
         ended,
-        abort: () => send({ type: 'abort', runId: request.runId }),
-        kill: () => kill(request.runId, own),
+        abort: () => {
+          serving.send({ type: 'abort', runId });
+          asked = { at: monotonicMs(), answer: serving.ping() };
+        },
+        kill: async () => {
+          if (!serving.guests.has(runId)) return;
+          await (mode === 'worker-thread'
+            ? killThread(runId, serving, ended)
+            : killOnLoop(runId, serving, asked));
+        },
       };
     },
-    stop,
+    stop: () => {
+      stopped = true;
+      for (const serving of living) void serving.kill();
+    },
   };
 }
 
-async function consult(
-  { runId, id, question }: Extract<FromHost, { type: 'ask' }>,
-  guest: Guest | undefined,
-  host: ChildProcess,
-): Promise<void> {
-  if (guest === undefined) return;
-  const answer = await guest.desk.answer(question);
-  const message: ToHost = { type: 'answer', runId, id, answer };
-  if (host.connected) host.send(message);
+/** A run was asked to stop, and its host to answer: one whose loop is blocked does not. */
+interface Asked {
+  readonly at: number;
+  readonly answer: Promise<void>;
 }
 
-async function waitUntil(condition: () => boolean): Promise<boolean> {
-  for (let waited = 0; waited < ANSWER_WITHIN_MS; waited += 10) {
-    if (condition()) return true;
-    await sleep(10);
-  }
-  return condition();
+const within = (ms: number, promise: Promise<unknown>): Promise<boolean> =>
+  Promise.race([promise.then(() => true), sleep(ms, false)]);
+
+/**
+ * Processes of one run each. While there are such runs, the next process waits, started, so that a run need not: Node's
+ * own start takes longer than many a task.
+ */
+export function startSingleHosts(settings: Settings, spares: number): Host {
+  const living = new Set<Serving>();
+  let waiting: Serving[] = [];
+  let stopped = false;
+
+  const start = (): Serving => {
+    const serving = serve({ ...settings, mode: 'once', onEmpty: () => void serving.kill() });
+    living.add(serving);
+    void serving.exited.then(() => living.delete(serving));
+    return serving;
+  };
+  const refill = (): void => {
+    waiting = waiting.filter((one) => !one.isDead());
+    while (!stopped && waiting.length < spares) waiting.push(start());
+  };
+  refill();
+
+  return {
+    run: (request, log, desk) => {
+      refill();
+      const serving = waiting.shift() ?? start();
+      const { promise: ended, resolve: settle } = Promise.withResolvers<Ended>();
+      serving.run(request, { settle, log, desk });
+      refill();
+      return {
+        ended,
+        abort: () => serving.send({ type: 'abort', runId: request.runId }),
+        kill: serving.kill,
+      };
+    },
+    stop: () => {
+      stopped = true;
+      for (const serving of living) void serving.kill();
+    },
+  };
 }

@@ -2,9 +2,11 @@ import { nowIso } from '../protocol/clock';
 import type { NewLogLine } from '../protocol/run';
 import type { LogSink } from './execution';
 
-/** Lines kept of one attempt's log, and characters of a line; the rest is left out and said. */
+/** Lines and characters kept of one attempt's log, and characters of a line; the rest is left out and said. */
 const MOST_LINES = 10_000;
+const MOST_CHARACTERS = 4 * 2 ** 20;
 const LONGEST_LINE = 16_384;
+const LEFT_OUT = `… left out: the log is longer than ${MOST_LINES} lines or ${MOST_CHARACTERS} characters`;
 const FLUSH_EVERY_MS = 100;
 
 export interface LogBuffer {
@@ -14,28 +16,31 @@ export interface LogBuffer {
 }
 
 /** Gathers a run's lines and writes them in batches, in order, while the run goes on. */
-export function logBuffer(write: (lines: readonly NewLogLine[]) => Promise<void>): LogBuffer {
+export function logBuffer(write: (batch: readonly NewLogLine[]) => Promise<void>): LogBuffer {
   let waiting: NewLogLine[] = [];
   let written: Promise<void> = Promise.resolve();
-  let taken = 0;
+  let lines = 0;
+  let characters = 0;
+  let isFull = false;
+  let timer: NodeJS.Timeout | undefined;
   const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
     const batch = waiting;
     waiting = [];
     if (batch.length > 0) written = written.then(() => write(batch)).catch(() => undefined);
     return written;
   };
-  const timer = setInterval(() => void flush(), FLUSH_EVERY_MS);
   return {
     sink: ({ stream, text }) => {
-      taken += 1;
-      if (taken > MOST_LINES + 1) return;
-      const line =
-        taken > MOST_LINES ? `… left out: the log is longer than ${MOST_LINES} lines` : text;
-      waiting.push({ at: nowIso(), stream, text: line.slice(0, LONGEST_LINE) });
+      if (isFull) return;
+      isFull = lines === MOST_LINES || characters > MOST_CHARACTERS;
+      const line = (isFull ? LEFT_OUT : text).slice(0, LONGEST_LINE);
+      lines += 1;
+      characters += line.length;
+      timer ??= setTimeout(() => void flush(), FLUSH_EVERY_MS);
+      waiting.push({ at: nowIso(), stream, text: line });
     },
-    close: async () => {
-      clearInterval(timer);
-      await flush();
-    },
+    close: flush,
   };
 }

@@ -15,7 +15,8 @@ export interface RunRequest {
 }
 
 export type ToHost =
-  | { readonly type: 'run'; readonly request: RunRequest }
+  /** Those of one turn of the event loop go together. */
+  | { readonly type: 'run'; readonly requests: readonly RunRequest[] }
   | { readonly type: 'abort'; readonly runId: string }
   /** Worker threads only: end the thread, whatever it does. */
   | { readonly type: 'terminate'; readonly runId: string }
@@ -39,6 +40,11 @@ export type Question =
 /** `lost`: the run is another runner's now, or nobody answers. */
 export type Answer =
   { readonly kind: 'done'; readonly value?: unknown } | { readonly kind: 'lost' };
+
+export interface FinishedRun {
+  readonly runId: string;
+  readonly attempt: AttemptResult;
+}
 
 export type AttemptResult =
   | { readonly ok: true; readonly result: unknown }
@@ -72,7 +78,7 @@ export type FromHost =
       readonly id: number;
       readonly question: Question;
     }
-  | { readonly type: 'done'; readonly runId: string; readonly attempt: AttemptResult }
+  | { readonly type: 'done'; readonly runs: readonly FinishedRun[] }
   | { readonly type: 'pong' };
 
 /** What the supervisor must know of a handler task; it never loads the task's own code. */

@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os';
+
 /** The environment of this container. */
 export const environment = (): Readonly<Record<string, string | undefined>> => process.env;
 
@@ -19,4 +21,11 @@ export function inheritedEnvironment(): Readonly<Record<string, string>> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** Bytes of memory that this container, or machine, has. */
+export function memoryOfContainer(): number {
+  // Without a limit, Node says 0 or a number beyond all memory.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

@@ -4,6 +4,8 @@ import type { AnyTask } from '../protocol/task';
 import { adviceOf } from '../protocol/task-error';
 import type { AttemptResult, RunRequest } from './messages';
 import { runCommand } from './command';
+import { describeError } from './describe-error';
+import { keepable } from './result';
 import { taskContext, type Surroundings } from './task-context';
 
 /** Runs one attempt of a handler task in this process or thread. Never throws. */
@@ -66,7 +68,7 @@ async function perform(
 function checkedResult(task: AnyTask, result: unknown): AttemptResult {
   const checked = task.output.safeParse(result);
   if (!checked.success) return refused(invalid('result', checked.error));
-  return { ok: true, result: checked.data };
+  return keepable(checked.data);
 }
 
 /** Trying again would fail again. */
@@ -78,7 +80,7 @@ function failure(error: unknown): AttemptResult {
   const advice = adviceOf(error);
   return {
     ok: false,
-    error: describe(error),
+    error: describeError(error),
     retryable: advice?.kind !== 'never',
     ...(advice?.kind === 'after' && { retryAfterSeconds: advice.seconds }),
   };
@@ -92,10 +94,4 @@ function invalid(what: 'input' | 'result', error: z.ZodError): RunError {
     name: what === 'input' ? 'InvalidInput' : 'InvalidResult',
     message: problems.join('; '),
   };
-}
-
-function describe(error: unknown): RunError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { name, message, stack } = error;
-  return { name, message, ...(stack !== undefined && { stack }) };
 }

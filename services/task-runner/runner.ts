@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Backend } from '../protocol/backend';
+import type { Backend, Taken } from '../protocol/backend';
 import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
 import type { QueueMessage } from '../protocol/contract';
 import { startRun } from '../protocol/start';
-import { admission, type Place } from './admission';
-import { LEASE_MS, runAttempt } from './attempt';
+import { admission, FREE, type Place } from './admission';
+import { runAttempt } from './attempt';
 import type { Executors } from './executors';
+import { lanes, type Lane } from './lanes';
+import { LEASE_MS, leaseKeeper } from './lease-keeper';
 import type { Reports } from './reports';
 import { placeFor } from './turn-away';
 
@@ -15,8 +17,8 @@ export interface RunnerOptions {
   readonly backend: Backend;
   readonly executors: Executors;
   readonly logger: Logger;
-  /** Runs under way at once. */
-  readonly slots: number;
+  /** Runs under way at once, by what they share. */
+  readonly slots?: Readonly<Record<Lane, number>>;
   readonly renewEveryMs: number;
   /** Is told of each attempt. */
   readonly reports: Reports;
@@ -32,91 +34,202 @@ export interface RunnerOptions {
 /** A scheduled run that waits for the one before it looks again after this long. */
 const LOOK_AGAIN_SECONDS = 30;
 
+/** Between two looks at a queue whose messages were all turned away, in milliseconds. */
+const TURNED_AWAY_MS = 200;
+
+/** A message whose run has no room here is back after this long. */
+const NO_ROOM_SECONDS = 2;
+
 export interface Runner {
   /** Takes no more work, waits this long for what is under way, hands the rest back. */
   drain(finishWithinMs: number): Promise<void>;
 }
 
-/** Between two looks at a queue whose messages were all turned away, in milliseconds. */
-const TURNED_AWAY_MS = 200;
+const TAKEN_OVER = 'run is taken over from a lost runner';
 
 const NEVER = { afterMs: Infinity, forMs: 0 };
 
-/** Takes messages from the queue and runs what they name, until it is drained. */
+type Claim = Taken['runs'][number] & { readonly delivery: Delivery; readonly place: Place };
+
+/** The message of a run that is its own message. */
+const NO_MESSAGE: Delivery = {
+  body: '',
+  acknowledge: () => Promise.resolve(),
+  hideFor: () => Promise.resolve(),
+};
+
+/** Takes runs from the queue and executes them, until it is drained. */
 export function startRunner(options: RunnerOptions): Runner {
-  const { backend, logger, slots, rest = NEVER } = options;
+  const { backend, executors, logger, slots, rest = NEVER } = options;
+  const { broker, store, taker } = backend;
   const closing = new AbortController();
-  const handBack = new AbortController();
+  const keeper = leaseKeeper(backend, options.renewEveryMs);
   const underWay = new Set<Promise<void>>();
-
   let busySince = 0;
+  let roomAgain = Promise.withResolvers<undefined>();
+  let wait = new AbortController();
 
-  const gate = admission((task) => options.executors.planFor(task));
+  const gate = admission((task) => executors.planFor(task));
+  const places = lanes({
+    laneOf: executors.laneOf,
+    roomOf: gate.room,
+    onRoom: () => {
+      // What waits elsewhere than here did so without this room.
+      wait.abort();
+      roomAgain.resolve(undefined);
+      roomAgain = Promise.withResolvers();
+    },
+    ...(slots !== undefined && { slots }),
+  });
 
-  const begin = (delivery: Delivery, place: Place): void => {
+  const track = (work: Promise<void>): void => {
     if (underWay.size === 0) {
       busySince = nowMs();
       options.onBusy?.(true);
     }
-    const work = handle(delivery, place, options, handBack.signal)
+    const done = work
       .catch((error: unknown) =>
         logger.error({ error: String(error) }, 'a run could not be recorded'),
       )
       .finally(() => {
-        place.leave();
-        underWay.delete(work);
+        underWay.delete(done);
         if (underWay.size === 0) options.onBusy?.(false);
       });
-    underWay.add(work);
+    underWay.add(done);
   };
 
-  const take = async (): Promise<void> => {
+  /** Holds the run's place from the first moment on: the next look must not give it away. */
+  const execute = async ({ run, lease, delivery, place }: Claim): Promise<void> => {
+    const leaveLane = places.enter(run.task);
+    const leave = (): void => {
+      leaveLane();
+      place.leave();
+    };
+    try {
+      const { id, task, attempts: attempt } = run;
+      const plan = executors.planFor(task);
+      if (plan === undefined) {
+        const error = { name: 'UnknownTask', message: `no task named '${task}' in this release` };
+        await options.reports.around(run, async () => {
+          logger.error({ run: id, task, attempt }, 'no such task');
+          if (!(await store.finish(lease, { state: 'FAILED', error }))) return 'lost';
+          await delivery.acknowledge();
+          return 'FAILED';
+        });
+        return;
+      }
+      if (run.losses !== undefined)
+        logger.warn({ run: id, task, attempt, losses: run.losses }, TAKEN_OVER);
+      place.begun();
+      const claimed = { run, lease, delivery, plan, onEnd: leave };
+      await options.reports.around(run, () => runAttempt(claimed, backend, keeper));
+    } finally {
+      leave();
+    }
+  };
+
+  const handle = async (delivery: Delivery, place: Place = FREE): Promise<void> => {
+    try {
+      await handleMessage(delivery, place);
+    } finally {
+      place.leave();
+    }
+  };
+
+  const handleMessage = async (delivery: Delivery, place: Place): Promise<void> => {
+    const message = parseMessage(delivery.body);
+    if (message === undefined) {
+      // Nobody knows what is in it: only its length is told.
+      logger.error({ length: delivery.body.length }, 'dropped a message that is none of ours');
+      return delivery.acknowledge();
+    }
+    const runId = await runIdOf(message, delivery, options);
+    if (runId === undefined) return;
+    // From here on the run is its own message.
+    if (taker !== undefined) return delivery.acknowledge();
+    const task = 'runId' in message ? message.task : message.start.task;
+    const again = runMessage({ runId, ...(task !== undefined && { task }) });
+    if (task !== undefined && places.room(task) <= 0)
+      return sendAgain(again, delivery, broker, NO_ROOM_SECONDS);
+    const claim = await store.claim(runId, LEASE_MS);
+    if (claim.kind === 'over') return delivery.acknowledge();
+    if (claim.kind === 'held')
+      return sendAgain(again, delivery, broker, claim.retryAfterMs / 1000 + 0.1);
+    return execute({ run: claim.run, lease: claim.lease, delivery, place });
+  };
+
+  const wanted = { leaseMs: LEASE_MS, room: places.room, admission: places.admission };
+
+  /** From a queue that knows nothing of the runs. */
+  const receiveSome = async (): Promise<void> => {
+    const wake = AbortSignal.any([closing.signal, gate.opening()]);
+    const received = await broker.receive(places.free(), wake, gate.closed());
+    // A long poll cannot be broken off: what it brings after all is for the other runners.
+    if (closing.signal.aborted) {
+      await Promise.all(received.map((delivery) => delivery.hideFor(0)));
+      return;
+    }
+    const turnedAway = await Promise.all(
+      received.map(async (delivery) => {
+        const place = await placeFor(delivery, gate, backend);
+        if (place !== undefined) track(handle(delivery, place));
+        return place === undefined;
+      }),
+    );
+    // A queue that cannot choose may hold nothing but what cannot begin now.
+    if (turnedAway.length > 0 && turnedAway.every(Boolean))
+      await sleep(TURNED_AWAY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+  };
+
+  const takeSome = async (): Promise<void> => {
+    if (taker === undefined) return receiveSome();
+    wait = new AbortController();
+    gate.closed(); // from now on, `opening` tells when one of them opens
+    const { runs, deliveries } = await taker.take(
+      wanted,
+      AbortSignal.any([wait.signal, gate.opening()]),
+    );
+    for (const one of runs) {
+      const place = gate.enter(one.run.task);
+      const admitted = 'leave' in place ? place : FREE;
+      track(execute({ ...one, delivery: NO_MESSAGE, place: admitted }));
+    }
+    for (const delivery of deliveries) track(handle(delivery));
+  };
+
+  const takeAll = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      const free = slots - underWay.size;
       if (underWay.size > 0 && nowMs() - busySince >= rest.afterMs) {
         await Promise.all(underWay);
         await sleep(rest.forMs, undefined, { signal: closing.signal }).catch(() => undefined);
         continue;
       }
-      if (free === 0) {
-        await Promise.race(underWay);
+      if (places.free() === 0) {
+        await roomAgain.promise;
         continue;
       }
       try {
-        const wake = AbortSignal.any([closing.signal, gate.opening()]);
-        const deliveries = await backend.broker.receive(free, wake, gate.closed());
-        // A long poll cannot be broken off: what it brings after all is for the other runners.
-        if (closing.signal.aborted as boolean) {
-          await Promise.all(deliveries.map((one) => one.hideFor(0)));
-          continue;
-        }
-        const turnedAway = await Promise.all(
-          deliveries.map(async (delivery) => {
-            const place = await placeFor(delivery, gate, backend);
-            if (place !== undefined) begin(delivery, place);
-            return place === undefined;
-          }),
-        );
-        // A queue that cannot choose may hold nothing but what cannot begin now.
-        if (turnedAway.length > 0 && turnedAway.every(Boolean))
-          await sleep(TURNED_AWAY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+        await takeSome();
       } catch (error) {
         logger.warn({ error: String(error) }, 'the queue did not answer');
         await sleep(1000);
       }
     }
   };
-  const taking = take();
+  const taking = takeAll();
 
   return {
     drain: async (finishWithinMs) => {
       closing.abort();
+      wait.abort();
+      roomAgain.resolve(undefined);
       const finished = taking.then(() => Promise.all(underWay)).then(() => true);
       if (!(await Promise.race([finished, sleep(finishWithinMs, false, { ref: false })]))) {
-        handBack.abort();
+        keeper.handBack();
         await taking;
         await Promise.all(underWay);
       }
+      keeper.close();
     },
   };
 }
@@ -135,44 +248,4 @@ async function runIdOf(
   if (started.kind === 'skip') await delivery.acknowledge();
   else await sendAgain(message, delivery, backend.broker, LOOK_AGAIN_SECONDS);
   return undefined;
-}
-
-async function handle(
-  delivery: Delivery,
-  place: Place,
-  options: RunnerOptions,
-  handBack: AbortSignal,
-): Promise<void> {
-  const { backend, executors, logger, renewEveryMs } = options;
-  const message = parseMessage(delivery.body);
-  if (message === undefined) {
-    // Nobody knows what is in it: only its length is told.
-    logger.error({ length: delivery.body.length }, 'dropped a message that is none of ours');
-    return delivery.acknowledge();
-  }
-  const runId = await runIdOf(message, delivery, options);
-  if (runId === undefined) return;
-  const claim = await backend.store.claim(runId, LEASE_MS);
-  if (claim.kind === 'over') return delivery.acknowledge();
-  if (claim.kind === 'held') {
-    const delaySeconds = claim.retryAfterMs / 1000 + 0.1;
-    const again = 'runId' in message ? message : runMessage({ runId, task: message.start.task });
-    return sendAgain(again, delivery, backend.broker, delaySeconds);
-  }
-  const { run, lease } = claim;
-  const about = { run: run.id, task: run.task, attempt: run.attempts };
-  const plan = executors.planFor(run.task);
-  if (plan === undefined) {
-    const error = { name: 'UnknownTask', message: `no task named '${run.task}' in this release` };
-    return options.reports.around(run, async () => {
-      logger.error(about, 'no such task');
-      if (!(await backend.store.finish(lease, { state: 'FAILED', error }))) return 'lost';
-      await delivery.acknowledge();
-      return 'FAILED';
-    });
-  }
-  place.begun();
-  await options.reports.around(run, () =>
-    runAttempt({ run, lease, delivery, plan }, { backend, renewEveryMs, handBack }),
-  );
 }

@@ -10,8 +10,9 @@ import { serviceMetrics } from '../protocol/metrics';
 import { measureQueue } from '../protocol/queue-metrics';
 import { backendSettings, json, wholeNumber } from '../protocol/settings';
 import { onSignals } from '../protocol/signals';
+import { sweepWith } from '../protocol/sweeper';
 import type { Executors } from './executors';
-import { exit } from './exit';
+import { SLOTS } from './lanes';
 import { runnerMetrics } from './metrics';
 import { protectFromScaleIn, startHealthServer } from './network';
 import { environment } from './process-env';
@@ -22,8 +23,8 @@ import { startRunner } from './runner';
 import { realClock, startSchedules } from './schedules';
 import { killAll } from './spawn';
 
-/** Runs under way at once in one runner. */
-const SLOTS = 10;
+/** A lease that lasts 15 s outlives two renewals that fail. */
+const RENEW_EVERY_MS = 5000;
 
 /** Of a runner that is never idle, in milliseconds. */
 const REST = { afterMs: 3600_000, forMs: 30_000 };
@@ -32,7 +33,11 @@ const REST = { afterMs: 3600_000, forMs: 30_000 };
 const CLOSING_MS = 3000;
 
 /** Takes runs and works on them until it is told to stop. */
-export async function serve(startingExecutors: Promise<Executors>, logger: Logger): Promise<void> {
+export async function serve(
+  startingExecutors: Promise<Executors>,
+  logger: Logger,
+  leave: (code: number) => void,
+): Promise<void> {
   const variables = environment();
   const settings = backendSettings(variables);
   const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
@@ -41,7 +46,7 @@ export async function serve(startingExecutors: Promise<Executors>, logger: Logge
     json<TaskSummary[]>(variables, ENV.tasks, []).map(({ name }) => name),
   );
   measureQueue(metrics, backend);
-  const reports = reportsOf(logger, runnerMetrics(metrics, SLOTS));
+  const reports = reportsOf(logger, runnerMetrics(metrics, sumOf(SLOTS)));
   const address = {
     host: variables[ENV.host] ?? '127.0.0.1',
     port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
@@ -57,8 +62,7 @@ export async function serve(startingExecutors: Promise<Executors>, logger: Logge
     backend: { ...backend, store: reports.over(backend.store) },
     executors,
     logger,
-    slots: SLOTS,
-    renewEveryMs: settings.kind === 'embedded' ? 500 : 5000,
+    renewEveryMs: RENEW_EVERY_MS,
     reports,
     ...(agentUri !== undefined && {
       rest: REST,
@@ -68,6 +72,8 @@ export async function serve(startingExecutors: Promise<Executors>, logger: Logge
       }),
     }),
   });
+  // On AWS the web service does it: it may send to all queues, and is there when this one has scaled to zero.
+  const sweeper = settings.kind === 'embedded' ? sweepWith(backend, logger) : undefined;
   const schedules = startSchedules({
     schedules: json<ScheduleSettings[]>(variables, ENV.schedules, []),
     broker: backend.broker,
@@ -86,18 +92,22 @@ export async function serve(startingExecutors: Promise<Executors>, logger: Logge
     logger.info('draining');
     schedules.stop();
     await runner.drain(Math.max(0, stopMs - CLOSING_MS));
+    await sweeper?.stop();
     executors.stop();
     health.close();
     closeBackend(backend);
     logger.info('stopped');
-    exit(0);
+    leave(0);
   };
   onSignals(
     () => void drain(),
     (code) => {
       logger.warn('told to stop again: stopping at once');
       killAll();
-      exit(code);
+      leave(code);
     },
   );
 }
+
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);

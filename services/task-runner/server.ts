@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { ENV, EXECUTOR_BUNDLE, type ContainerTaskLaunch } from '../protocol/contract';
-import { json } from '../protocol/settings';
+import { json, wholeNumber } from '../protocol/settings';
 import { startExecutors, type Executors } from './executors';
 import { exit } from './exit';
-import { environment } from './process-env';
+import { environment, memoryOfContainer } from './process-env';
+
+/** Lines leave together, soon, and without holding up the runner, however slowly they are read. */
+const LOG_BUFFER = { sync: false, minLength: 8192, periodicFlush: 100 };
+
+const MEBIBYTE = 2 ** 20;
 
 /** Processes take longest to start: they begin before all else is loaded. */
 async function main(): Promise<void> {
@@ -13,18 +18,21 @@ async function main(): Promise<void> {
   starting.catch(() => undefined); // `serve` awaits it
   const { pino } = require('pino') as typeof import('pino');
   const { serve } = require('./serve') as typeof import('./serve');
-  const logger = pino({
-    base: { service: 'task-runner' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const output = pino.destination(LOG_BUFFER);
+  const logger = pino(
+    { base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime },
+    output,
+  );
+  // Ends the process when its last words are out.
+  const leave = (code: number): void => output.flush(() => exit(code));
   onStray = (line) => logger.info({ text: line }, 'output of a shared executor');
   early.forEach(onStray);
   try {
-    await serve(starting, logger);
+    await serve(starting, logger, leave);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     for (const line of message.split('\n')) logger.fatal(line);
-    exit(1);
+    leave(1);
   }
 }
 
@@ -36,8 +44,15 @@ async function begin(onStray: (line: string) => void): Promise<Executors> {
       ENV.containerTasks,
       {},
     ),
+    memoryLimit: executorMemory(),
     onStray,
   });
+}
+
+/** What one executor process may hold, in bytes: the others, and the runner itself, need some, too. */
+function executorMemory(): number {
+  const ofAll = Math.floor((0.75 * memoryOfContainer()) / MEBIBYTE);
+  return wholeNumber(environment(), ENV.executorMemoryMiB, ofAll) * MEBIBYTE;
 }
 
 void main();

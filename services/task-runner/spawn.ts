@@ -1,114 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { AnyTask } from '../protocol/task';
-import type { FromHost, HostMode, RunRequest, ToHost } from './messages';
-import type { LogSink } from './execution';
-import { lines } from './lines';
-import { runHandler } from './run-handler';
-import { supervisorLine, type SupervisorLine } from './supervisor-line';
+import type { HostMode } from './messages';
 
-/** Everything of the task runner that touches processes and threads. */
-
-type Tasks = Readonly<Record<string, AnyTask>>;
-/** What a host says of itself once it is up. */
-type Ready = Omit<Extract<FromHost, { type: 'ready' }>, 'type'>;
-
-const tell = (message: FromHost): void => void process.send?.(message);
-
-/** A host whose supervisor is gone has nobody to work for. */
-function endWithSupervisor(): void {
-  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  process.on('SIGTERM', () => undefined); // the supervisor decides what stops, and when
-  process.on('SIGINT', () => undefined);
-}
-
-/** Runs handlers on this process's own event loop. */
-export function serveInProcess(tasks: Tasks, facts: Ready): void {
-  const controllers = new Map<string, AbortController>();
-  const supervisors = new Map<string, SupervisorLine>();
-  const run = async (request: RunRequest): Promise<void> => {
-    const { runId } = request;
-    const controller = new AbortController();
-    const line = supervisorLine(runId, tell);
-    controllers.set(runId, controller);
-    supervisors.set(runId, line);
-    const log: LogSink = ({ stream, text }) => tell({ type: 'log', runId, stream, text });
-    const task = Object.hasOwn(tasks, request.task) ? tasks[request.task] : undefined;
-    const attempt = await runHandler(task, request, { signal: controller.signal, log, line });
-    controllers.delete(runId);
-    supervisors.delete(runId);
-    tell({ type: 'done', runId, attempt });
-  };
-  endWithSupervisor();
-  process.on('message', (message: ToHost) => {
-    if (message.type === 'run') void run(message.request);
-    if (message.type === 'abort') controllers.get(message.runId)?.abort();
-    if (message.type === 'answer')
-      supervisors.get(message.runId)?.answered(message.id, message.answer);
-    if (message.type === 'ping') tell({ type: 'pong' });
-  });
-  tell({ type: 'ready', ...facts });
-}
-
-/** Runs each handler in a worker thread of this process. */
-export function serveInThreads(file: string, facts: Ready): void {
-  const workers = new Map<string, Worker>();
-  const run = (request: RunRequest): void => {
-    const { runId } = request;
-    const worker = new Worker(file, { workerData: request, stdout: true, stderr: true });
-    let ended = false;
-    const end = (attempt: Extract<FromHost, { type: 'done' }>['attempt']) => {
-      if (ended) return;
-      ended = true;
-      workers.delete(runId);
-      tell({ type: 'done', runId, attempt });
-    };
-    const broken = (message: string) =>
-      end({ ok: false, error: { name: 'ThreadDied', message }, retryable: true });
-    workers.set(runId, worker);
-    void lines(worker.stdout, (text) => tell({ type: 'log', runId, stream: 'stdout', text }));
-    void lines(worker.stderr, (text) => tell({ type: 'log', runId, stream: 'stderr', text }));
-    worker.on('message', (message: FromHost) =>
-      message.type === 'done' ? end(message.attempt) : tell(message),
-    );
-    worker.on('error', (error) => broken(error instanceof Error ? error.message : String(error)));
-    worker.on('exit', (code) => broken(`the worker thread ended with code ${code}`));
-  };
-  endWithSupervisor();
-  process.on('message', (message: ToHost) => {
-    if (message.type === 'run') run(message.request);
-    if (message.type === 'abort' || message.type === 'answer')
-      workers.get(message.runId)?.postMessage(message);
-    if (message.type === 'terminate') void workers.get(message.runId)?.terminate();
-    if (message.type === 'ping') tell({ type: 'pong' });
-  });
-  tell({ type: 'ready', ...facts });
-}
-
-/** The run that this thread was started for; undefined in a process's main thread. */
-export function threadRequest(): RunRequest | undefined {
-  return isMainThread ? undefined : (workerData as RunRequest);
-}
-
-/** Runs one handler in this thread and tells the host. */
-export function serveThread(tasks: Tasks, request: RunRequest): void {
-  const controller = new AbortController();
-  const port = parentPort;
-  if (port === null) throw new Error('not a worker thread');
-  const { runId } = request;
-  const line = supervisorLine(runId, (message) => port.postMessage(message));
-  port.on('message', (message: ToHost) => {
-    if (message.type === 'abort') controller.abort();
-    if (message.type === 'answer') line.answered(message.id, message.answer);
-  });
-  const log: LogSink = ({ stream, text }) =>
-    port.postMessage({ type: 'log', runId, stream, text } satisfies FromHost);
-  const task = Object.hasOwn(tasks, request.task) ? tasks[request.task] : undefined;
-  void runHandler(task, request, { signal: controller.signal, log, line }).then((attempt) => {
-    port.postMessage({ type: 'done', runId, attempt } satisfies FromHost);
-    port.close();
-  });
-}
+/** Everything of the task runner that starts and ends processes. */
 
 /** What was started here and has not ended. */
 const alive = new Set<ChildProcess>();
@@ -127,9 +20,9 @@ export function killAll(): void {
 
 /** Starts an executor host in a process group of its own. */
 export function startHostProcess(file: string, mode: HostMode): ChildProcess {
-  return remembered(
-    fork(file, [mode], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
-  );
+  const child = fork(file, [mode], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  watchOver(child);
+  return remembered(child);
 }
 
 export interface ProgramOptions {
@@ -148,14 +41,14 @@ export function startProgram({
   ownGroup,
 }: ProgramOptions): ChildProcess {
   const [program, ...args] = command;
-  return remembered(
-    spawn(program, args, {
-      cwd: workingDirectory,
-      env: environment,
-      detached: ownGroup,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    }),
-  );
+  const child = spawn(program, args, {
+    cwd: workingDirectory,
+    env: environment,
+    detached: ownGroup,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  if (ownGroup) watchOver(child);
+  return remembered(child);
 }
 
 /** Signals a process and all that it started. */
@@ -166,4 +59,49 @@ export function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'):
   } catch {
     // the group is gone already
   }
+}
+
+/** A host whose supervisor is gone has nobody to work for; nor has what it started. */
+export function endWithSupervisor(): void {
+  process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+  process.on('SIGTERM', () => undefined); // the supervisor decides what stops, and when
+  process.on('SIGINT', () => undefined);
+}
+
+/**
+ * Reads the process groups that live, and ends them when its input ends: that is, when the process that wrote them is
+ * gone, in whatever way. A host that spins, or blocks in native code, would not notice by itself.
+ */
+const WATCHMAN = `
+trap '' INT TERM HUP
+groups=
+while read -r change group; do
+  kept=
+  for one in $groups; do [ "$one" = "$group" ] || kept="$kept $one"; done
+  [ "$change" = + ] && kept="$kept $group"
+  groups=$kept
+done
+for one in $groups; do kill -s KILL -- "-$one" 2>/dev/null; done
+`;
+
+let watchman: ChildProcess | undefined;
+
+/** Ends the child's group when this process dies. */
+function watchOver(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined || process.platform === 'win32') return;
+  if (watchman === undefined) {
+    watchman = spawn('/bin/sh', ['-c', WATCHMAN], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    // An image without a shell does without: its executors still end when their channel closes.
+    watchman.on('error', () => undefined);
+    watchman.stdin?.on('error', () => undefined);
+    watchman.unref();
+    (watchman.stdin as { unref?: () => void } | null)?.unref?.();
+  }
+  const input = watchman.stdin;
+  input?.write(`+ ${pid}\n`);
+  child.once('exit', () => input?.write(`- ${pid}\n`));
 }

@@ -4,6 +4,7 @@ import { ENV, WEB_PORT, type ScheduleSettings, type TaskSummary } from '../proto
 import { serviceMetrics } from '../protocol/metrics';
 import { measureQueue } from '../protocol/queue-metrics';
 import { backendSettings, json, required, wholeNumber } from '../protocol/settings';
+import { sweepWith } from '../protocol/sweeper';
 import { webApp } from './app';
 import { exit } from './exit';
 import { environment } from './process-env';
@@ -58,6 +59,8 @@ async function main(): Promise<void> {
     }, KEEP_QUEUE_ACTIVE_MS).unref();
   }
 
+  const sweeper = sweepWith(backend, logger);
+
   const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
   const stop = async (): Promise<void> => {
     logger.info('closing');
@@ -66,6 +69,7 @@ async function main(): Promise<void> {
     if (settings.kind === 'aws' && serveMs > 0)
       await new Promise((resolve) => setTimeout(resolve, serveMs));
     await app.close();
+    await sweeper.stop();
     closeBackend(backend);
     logger.info('stopped');
     exit(0);

@@ -89,13 +89,17 @@ describeWith('emulator', 'queue and run store on AWS', () => {
       backend,
       executors: {
         planFor: (task) => plan(task === 'narrow' ? 1 : undefined),
+        laneOf: () => 'event-loop',
         priorities: {},
         schemas: {},
         stop: () => undefined,
       },
       logger: pino({ enabled: false }),
-      slots: 10,
       renewEveryMs: 5000,
+      reports: {
+        around: async (_run, work) => void (await work()),
+        over: (store) => store,
+      },
     });
     for (const { id } of runs) {
       let run = await backend.store.get(id);

@@ -188,6 +188,15 @@ export function backendPromises(open: () => Backend): void {
     expect((await claimed(id)).run).toMatchObject({ attempts: 4, losses: 2 });
   });
 
+  it('count what ended with its executor apart', async () => {
+    const { id } = await submit(backend, 'a', null);
+    await backend.store.release((await claimed(id)).lease, { counted: true, crashed: true });
+    const { run, lease } = await claimed(id);
+    expect(run).toMatchObject({ attempts: 2, crashes: 1 });
+    await backend.store.release(lease, { counted: false });
+    expect(await backend.store.get(id)).toMatchObject({ attempts: 1, crashes: 1 });
+  });
+
   it('do a run again once, when it is over and did not succeed', async () => {
     const { store } = backend;
     const { id } = await submit(backend, 'a', { n: 7 });

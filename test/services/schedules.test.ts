@@ -269,10 +269,11 @@ describe('a runner that fires schedules', () => {
       await once(one, 'exit');
       [one, two] = [two, await system.startRunner(variables)];
     }
-    const runs = async () =>
-      (await system.client.runs({ task: 'echo', limit: 100 })).filter(({ input }) =>
-        (input as { text: string }).text.startsWith('due-'),
-      );
+    const runs = async () => {
+      const listed = await system.client.runs({ task: 'echo', limit: 100 });
+      const whole = await Promise.all(listed.map(({ id }) => system.client.run(id)));
+      return whole.filter(({ input }) => (input as { text: string }).text.startsWith('due-'));
+    };
     for (let waited = 0; (await runs()).length < names.length && waited < 100; waited += 1)
       await sleep(100);
     const made = await runs();

@@ -55,7 +55,7 @@ export async function startEmulator({ registry }: { registry?: string } = {}): P
   // moto takes the first label of the host for a bucket: the host must be a plain name.
   const endpoint = `http://localhost:${port}`;
   const isUp = () => answers(`${endpoint}/moto-api/data.json`);
-  for (let waited = 0; waited < 20_000 && server.exitCode === null; waited += 100) {
+  for (let waited = 0; waited < 50_000 && server.exitCode === null; waited += 100) {
     if (await isUp())
       return {
         endpoint,

@@ -170,7 +170,8 @@ export function apiClient(url: string, token?: string): ApiClient {
       ).results;
     },
     schedules: async () =>
-      (await call<{ schedules: ScheduleStatus[] }>({ method: 'GET', path: '/schedules' })).schedules,
+      (await call<{ schedules: ScheduleStatus[] }>({ method: 'GET', path: '/schedules' }))
+        .schedules,
     page,
     runs: async (query) => (await page(query)).runs,
     run: (id, signal) => call({ method: 'GET', path: runPath(id), signal }),

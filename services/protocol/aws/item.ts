@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
-import type { Payloads } from './payload';
+import type { OverdueRun } from '../store';
+import { PayloadError, type Payloads } from './payload';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -29,12 +30,18 @@ export const logPart = (sequence: number): string =>
 const text = (item: Item, name: string): string | undefined => item[name]?.S;
 const number = (item: Item, name: string): number => Number(item[name]?.N ?? 0);
 
-/** The run that an item holds; large payloads are fetched. */
+/** The run that an item holds; large payloads are fetched. What of them is gone or broken is named, and left out. */
 export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
+  const unreadable: string[] = [];
   const [input, result, error] = await Promise.all(
     ['input', 'result', 'error'].map(async (name) => {
       const stored = text(item, name);
-      return stored === undefined ? undefined : payloads.read(stored);
+      if (stored === undefined) return undefined;
+      return payloads.read(stored).catch((failure: unknown) => {
+        if (!(failure instanceof PayloadError)) throw failure;
+        unreadable.push(`its ${name} cannot be read: ${failure.message}`);
+        return undefined;
+      });
     }),
   );
   const progress = text(item, 'progress');
@@ -45,13 +52,15 @@ export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
     input,
     attempts: number(item, 'attempts'),
     ...(number(item, 'losses') > 0 && { losses: number(item, 'losses') }),
+    ...(number(item, 'crashes') > 0 && { crashes: number(item, 'crashes') }),
     ...(item.priority !== undefined && { priority: number(item, 'priority') }),
     ...(progress !== undefined && { progress: JSON.parse(progress) as Progress }),
     createdAt: text(item, 'createdAt') ?? '',
     ...textsOf(item, ['key', 'notBefore', 'retryOf', 'retriedAs', 'startedAt', 'finishedAt']),
     ...(item.cancelRequested?.BOOL === true && { cancelRequested: true }),
+    ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
     ...(item.result !== undefined && { result }),
-    ...(item.error !== undefined && { error: error as RunError }),
+    ...(error !== undefined && { error: error as RunError }),
   };
 }
 
@@ -66,6 +75,15 @@ const textsOf = <Name extends string>(item: Item, names: readonly Name[]) =>
 export const stateOf = (item: Item): RunState => (text(item, 'state') ?? 'PENDING') as RunState;
 export const leaseUntil = (item: Item): number => number(item, 'leaseUntil');
 export const tokenOf = (item: Item): number => number(item, 'token');
+
+export const overdueRunOf = (item: Item): OverdueRun => ({
+  id: text(item, RUN_TABLE.partitionKey) ?? '',
+  task: text(item, 'task') ?? '',
+  state: stateOf(item),
+  ...(number(item, 'losses') > 0 && { losses: number(item, 'losses') }),
+  ...(item.priority !== undefined && { priority: number(item, 'priority') }),
+  sinceMs: leaseUntil(item),
+});
 
 /** The lines that a log item holds. */
 export function logLinesOf(item: Item): readonly LogLine[] {

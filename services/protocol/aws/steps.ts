@@ -55,7 +55,7 @@ export function stepsIn(
       }
     },
     steps: async (id) => {
-      const found: Record<string, unknown> = {};
+      const found: [string, unknown][] = [];
       let start: Record<string, never> | undefined;
       do {
         const page = await client.send(
@@ -70,11 +70,11 @@ export function stepsIn(
         );
         for (const item of page.Items ?? []) {
           const name = (item[RUN_TABLE.sortKey]?.S ?? '').slice(STEP_PREFIX.length);
-          found[name] = await payloads.read(item.result?.S ?? 'json:null');
+          found.push([name, await payloads.read(item.result?.S ?? 'json:null')]);
         }
         start = page.LastEvaluatedKey as typeof start;
       } while (start !== undefined);
-      return found;
+      return Object.fromEntries(found);
     },
   };
 }

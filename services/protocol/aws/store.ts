@@ -44,6 +44,24 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     });
   };
 
+  const release: RunStore['release'] = async (
+    { runId, token },
+    { counted, crashed = false, afterMs = 0 },
+  ) => {
+    const item = await update(runId, {
+      change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back, #crashes :crashed',
+      condition: OWNED,
+      values: {
+        ...owner(token),
+        ':pending': { S: 'PENDING' },
+        ':until': { N: String(nowMs() + Math.round(afterMs)) },
+        ':back': { N: counted ? '0' : '-1' },
+        ':crashed': { N: crashed ? '1' : '0' },
+      },
+    });
+    return item !== undefined;
+  };
+
   return {
     get: async (id) => {
       const item = await get(id);
@@ -53,7 +71,13 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const claimed = (await take(id, 'PENDING', leaseMs)) ?? (await take(id, 'RUNNING', leaseMs));
       if (claimed !== undefined) {
         const lease = { runId: id, token: tokenOf(claimed) };
-        return { kind: 'claimed', lease, run: await runOf(claimed, payloads) };
+        try {
+          return { kind: 'claimed', lease, run: await runOf(claimed, payloads) };
+        } catch (error) {
+          // A bucket that does not answer now is not the fault of the run.
+          await release(lease, { counted: false });
+          throw error;
+        }
       }
       const held = await get(id);
       if (held === undefined || isFinal(stateOf(held))) return { kind: 'over' };
@@ -87,19 +111,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       });
       return item !== undefined;
     },
-    release: async ({ runId, token }, { counted, afterMs = 0 }) => {
-      const item = await update(runId, {
-        change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back',
-        condition: OWNED,
-        values: {
-          ...owner(token),
-          ':pending': { S: 'PENDING' },
-          ':until': { N: String(nowMs() + Math.round(afterMs)) },
-          ':back': { N: counted ? '0' : '-1' },
-        },
-      });
-      return item !== undefined;
-    },
+    release,
     cancel: async (id) => {
       const error = { name: 'Cancelled', message: 'cancelled before it began' };
       const cancelled = await update(id, {
@@ -136,7 +148,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     ...taskSchemasIn({ client, tableName, tasks, payloads }),
     ...stepsIn(client, tableName, payloads),
     ...creationIn(client, tableName, payloads, items),
-    ...unfinishedIn({ client, tableName, tasks, payloads, items }),
+    ...unfinishedIn({ client, tableName, tasks, items }),
     close: () => client.destroy(),
   };
 }

@@ -5,18 +5,17 @@ import {
   QueryCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { nowMs } from '../clock';
 import { LOCK_PART, RUN_TABLE } from '../contract';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
-import { expiry, key, leaseUntil, runOf, stateOf } from './item';
-import type { Payloads } from './payload';
+import { expiry, key, leaseUntil, overdueRunOf, stateOf } from './item';
 import type { RunItems } from './run-item';
 
 interface Settings {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly tasks: readonly string[];
-  readonly payloads: Payloads;
   readonly items: RunItems;
 }
 
@@ -25,9 +24,8 @@ export function unfinishedIn({
   client,
   tableName,
   tasks,
-  payloads,
   items,
-}: Settings): Pick<RunStore, 'overdue' | 'holdKey'> {
+}: Settings): Pick<RunStore, 'overdue' | 'markResent' | 'holdKey'> {
   const { name, partitionKey, sortKey } = RUN_TABLE.unfinished;
 
   const overdueOf = async (task: string, beforeMs: number, limit: number): Promise<string[]> => {
@@ -58,7 +56,20 @@ export function unfinishedIn({
         (item) => item !== undefined && !isFinal(stateOf(item)) && leaseUntil(item) < beforeMs,
       ) as NonNullable<(typeof found)[number]>[];
       still.sort((a, b) => leaseUntil(a) - leaseUntil(b));
-      return Promise.all(still.slice(0, limit).map((item) => runOf(item, payloads)));
+      return still.map(overdueRunOf);
+    },
+    markResent: async (id, beforeMs) => {
+      const marked = await items.update(id, {
+        change: 'SET #leaseUntil = :now',
+        condition: '#state IN (:pending, :running) AND #leaseUntil < :before',
+        values: {
+          ':now': { N: String(nowMs()) },
+          ':before': { N: String(beforeMs) },
+          ':pending': { S: 'PENDING' },
+          ':running': { S: 'RUNNING' },
+        },
+      });
+      return marked !== undefined;
     },
     holdKey: async ({ runId }, task, uniqueKey) => {
       const lock = key(`unique#${task}#${uniqueKey}`, LOCK_PART);

@@ -1,15 +1,34 @@
 import type { Backend } from '../backend';
 import { embeddedBroker } from './broker';
 import { openDatabase } from './database';
+import { dueRuns } from './due';
 import { groupCommit } from './group-commit';
+import { messagesIn } from './messages';
+import { ownersIn } from './owners';
+import { prioritiesIn } from './priorities';
 import { embeddedStore } from './store';
+import { embeddedTaker } from './taker';
+import { wakeIn } from './wake';
 
 /** Queue and run store in one folder of this machine, for any number of processes on it. */
 export function openEmbedded(directory: string): Backend {
   const database = openDatabase(directory);
-  const write = groupCommit(database);
+  const wake = wakeIn(directory);
+  const write = groupCommit(database, wake.tell);
+  const due = dueRuns(database);
+  const messages = messagesIn(database, write);
+  const owners = ownersIn(directory, database, wake.tell);
+  const broker = embeddedBroker(due, messages, wake);
   return {
-    store: embeddedStore(database, write),
-    broker: embeddedBroker(database, write, directory),
+    store: embeddedStore(database, write, due),
+    broker: {
+      ...broker,
+      ...prioritiesIn(database, write),
+      close: () => {
+        owners.close();
+        broker.close();
+      },
+    },
+    taker: embeddedTaker({ database, write, due, messages, wake, owners }),
   };
 }

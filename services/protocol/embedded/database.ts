@@ -48,10 +48,37 @@ const VERSIONS = [
   `,
   'CREATE TABLE task_schemas (task TEXT PRIMARY KEY, schemas TEXT NOT NULL) STRICT;',
   'CREATE TABLE task_priorities (task TEXT PRIMARY KEY, priority INTEGER NOT NULL) STRICT;',
+  // A run that is not over is its own message; the queue keeps what is not a run yet.
+  `
+  UPDATE runs SET priority = 0 WHERE priority IS NULL;
+  ALTER TABLE runs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN owner INTEGER;
+  DROP INDEX runs_unfinished;
+  DROP INDEX runs_by_state;
+  CREATE INDEX runs_due ON runs (task, priority DESC, lease_until, state)
+    WHERE state IN ('PENDING', 'RUNNING');
+  CREATE INDEX runs_not_succeeded ON runs (state, created_at DESC)
+    WHERE state IN ('FAILED', 'CANCELLED', 'TIMED_OUT');
+  CREATE INDEX runs_to_cancel ON runs (id) WHERE cancel_requested = 1;
+  CREATE TABLE received (
+    run INTEGER PRIMARY KEY, until INTEGER NOT NULL, receipt INTEGER NOT NULL
+  ) STRICT;
+  DELETE FROM queue WHERE body ->> '$.runId' IN (SELECT id FROM runs);
+  DROP INDEX queue_by_time;
+  DROP INDEX queue_by_priority;
+  CREATE INDEX queue_by_time ON queue (visible_at);
+  `,
+  'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
 ];
 
 /** Waiting time for another process's write, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
+
+/** Pages kept in memory, in KiB, at most. */
+const CACHE_KIB = 32_768;
+
+/** The log is copied into the file when it is this long, in pages of 4 KiB. */
+const CHECKPOINT_PAGES = 4000;
 
 export const DATABASE_FILE = 'slipway.db';
 
@@ -60,7 +87,10 @@ export function openDatabase(directory: string): DatabaseSync {
   mkdirSync(directory, { recursive: true });
   const database = new DatabaseSync(join(directory, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
   // FULL: each commit waits for the disk, so that a loss of power loses nothing that was promised.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  database.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+     PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+  );
   bringUpToDate(database);
   return database;
 }

@@ -1,19 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Tidings } from './wake';
 
-/** A statement, or several: they happen together or, where they throw, alone do not. */
-export type Write = <T>(statements: () => T) => Promise<T>;
+/**
+ * A statement, or several: they happen together or, where they throw, alone do not.
+ *
+ * @param tidings what other processes are told once it is on the disk
+ */
+export type Write = <T>(statements: () => T, tidings?: Tidings) => Promise<T>;
 
 interface Waiting {
-  /** Performs the statements. What it returns tells the one who waits. */
-  readonly perform: () => () => void;
-  readonly refuse: (error: unknown) => void;
+  readonly statements: () => unknown;
+  readonly tidings: Tidings | undefined;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+  outcome: { readonly value: unknown } | { readonly error: Error } | undefined;
 }
 
 /**
  * Puts the writes of one turn of the event loop into one transaction. A commit waits for the disk, statements do
  * not: many share the wait. A promise settles when its write is on the disk, or surely not there.
  */
-export function groupCommit(database: DatabaseSync): Write {
+export function groupCommit(
+  database: DatabaseSync,
+  tell: (tidings: Tidings) => void = () => undefined,
+): Write {
   let waiting: Waiting[] = [];
 
   const commit = (): void => {
@@ -21,35 +31,42 @@ export function groupCommit(database: DatabaseSync): Write {
     waiting = [];
     try {
       database.exec('BEGIN IMMEDIATE');
-      const told = group.map((one) => {
-        const tell = one.perform();
+      for (const one of group) {
+        one.outcome = outcomeOf(one.statements);
         // A full disk ends the transaction; what follows would be committed each by itself.
-        if (!database.isTransaction) throw new Error('the transaction was ended');
-        return tell;
-      });
+        if (!database.isTransaction) throw reasonOf(one.outcome);
+      }
       database.exec('COMMIT');
-      for (const tell of told) tell();
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
-      for (const { refuse } of group) refuse(error);
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const tidings of ['work', 'cancel'] as const)
+      if (group.some((one) => one.tidings === tidings)) tell(tidings);
+    for (const { outcome, resolve, reject } of group) {
+      if (outcome !== undefined && 'value' in outcome) resolve(outcome.value as never);
+      else reject(outcome?.error);
     }
   };
 
-  return <T>(statements: () => T) =>
+  return <T>(statements: () => T, tidings?: Tidings) =>
     new Promise<T>((resolve, reject) => {
       if (waiting.length === 0) setImmediate(commit);
-      waiting.push({
-        perform: () => {
-          try {
-            const value = statements();
-            return () => resolve(value);
-          } catch (error) {
-            // A statement that fails undoes itself and leaves the transaction as it was.
-            const reason = error instanceof Error ? error : new Error(String(error));
-            return () => reject(reason);
-          }
-        },
-        refuse: reject,
-      });
+      waiting.push({ statements, tidings, resolve, reject, outcome: undefined });
     });
+}
+
+const reasonOf = (outcome: Waiting['outcome']): Error =>
+  outcome !== undefined && 'error' in outcome
+    ? outcome.error
+    : new Error('the transaction was ended');
+
+/** A statement that fails undoes itself and leaves the transaction as it was. */
+function outcomeOf(statements: () => unknown): Waiting['outcome'] {
+  try {
+    return { value: statements() };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { RUN_STATES } from '../run';
 import type { RunFilter, RunStore } from '../store';
 import { runOf } from './row';
 
@@ -36,9 +37,11 @@ function conditionsOf(filter: RunFilter): Condition[] {
   const { task, state, createdAfter, createdBefore, prefix, after } = filter;
   const conditions: Condition[] = [];
   if (task !== undefined) conditions.push(['task = ?', [task]]);
-  if (typeof state === 'string') conditions.push(['state = ?', [state]]);
-  else if (state !== undefined)
-    conditions.push(['state IN (SELECT value FROM json_each(?))', [JSON.stringify(state)]]);
+  if (state !== undefined) {
+    // In the text of the query: the indexes are of some states alone, and serve where these are named.
+    const states = RUN_STATES.filter((one) => state === one || state.includes(one));
+    conditions.push([`state IN (${states.map((one) => `'${one}'`).join(', ')})`, []]);
+  }
   if (createdAfter !== undefined) conditions.push(['created_at >= ?', [createdAfter]]);
   if (createdBefore !== undefined) conditions.push(['created_at < ?', [createdBefore]]);
   if (prefix !== undefined)

@@ -1,39 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { nowIso, nowMs } from '../clock';
-import { isFinal, type Run, type RunError, type RunState } from '../run';
-import type { Claim, NewRun, RunStore } from '../store';
+import type { Run, RunError } from '../run';
+import type { NewRun, RunStore } from '../store';
+import { claimingIn } from './claiming';
+import type { DueRuns } from './due';
 import type { Write } from './group-commit';
 import { listingIn } from './listing';
-import { decode, encode, logLineOf, runOf } from './row';
+import { decode, encode, logLineOf, overdueOf, runOf } from './row';
 import { taskSchemasIn } from './task-schemas';
 
 const LOG_PAGE = 1000;
 
 /** The run store in a SQLite file. Each statement is a conditional write. */
-export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
+export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns): RunStore {
   const statements = {
     create: database.prepare(
-      `INSERT INTO runs (id, task, state, input, created_at, key, not_before, priority, retry_of, lease_until)
-       VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO runs (id, task, state, input, created_at, key, not_before, priority, has_own_priority, retry_of,
+         lease_until)
+       VALUES (?1, ?2, 'PENDING', ?3, ?4, ?5, ?6,
+         COALESCE(?7, (SELECT priority FROM task_priorities WHERE task = ?2), 0), ?7 IS NOT NULL, ?8, ?9)
+       ON CONFLICT DO NOTHING`,
     ),
     get: database.prepare('SELECT * FROM runs WHERE id = ?'),
-    claim: database.prepare(
-      `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1, losses = losses + (state = 'RUNNING'),
-         token = token + 1, lease_until = ?, started_at = COALESCE(started_at, ?)
-       WHERE id = ? AND state IN ('PENDING', 'RUNNING') AND lease_until <= ? RETURNING *`,
-    ),
-    renew: database.prepare(
-      `UPDATE runs SET lease_until = ? WHERE id = ? AND token = ? AND state = 'RUNNING'
-       RETURNING cancel_requested`,
-    ),
-    finish: database.prepare(
-      `UPDATE runs SET state = ?, result = ?, error = ?, finished_at = ?, cancel_requested = 0
-       WHERE id = ? AND token = ? AND state = 'RUNNING'`,
-    ),
-    release: database.prepare(
-      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?, lease_until = ?
-       WHERE id = ? AND token = ? AND state = 'RUNNING'`,
-    ),
     cancelPending: database.prepare(
       `UPDATE runs SET state = 'CANCELLED', finished_at = ?, error = ? WHERE id = ? AND state = 'PENDING'`,
     ),
@@ -59,9 +47,9 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
          (SELECT 1 FROM runs WHERE id = held_keys.run_id AND state IN ('PENDING', 'RUNNING'))`,
     ),
     keyHolder: database.prepare('SELECT run_id FROM held_keys WHERE task = ? AND key = ?'),
-    overdue: database.prepare(
-      `SELECT * FROM runs WHERE state IN ('PENDING', 'RUNNING') AND lease_until < ?
-       ORDER BY lease_until LIMIT ?`,
+    markResent: database.prepare(
+      `UPDATE runs SET lease_until = ?
+       WHERE id = ? AND state IN ('PENDING', 'RUNNING') AND lease_until < ?`,
     ),
     appendLog: database.prepare(
       `INSERT INTO log (run_id, sequence, at, stream, text)
@@ -100,51 +88,17 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
         const isNew = insert(run);
         const made: Run = { ...run, state: 'PENDING', attempts: 0 };
         return { run: isNew ? made : (get(run.id) ?? made), isNew };
-      }),
+      }, 'work'),
     createRetry: (run, retryOf) =>
       write(() => {
         const marked = statements.markRetried.run(run.id, retryOf).changes === 1;
         if (marked) insert(run, retryOf);
         return marked;
-      }),
+      }, 'work'),
+    ...claimingIn(database, write),
     get: async (id) => Promise.resolve(get(id)),
     ...listingIn(database),
     ...taskSchemasIn(database, write),
-    claim: (id, leaseMs) =>
-      write((): Claim => {
-        const now = nowMs();
-        const row = statements.claim.get(now + leaseMs, nowIso(), id, now);
-        if (row !== undefined) {
-          return {
-            kind: 'claimed',
-            lease: { runId: id, token: Number(row.token) },
-            run: runOf(row),
-          };
-        }
-        const held = statements.get.get(id);
-        return held === undefined || isFinal(held.state as RunState)
-          ? { kind: 'over' }
-          : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
-      }),
-    renew: ({ runId, token }, leaseMs) =>
-      write(() => {
-        const row = statements.renew.get(nowMs() + leaseMs, runId, token);
-        if (row === undefined) return 'lost';
-        return row.cancel_requested === 1 ? 'cancel-requested' : 'held';
-      }),
-    finish: ({ runId, token }, outcome) => {
-      const { state } = outcome;
-      const result = outcome.state === 'SUCCEEDED' ? encode(outcome.result) : null;
-      const error = outcome.state === 'SUCCEEDED' ? null : JSON.stringify(outcome.error);
-      return write(
-        () => statements.finish.run(state, result, error, nowIso(), runId, token).changes === 1,
-      );
-    },
-    release: ({ runId, token }, { counted, afterMs = 0 }) =>
-      write(() => {
-        const claimable = nowMs() + Math.round(afterMs);
-        return statements.release.run(counted ? 0 : 1, claimable, runId, token).changes === 1;
-      }),
     setProgress: ({ runId, token }, progress) =>
       write(() => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1),
     saveStep: ({ runId, token }, name, result) =>
@@ -161,14 +115,15 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
         const holder = String(statements.keyHolder.get(task, key)?.run_id);
         return holder === runId ? undefined : holder;
       }),
-    overdue: async (beforeMs, limit) =>
-      Promise.resolve(statements.overdue.all(beforeMs, limit).map(runOf)),
+    overdue: async (beforeMs, limit) => Promise.resolve(due.before(beforeMs, limit).map(overdueOf)),
+    markResent: (id, beforeMs) =>
+      write(() => statements.markResent.run(nowMs(), id, beforeMs).changes === 1, 'work'),
     cancel: (id) =>
       write(() => {
         const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
         if (changes === 0) statements.cancelRunning.run(id);
         return get(id);
-      }),
+      }, 'cancel'),
     appendLog: (id, lines) =>
       write(() => {
         for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
@@ -188,7 +143,7 @@ export function embeddedStore(database: DatabaseSync, write: Write): RunStore {
             : statements.replaceLastStarted.run(run.id, run.task, before);
         if (changes === 1) insert(run);
         return changes === 1;
-      }),
+      }, 'work'),
     close: () => database.close(),
   };
 }

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Taken, Taker, Wanted } from '../backend';
+import { nowMs } from '../clock';
+import { earliest } from './broker';
+import { claimRows } from './claiming';
+import type { DueRuns } from './due';
+import type { Write } from './group-commit';
+import type { Messages } from './messages';
+import type { Owners } from './owners';
+import { runOf } from './row';
+import { lookUntilFound } from './waiting';
+import type { Wake } from './wake';
+
+/** Runs claimed in one write, and messages taken beside them. */
+const MOST_RUNS = 128;
+const MOST_MESSAGES = 10;
+
+interface Parts {
+  readonly database: DatabaseSync;
+  readonly write: Write;
+  readonly due: DueRuns;
+  readonly messages: Messages;
+  readonly wake: Wake;
+  readonly owners: Owners;
+}
+
+/** Takes runs from a SQLite file: finds and claims them in one transaction, beside all else that is written then. */
+export function embeddedTaker({ database, write, due, messages, wake, owners }: Parts): Taker {
+  const claim = claimRows(database);
+  const toCancel = database.prepare(
+    `SELECT id FROM runs INDEXED BY runs_to_cancel WHERE cancel_requested = 1 AND state = 'RUNNING'`,
+  );
+
+  const claimRuns = (wanted: Wanted): Promise<Taken['runs']> =>
+    write(() => {
+      const found = due.next(nowMs(), MOST_RUNS, wanted.room);
+      const admits = wanted.admission();
+      const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
+      return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
+    }).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
+
+  const look = async (wanted: Wanted) => {
+    owners.reclaim();
+    // A read first: a write would lock the file at each look.
+    const anything = (due.nextAt(wanted.room) ?? Infinity) <= nowMs();
+    const [deliveries, runs] = await Promise.all([
+      messages.receiveQueued(MOST_MESSAGES),
+      anything ? claimRuns(wanted) : [],
+    ]);
+    return [...runs, ...deliveries];
+  };
+
+  return {
+    take: async (wanted, signal) => {
+      const nextAt = () => earliest(due.nextAt(wanted.room), messages.nextQueuedAt());
+      const taken = await lookUntilFound(() => look(wanted), nextAt, wake, signal);
+      return {
+        runs: taken.filter((one) => 'run' in one),
+        deliveries: taken.filter((one) => 'body' in one),
+      };
+    },
+    onCancel: (listener) =>
+      wake.listen('cancel', () => {
+        for (const { id } of toCancel.all()) listener(String(id));
+      }),
+  };
+}

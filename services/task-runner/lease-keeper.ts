@@ -1,0 +1,95 @@
+import type { Backend } from '../protocol/backend';
+import { RECEIVE_HIDES_SECONDS, type Delivery } from '../protocol/broker';
+import { monotonicMs } from '../protocol/clock';
+import type { Lease, Renewal } from '../protocol/store';
+
+/** A runner that is gone loses its runs after this long. */
+export const LEASE_MS = RECEIVE_HIDES_SECONDS * 1000;
+
+/** Work is ended this long before a lease that cannot be renewed runs out. */
+const FENCE_MS = 3000;
+
+/** Why an attempt is stopped before it ends by itself. The first reason counts. */
+export type Stop = 'cancelled' | 'timed-out' | 'lease-lost' | 'handed-back';
+
+interface Kept {
+  readonly lease: Lease;
+  readonly delivery: Delivery;
+  readonly stop: (reason: Stop) => void;
+  /** By the clock that nobody sets. */
+  goodUntil: number;
+}
+
+export interface LeaseKeeper {
+  /** Keeps a lease until the returned function is called; `stop` says that the work must end before. */
+  keep(lease: Lease, delivery: Delivery, stop: (reason: Stop) => void): () => void;
+  /** Stops all that is under way, and whatever is kept from now on. */
+  handBack(): void;
+  close(): void;
+}
+
+/** Renews all leases of a runner: one timer, and one write where the store can. Runs that soon end need none. */
+export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): LeaseKeeper {
+  const kept = new Map<string, Kept>();
+  let timer: NodeJS.Timeout | undefined;
+  let handingBack = false;
+  const forget = taker?.onCancel((runId) => kept.get(runId)?.stop('cancelled'));
+
+  const renewed = (leases: readonly Lease[]): Promise<readonly (Renewal | 'unknown')[]> => {
+    const unknown = () => 'unknown' as const;
+    return store.renewAll === undefined
+      ? Promise.all(leases.map((lease) => store.renew(lease, LEASE_MS).catch(unknown)))
+      : store.renewAll(leases, LEASE_MS).catch(() => leases.map(unknown));
+  };
+
+  const renew = async (): Promise<void> => {
+    const asked = monotonicMs();
+    const due = [...kept.values()].filter(
+      ({ goodUntil }) => goodUntil - asked <= LEASE_MS - renewEveryMs / 2,
+    );
+    if (due.length === 0) return;
+    const renewals = await renewed(due.map(({ lease }) => lease));
+    await Promise.all(due.map((one, index) => settle(one, renewals[index] ?? 'unknown', asked)));
+  };
+
+  const settle = async (one: Kept, renewal: Renewal | 'unknown', asked: number): Promise<void> => {
+    if (kept.get(one.lease.runId) !== one) return;
+    if (renewal === 'lost') one.stop('lease-lost');
+    else if (renewal === 'cancel-requested') one.stop('cancelled');
+    else if (renewal === 'held') {
+      one.goodUntil = asked + LEASE_MS;
+      await one.delivery.hideFor(RECEIVE_HIDES_SECONDS).catch(() => undefined);
+      // A store out of reach may come back; work must end before somebody else may begin it.
+    } else if (monotonicMs() > one.goodUntil - FENCE_MS) one.stop('lease-lost');
+  };
+
+  const arm = (): void => {
+    if (timer !== undefined || kept.size === 0) return;
+    timer = setTimeout(() => {
+      void renew().finally(() => {
+        timer = undefined;
+        arm();
+      });
+    }, renewEveryMs);
+  };
+
+  return {
+    keep: (lease, delivery, stop) => {
+      const one = { lease, delivery, stop, goodUntil: monotonicMs() + LEASE_MS };
+      kept.set(lease.runId, one);
+      if (handingBack) stop('handed-back');
+      arm();
+      return () => {
+        if (kept.get(lease.runId) === one) kept.delete(lease.runId);
+      };
+    },
+    handBack: () => {
+      handingBack = true;
+      for (const { stop } of kept.values()) stop('handed-back');
+    },
+    close: () => {
+      forget?.();
+      clearTimeout(timer);
+    },
+  };
+}
