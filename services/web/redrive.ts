@@ -66,18 +66,14 @@ export function redriveRoutes(
     },
   );
 
-  server.post<{ Body: RedriveRequest }>(
-    '/redrive',
-    { schema: redriveSchema },
-    async ({ body }) => {
-      const { task, limit = MOST_REDRIVEN } = body;
-      if (task !== undefined && !tasks.some(({ name }) => name === task))
-        throw new Refusal(422, `no task '${task}'`, '/task');
-      const filter = { limit, ...(task !== undefined && { task }), ...timesOf(body) };
-      const { runs, more } = await redrive(backend, filter);
-      return { count: runs.length, more, runs };
-    },
-  );
+  server.post<{ Body: RedriveRequest }>('/redrive', { schema: redriveSchema }, async ({ body }) => {
+    const { task, limit = MOST_REDRIVEN } = body;
+    if (task !== undefined && !tasks.some(({ name }) => name === task))
+      throw new Refusal(422, `no task '${task}'`, '/task');
+    const filter = { limit, ...(task !== undefined && { task }), ...timesOf(body) };
+    const { runs, more } = await redrive(backend, filter);
+    return { count: runs.length, more, runs };
+  });
 }
 
 function runOf(retried: Retried, id: string) {

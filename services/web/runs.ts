@@ -51,7 +51,8 @@ const cancelSchema = {
   ...common,
   operationId: 'cancelRun',
   summary: 'Cancel a run',
-  description: 'One that waits is CANCELLED at once; one that runs is stopped. One that is over stays as it is.',
+  description:
+    'One that waits is CANCELLED at once; one that runs is stopped. One that is over stays as it is.',
   response: { 200: answer('the run as it is now', 'Run'), ...PROBLEMS },
 } as const;
 
@@ -132,7 +133,7 @@ export function runRoutes(server: FastifyInstance, { store, closing }: Options):
 
   server.get<{ Params: IdParams; Querystring: LogQuery }>(
     '/runs/:id/log',
-    { schema: logSchema },
+    { schema: logSchema, config: { withoutDeadline: true } },
     async (request, reply) => {
       const { id } = request.params;
       const { tail } = request.query;

@@ -113,7 +113,10 @@ const submission = {
   properties: {
     task: taskName,
     input: { description: 'any JSON that the task takes' },
-    key: { ...runKey, description: 'your own name for the run: a second submission is the same run' },
+    key: {
+      ...runKey,
+      description: 'your own name for the run: a second submission is the same run',
+    },
     delay: {
       type: 'number',
       minimum: 0,

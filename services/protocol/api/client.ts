@@ -12,9 +12,8 @@ export type { MapOptions, RunHandle };
 export type NamedTask = AnyTask & { readonly name: string };
 
 /** What a task takes: what its schema takes where that is known, else what it makes of it. */
-export type InputOf<Task extends AnyTask> = unknown extends z.input<Task['input']>
-  ? z.output<Task['input']>
-  : z.input<Task['input']>;
+export type InputOf<Task extends AnyTask> =
+  unknown extends z.input<Task['input']> ? z.output<Task['input']> : z.input<Task['input']>;
 
 export type OutputOf<Task extends AnyTask> = z.output<Task['output']>;
 

@@ -42,7 +42,12 @@ type SubmitOptions = Omit<Submission, 'task' | 'input'>;
 export interface ApiClient {
   tasks(): Promise<readonly TaskType[]>;
   /** Without a key it makes one: a submission that is sent again after a lost answer is still one run. */
-  submit(task: string, input?: unknown, options?: SubmitOptions, signal?: AbortSignal): Promise<Run>;
+  submit(
+    task: string,
+    input?: unknown,
+    options?: SubmitOptions,
+    signal?: AbortSignal,
+  ): Promise<Run>;
   /** At most 500. */
   submitBatch(submissions: readonly Submission[]): Promise<readonly BatchResult[]>;
   /** One page of runs. */
@@ -144,8 +149,7 @@ export function apiClient(url: string, token?: string): ApiClient {
     call<RunPage>({ method: 'GET', path: `/runs?${searchOf(query)}` });
 
   return {
-    tasks: async () =>
-      (await call<{ tasks: TaskType[] }>({ method: 'GET', path: '/tasks' })).tasks,
+    tasks: async () => (await call<{ tasks: TaskType[] }>({ method: 'GET', path: '/tasks' })).tasks,
     submit: (task, input, options = {}, signal) =>
       call({
         method: 'POST',
@@ -196,7 +200,8 @@ function reasonOf(error: unknown, url: string, signal: AbortSignal | undefined):
   if (signal?.aborted === true) return signal.reason;
   if (error instanceof ApiError) return error;
   const isNetwork =
-    error instanceof errors.UndiciError || typeof (error as { syscall?: unknown }).syscall === 'string';
+    error instanceof errors.UndiciError ||
+    typeof (error as { syscall?: unknown }).syscall === 'string';
   return isNetwork ? new UnreachableError(url, error) : error;
 }
 
@@ -210,7 +215,8 @@ function searchOf(query: ListRunsQuery): string {
 function problemOf(status: number, text: string): ProblemDetails {
   try {
     const problem = JSON.parse(text) as Partial<ProblemDetails>;
-    if (typeof problem.title === 'string') return { type: 'about:blank', status, ...problem, title: problem.title };
+    if (typeof problem.title === 'string')
+      return { type: 'about:blank', status, ...problem, title: problem.title };
   } catch {
     // Not ours: a load balancer's page.
   }

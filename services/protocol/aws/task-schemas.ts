@@ -25,7 +25,10 @@ export function taskSchemasIn({
     saveTaskSchemas: async (schemas) => {
       await Promise.all(
         Object.entries(schemas).map(async ([task, value]) => {
-          const stored = await payloads.write(`task-schemas/${encodeURIComponent(task)}.json`, value);
+          const stored = await payloads.write(
+            `task-schemas/${encodeURIComponent(task)}.json`,
+            value,
+          );
           const Item = { ...keyOf(task), schemas: { S: stored } };
           await client.send(new PutItemCommand({ TableName: tableName, Item }));
         }),

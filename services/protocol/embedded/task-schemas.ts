@@ -9,7 +9,9 @@ export function taskSchemasIn(
   database: DatabaseSync,
   write: Write,
 ): Pick<RunStore, 'saveTaskSchemas' | 'taskSchemas'> {
-  const save = database.prepare('INSERT OR REPLACE INTO task_schemas (task, schemas) VALUES (?, ?)');
+  const save = database.prepare(
+    'INSERT OR REPLACE INTO task_schemas (task, schemas) VALUES (?, ?)',
+  );
   const all = database.prepare('SELECT task, schemas FROM task_schemas');
   return {
     saveTaskSchemas: async (schemas) => {
