@@ -34,6 +34,10 @@ export const ENV = {
   executorMemoryMiB: 'SLIPWAY_EXECUTOR_MEMORY_MIB',
   /** Web service: seconds after which the load balancer closes a connection on which nothing moves. */
   requestTimeoutSeconds: 'SLIPWAY_REQUEST_TIMEOUT_SECONDS',
+  /** Web service: seconds after SIGTERM in which a load balancer still sends requests. Default: 5 on AWS, else 0. */
+  deregistrationSeconds: 'SLIPWAY_DEREGISTRATION_SECONDS',
+  /** Web service: processes that serve, at least 2; default: one for each core. */
+  webWorkers: 'SLIPWAY_WEB_WORKERS',
   /** Web service: image of the release task, where that is not its own; a new one is a new version. */
   releaseImage: 'SLIPWAY_RELEASE_IMAGE',
   /** JSON object, task name → {@link ContainerTaskLaunch}: how the runner starts container tasks. */

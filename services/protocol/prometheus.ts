@@ -19,3 +19,11 @@ export const measureProcess = (register: MetricsRegistry): void => {
   const collect = require('prom-client/lib/defaultMetrics') as Part<'collectDefaultMetrics'>;
   collect({ register });
 };
+
+export type Figures = Awaited<ReturnType<MetricsRegistry['getMetricsAsJSON']>>;
+
+/** Counters and histograms are added up; a gauge says how it is put together. Loaded when it is called. */
+export function together(figures: readonly Figures[]): MetricsRegistry {
+  const aggregator = require('prom-client/lib/cluster') as Part<'AggregatorRegistry'>;
+  return aggregator.aggregate([...figures]);
+}

@@ -20,7 +20,7 @@ export interface Admission {
   /** Aborted as soon as one of the closed tasks opens. */
   opening(): AbortSignal;
   /** Runs of this task that could begin now. */
-  room(task: string): number;
+  readonly room: (task: string) => number;
   /** A place for a run of this task, or how long to wait for one: undefined where nobody knows. */
   enter(task: string): Place | { readonly waitMs: number | undefined };
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { isLoopback } from './network';
 import { Refusal } from './problem';
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
  * Who may use the API: with a token, whoever sends it; without one, this machine alone, and only under one of

@@ -11,11 +11,14 @@ import type { Backend } from '../protocol/backend';
 import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protocol/contract';
 import type { ServiceMetrics } from '../protocol/metrics';
 import { accessRule } from './access';
+import { limitClients } from './client-limit';
 import { consolePage } from './console/page';
+import { enforceDeadline } from './deadline';
 import { listingRoutes } from './listing';
 import { measureRequests } from './metrics';
-import { answerBrokenRequest } from './network';
+import { answerBrokenRequest, CONNECTION_LIMITS } from './network';
 import { OPENAPI } from './openapi';
+import { backlogGuard, shedLoad } from './overload';
 import { problem, PROBLEM_TYPE, problemOf } from './problem';
 import { newNonce } from './random';
 import { redriveRoutes } from './redrive';
@@ -41,10 +44,24 @@ export interface AppOptions {
   readonly closing: AbortSignal;
   /** Seconds after which a load balancer in front closes a connection on which nothing moves. */
   readonly requestTimeoutSeconds: number;
+  /** A request that takes longer is answered 504. Seconds; default 30, and less than the load balancer's limit. */
+  readonly deadlineSeconds?: number;
+  /** Delay of the event loop, in milliseconds, from which requests are refused. Default 1000. */
+  readonly mostDelayMs?: number;
+  /** Runs that may wait in the queue; further ones are refused. Default a million. */
+  readonly mostWaiting?: number;
+  /** Requests that one client may send a second. Default: as many as it likes. */
+  readonly requestsPerSecond?: number;
+  /** Proxies in front that say who asked: the last so many of `X-Forwarded-For` are theirs. Default 0. */
+  readonly proxies?: number;
 }
 
 /** Largest request body. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
+
+const DEADLINE_SECONDS = 30;
+const MOST_DELAY_MS = 1000;
+const MOST_WAITING = 1_000_000;
 
 /**
  * The load balancer must be the one that closes an idle connection: one that this service closes may just get a
@@ -63,12 +80,23 @@ const SECURITY_HEADERS = {
 /** The web service, ready to listen. */
 export function webApp(options: AppOptions): FastifyInstance {
   const { backend, logger, application, environment, tasks, closing } = options;
-  const app = fastify({
+  const {
+    requestTimeoutSeconds,
+    mostWaiting = MOST_WAITING,
+    mostDelayMs = MOST_DELAY_MS,
+  } = options;
+  const { deadlineSeconds = Math.min(DEADLINE_SECONDS, Math.max(1, requestTimeoutSeconds - 1)) } =
+    options;
+  const app: FastifyInstance = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: options.requestTimeoutSeconds * 1000,
     keepAliveTimeout: (options.requestTimeoutSeconds + KEEP_ALIVE_MARGIN_SECONDS) * 1000,
+    http: CONNECTION_LIMITS,
+    trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
+    // who still has a connection is answered, and told to make another
+    return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, _request, reply) => {
       void sendProblem(reply, problemOf(error));
@@ -80,7 +108,11 @@ export function webApp(options: AppOptions): FastifyInstance {
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
   app.register(swagger, OPENAPI);
 
+  shedLoad(app, mostDelayMs);
+  if (options.requestsPerSecond !== undefined) limitClients(app, options.requestsPerSecond);
+  enforceDeadline(app, deadlineSeconds * 1000, SECURITY_HEADERS);
   app.addHook('onSend', async (_request, reply) => {
+    if (closing.aborted) reply.header('connection', 'close');
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
@@ -134,7 +166,11 @@ export function webApp(options: AppOptions): FastifyInstance {
       }));
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       taskRoutes(api, types);
-      submissionRoutes(api, { backend, types });
+      submissionRoutes(api, {
+        backend,
+        types,
+        hasRoom: backlogGuard(backend.broker, mostWaiting),
+      });
       listingRoutes(api, backend.store);
       runRoutes(api, { store: backend.store, closing });
       redriveRoutes(api, backend, tasks);

@@ -8,6 +8,19 @@ export function isLoopback(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127\./.test(address);
 }
 
+/**
+ * Who sends slowly, or too much, holds no connection for long. The body has the request's time limit. Milliseconds and
+ * bytes.
+ */
+export const CONNECTION_LIMITS = {
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16 * 1024,
+  // finds out that the other side is gone without a word
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+} as const;
+
 /** What Node's HTTP parser found wrong, by its code; everything else is 400. */
 const BROKEN: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,

@@ -133,7 +133,7 @@ export function runRoutes(server: FastifyInstance, { store, closing }: Options):
 
   server.get<{ Params: IdParams; Querystring: LogQuery }>(
     '/runs/:id/log',
-    { schema: logSchema },
+    { schema: logSchema, config: { withoutDeadline: true } },
     async (request, reply) => {
       const { id } = request.params;
       const { tail } = request.query;

@@ -1,25 +1,34 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { closeBackend, openBackend } from '../protocol/backend';
 import { ENV, WEB_PORT, type ScheduleSettings, type TaskSummary } from '../protocol/contract';
-import { serviceMetrics } from '../protocol/metrics';
+import { serviceMetrics, toldTogether } from '../protocol/metrics';
 import { measureQueue } from '../protocol/queue-metrics';
 import { backendSettings, json, required, wholeNumber } from '../protocol/settings';
+import { onSignals } from '../protocol/signals';
 import { sweepWith } from '../protocol/sweeper';
 import { webApp } from './app';
 import { exit } from './exit';
+import { figuresOfAll } from './gathering';
 import { environment } from './process-env';
-import { onSignals } from '../protocol/signals';
+import { isWorker, startWorker, supervisorOfThis } from './spawn';
+import { supervise } from './supervisor';
 
 const logger = pino({ base: { service: 'web' }, timestamp: pino.stdTimeFunctions.isoTime });
 
 /**
- * After SIGTERM the load balancer still sends requests until it has heard of it; on Spot that takes longest.
- * https://github.com/aws/containers-roadmap/issues/2673
+ * Seconds for which, after SIGTERM, the load balancer still sends requests, until it has heard of it; on Spot that takes
+ * longest. https://github.com/aws/containers-roadmap/issues/2673
  */
-const DEREGISTRATION_MS = 20_000;
+const DEREGISTRATION_SECONDS = 20;
 
-/** Part of the stop time-out kept for the requests under way. */
+/** Part of the stop time-out kept for the requests under way, and for ending workers that do not end by themselves. */
 const CLOSING_MS = 5000;
+const KILLING_MS = 1000;
+
+/** Of one client, to each worker. */
+const REQUESTS_PER_SECOND = 200;
 
 /**
  * CloudWatch hears nothing of a queue that nobody asked for hours, and is up to 15 minutes late when it wakes: too
@@ -28,13 +37,35 @@ const CLOSING_MS = 5000;
  */
 const KEEP_QUEUE_ACTIVE_MS = 5 * 60_000;
 
+/** Between two words of a worker. */
+const ALIVE_EVERY_MS = 500;
+
+/** Serves in processes of its own, which share the port; this one looks after them. */
 async function main(): Promise<void> {
   const variables = environment();
+  const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
+  const count = Math.max(2, wholeNumber(variables, ENV.webWorkers, availableParallelism()));
+  const supervisor = supervise({ start: startWorker, count, logger });
+  onSignals(
+    () => void supervisor.stop(stopMs - KILLING_MS).then(() => exit(0)),
+    (code) => {
+      logger.warn('told to stop again: stopping at once');
+      void supervisor.stop(0).then(() => exit(code));
+    },
+  );
+  await supervisor.ready;
+}
+
+/** One of the processes that serve. */
+async function serve(): Promise<void> {
+  const variables = environment();
   const settings = backendSettings(variables);
+  const isOnAws = settings.kind === 'aws';
   const backend = openBackend(settings);
   const tasks = json<TaskSummary[]>(variables, ENV.tasks, []);
   const metrics = serviceMetrics(tasks.map(({ name }) => name));
   measureQueue(metrics, backend);
+  const figures = figuresOfAll(supervisorOfThis, metrics.figures);
   const closing = new AbortController();
   const app = webApp({
     backend,
@@ -42,18 +73,26 @@ async function main(): Promise<void> {
     application: required(variables, ENV.application),
     environment: required(variables, ENV.environment),
     tasks,
-    metrics,
+    metrics: { ...metrics, tell: async () => toldTogether(await figures()) },
     schedules: json<ScheduleSettings[] | undefined>(variables, ENV.schedules, undefined),
     token: variables[ENV.apiToken],
     closing: closing.signal,
     requestTimeoutSeconds: wholeNumber(variables, ENV.requestTimeoutSeconds, 60),
+    // The load balancer's own address is not who asks.
+    ...(isOnAws && { proxies: 1, requestsPerSecond: REQUESTS_PER_SECOND }),
   });
   const host = variables[ENV.host] ?? '127.0.0.1';
   const port = wholeNumber(variables, ENV.port, WEB_PORT);
+  const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
+  const deregistrationMs =
+    1000 *
+    wholeNumber(variables, ENV.deregistrationSeconds, isOnAws ? DEREGISTRATION_SECONDS : 0);
   await app.listen({ host, port });
   logger.info({ host, port, backend: settings.kind }, 'web service is ready');
+  supervisorOfThis.tell({ type: 'ready' });
+  setInterval(() => supervisorOfThis.tell({ type: 'alive' }), ALIVE_EVERY_MS).unref();
 
-  if (settings.kind === 'aws') {
+  if (isOnAws) {
     setInterval(() => {
       backend.broker.depth().catch(() => undefined);
     }, KEEP_QUEUE_ACTIVE_MS).unref();
@@ -61,29 +100,29 @@ async function main(): Promise<void> {
 
   const sweeper = sweepWith(backend, logger);
 
-  const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
     logger.info('closing');
     closing.abort();
-    const serveMs = Math.min(DEREGISTRATION_MS, stopMs - CLOSING_MS);
-    if (settings.kind === 'aws' && serveMs > 0)
-      await new Promise((resolve) => setTimeout(resolve, serveMs));
+    await sleep(Math.max(0, Math.min(deregistrationMs, stopMs - CLOSING_MS)));
     await app.close();
     await sweeper.stop();
     closeBackend(backend);
     logger.info('stopped');
     exit(0);
   };
-  onSignals(
-    () => void stop(),
-    (code) => {
-      logger.warn('told to stop again: stopping at once');
-      exit(code);
-    },
-  );
+  supervisorOfThis.onMessage(({ type }) => {
+    if (type === 'close') void stop();
+  });
+  supervisorOfThis.onGone(() => void stop());
+  // A terminal's Ctrl-C reaches all of them: the supervisor says when to close.
+  process.on('SIGTERM', () => undefined);
+  process.on('SIGINT', () => undefined);
 }
 
-main().catch((error: unknown) => {
+(isWorker ? serve() : main()).catch((error: unknown) => {
   logger.fatal(error instanceof Error ? error.message : String(error));
   exit(1);
 });

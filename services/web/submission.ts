@@ -13,6 +13,8 @@ import { fieldProblem } from './validation';
 interface Options {
   readonly backend: Backend;
   readonly types: TaskTypes;
+  /** Refused while too many runs wait. */
+  readonly hasRoom: () => Promise<void>;
 }
 
 /** Submissions of one batch, at most. */
@@ -83,7 +85,10 @@ const batchSchema = {
 } as const;
 
 /** The routes by which runs are submitted. */
-export function submissionRoutes(server: FastifyInstance, { backend, types }: Options): void {
+export function submissionRoutes(
+  server: FastifyInstance,
+  { backend, types, hasRoom }: Options,
+): void {
   const submitted = async (submission: Submission): Promise<Creation> => {
     const { task, input, key, priority } = submission;
     await types.check(task, input);
@@ -98,6 +103,7 @@ export function submissionRoutes(server: FastifyInstance, { backend, types }: Op
   };
 
   server.post<{ Body: Submission }>('/runs', { schema: submitSchema }, async (request, reply) => {
+    await hasRoom();
     const key = keyOf(request);
     const { run, isNew } = await submitted({ ...request.body, ...(key !== undefined && { key }) });
     return reply
@@ -110,6 +116,7 @@ export function submissionRoutes(server: FastifyInstance, { backend, types }: Op
     '/runs/batch',
     { schema: batchSchema },
     async (request) => {
+      await hasRoom();
       const check = request.compileValidationSchema(SUBMISSION, 'body');
       const one = async (item: unknown): Promise<BatchResult> => {
         try {

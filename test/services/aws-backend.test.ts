@@ -97,7 +97,9 @@ describeWith('emulator', 'queue and run store on AWS', () => {
       logger: pino({ enabled: false }),
       renewEveryMs: 5000,
       reports: {
-        around: async (_run, work) => void (await work()),
+        around: async (_run, work) => {
+          await work();
+        },
         over: (store) => store,
       },
     });
