@@ -40,10 +40,16 @@ export const ENV = {
   tasks: 'SLIPWAY_TASKS',
   /** Bearer token that the API asks for. Without it the API serves loopback only. */
   apiToken: 'SLIPWAY_API_TOKEN',
-  /** In a container task: the id of the run it executes. */
+  /** In a program that executes a run (container or command task): the id of the run. */
   runId: 'SLIPWAY_RUN_ID',
   /** In a container task: the run's input, as JSON. */
   runInput: 'SLIPWAY_RUN_INPUT',
+  /** In a program that executes a run: which attempt of the run this is, from 1. */
+  attempt: 'SLIPWAY_ATTEMPT',
+  /** In a program that executes a run: the same in every attempt of the run, and of no other run. */
+  idempotencyKey: 'SLIPWAY_IDEMPOTENCY_KEY',
+  /** In a program that executes a run on the runner's own machine: where it may write its result, as JSON. */
+  resultFile: 'SLIPWAY_RESULT_FILE',
 } as const;
 
 /** A task as infrastructure tells containers of it. */
