@@ -20,7 +20,12 @@ export interface Peer {
   figures(count: number, samples: number): Figures;
 }
 
-const PACKAGES = { bullmq: '6.7.0', 'graphile-worker': '0.18.0', 'pg-boss': '12.38.0' };
+const PACKAGES = {
+  bullmq: '6.7.0',
+  ioredis: '6.0.0',
+  'graphile-worker': '0.18.0',
+  'pg-boss': '12.38.0',
+};
 
 /** pg-boss asks for a version of it that is not there. */
 const OVERRIDES = { 'rrule-temporal': '2.2.7' };
