@@ -16,6 +16,7 @@ export default defineApplication({
     greet: { handler: 'tasks/greet/task.ts' },
     fibonacci: { handler: 'tasks/fibonacci/task.ts' },
     checksum: { handler: 'tasks/checksum/task.ts' },
+    'log-report': { handler: 'tasks/log-report/task.ts' },
     'word-count': { handler: 'tasks/word-count/task.ts' },
   },
 

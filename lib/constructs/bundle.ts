@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { bundled } from '../bundling';
 import { EXECUTOR_BUNDLE, SERVER_BUNDLE, TASKS_BUNDLE } from '../../services/protocol/contract';
 
@@ -20,12 +20,16 @@ export function bundleWeb(outDirectory: string): string {
   });
 }
 
-/** Writes the build context of the task runner's image, with the application's handler tasks. */
+/**
+ * Writes the build context of the task runner's image, with the application's handler tasks. A file `worker.ts` beside
+ * a task's file becomes `<task>.worker.js` beside the bundle: what a task starts in threads or processes of its own.
+ */
 export function bundleTaskRunner(handlers: readonly HandlerSource[], outDirectory: string): string {
   return writeContext('task-runner', outDirectory, {
     [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/server.js'),
     [EXECUTOR_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/executor.js'),
     [TASKS_BUNDLE]: contentOf(tasksFile(handlers), 'stdin.js'),
+    ...workersOf(handlers),
   });
 }
 
@@ -80,6 +84,18 @@ function tasksFile(handlers: readonly HandlerSource[]) {
   } as const;
   // Errors are known by the names of their classes, which a bundle may have to change.
   return { name: 'tasks', options: { ...OPTIONS, keepNames: true, stdin } };
+}
+
+function workersOf(handlers: readonly HandlerSource[]): Record<string, Uint8Array> {
+  const workers = handlers
+    .map(({ name, file }) => ({ name: `${name}.worker`, file: join(dirname(file), 'worker.ts') }))
+    .filter(({ file }) => existsSync(file));
+  if (workers.length === 0) return {};
+  const entryPoints = Object.fromEntries(workers.map(({ name, file }) => [name, file]));
+  const files = { name: 'workers', options: { ...OPTIONS, entryPoints } };
+  return Object.fromEntries(
+    workers.map(({ name }) => [`${name}.js`, contentOf(files, `${name}.js`)]),
+  );
 }
 
 function importPath(file: string): string {

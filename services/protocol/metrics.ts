@@ -1,4 +1,10 @@
-import { measureProcess, Registry, together, type Figures, type MetricsRegistry } from './prometheus';
+import {
+  measureProcess,
+  Registry,
+  together,
+  type Figures,
+  type MetricsRegistry,
+} from './prometheus';
 
 /**
  * What a service measures, in Prometheus' text form. Names and units follow Prometheus' and, for HTTP,

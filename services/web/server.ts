@@ -85,8 +85,7 @@ async function serve(): Promise<void> {
   const port = wholeNumber(variables, ENV.port, WEB_PORT);
   const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
   const deregistrationMs =
-    1000 *
-    wholeNumber(variables, ENV.deregistrationSeconds, isOnAws ? DEREGISTRATION_SECONDS : 0);
+    1000 * wholeNumber(variables, ENV.deregistrationSeconds, isOnAws ? DEREGISTRATION_SECONDS : 0);
   await app.listen({ host, port });
   logger.info({ host, port, backend: settings.kind }, 'web service is ready');
   supervisorOfThis.tell({ type: 'ready' });

@@ -1,0 +1,4 @@
+import { worker } from 'workerpool';
+import { totalsOf } from './pieces';
+
+worker({ totalsOf });
