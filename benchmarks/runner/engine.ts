@@ -2,6 +2,7 @@ import { bareLoop } from './bare-loop';
 import { backlog } from './backlog';
 import { cpuSpeedUp } from './cpu';
 import { dispatchOverhead } from './dispatch';
+import { besideOthers } from './others';
 import { throughput } from './throughput';
 import { slipway } from './slipway';
 import { machine } from './table';
@@ -10,7 +11,7 @@ import { machine } from './table';
  * Prints what the task runner does beside a bare loop, threads and processes without it. Ratios count: they come from
  * rounds that alternate, the least disturbed one of each. `npm run benchmark:runner -- throughput` runs one part.
  *
- * Another queue is a file beside bare-loop.ts, and a name in this list.
+ * Another queue is a file in peers/, and a name in peers.ts.
  */
 const CONTENDERS = [bareLoop, slipway];
 
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   backlog,
   cpu: cpuSpeedUp,
   dispatch: dispatchOverhead,
+  others: besideOthers,
 };
 
 async function main(): Promise<void> {

@@ -17,7 +17,7 @@ export interface Peer {
   /** Undefined: it cannot run here; the reason. */
   readonly absent: string | undefined;
   /** Runs it once, in a process of its own. */
-  figures(count: number, samples: number): Figures;
+  readonly figures: (count: number, samples: number) => Figures;
 }
 
 const PACKAGES = {

@@ -18,6 +18,8 @@ export const SLOTS: Readonly<Record<Lane, number>> = {
 export interface Lanes {
   /** Runs of this task that may begin now, when no other task gets any. */
   readonly room: (task: string) => number;
+  /** The lane of this task is not full, whatever the limits of the task itself. */
+  readonly isOpen: (task: string) => boolean;
   /** Shares out the room: asked for one run after another. */
   readonly admission: () => (task: string) => boolean;
   /** A run begins. Returns what is to be called when it has ended; again, it does nothing. */
@@ -54,6 +56,7 @@ export function lanes({ laneOf, roomOf, onRoom, slots = SLOTS }: Settings): Lane
 
   return {
     room,
+    isOpen: (task) => of(inLane, laneOf(task)) < slots[laneOf(task)],
     admission: () => {
       const lanesTaken = new Map<Lane, number>();
       const tasksTaken = new Map<string, number>();

@@ -149,7 +149,7 @@ export function startRunner(options: RunnerOptions): Runner {
     if (taker !== undefined) return delivery.acknowledge();
     const task = 'runId' in message ? message.task : message.start.task;
     const again = runMessage({ runId, ...(task !== undefined && { task }) });
-    if (task !== undefined && places.room(task) <= 0)
+    if (task !== undefined && !places.isOpen(task))
       return sendAgain(again, delivery, broker, NO_ROOM_SECONDS);
     const claim = await store.claim(runId, LEASE_MS);
     if (claim.kind === 'over') return delivery.acknowledge();

@@ -88,6 +88,7 @@ export async function serve(
     logger.warn({ error: String(error) }, 'could not say what the tasks take');
   });
 
+  let exitCode = 0;
   const drain = async (): Promise<void> => {
     logger.info('draining');
     schedules.stop();
@@ -97,12 +98,13 @@ export async function serve(
     health.close();
     closeBackend(backend);
     logger.info('stopped');
-    leave(0);
+    leave(exitCode);
   };
   onSignals(
     () => void drain(),
     (code) => {
       logger.warn('told to stop again: stopping at once');
+      exitCode = code;
       killAll();
       leave(code);
     },

@@ -14,7 +14,7 @@ export interface LineReader {
  *
  * @param onLine a line, and where it begins, in bytes; false where no further lines are wanted
  */
-export function lineReader(onLine: (line: string, at: number) => boolean | void): LineReader {
+export function lineReader(onLine: (line: string, at: number) => boolean): LineReader {
   let rest = '';
   let restAt = 0;
   let read = 0;
@@ -25,7 +25,7 @@ export function lineReader(onLine: (line: string, at: number) => boolean | void)
       let begin = 0;
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', begin)) {
         const line = rest + text.slice(begin, end);
-        if (onLine(withoutReturn(line), restAt) === false) return false;
+        if (!onLine(withoutReturn(line), restAt)) return false;
         rest = '';
         begin = end + 1;
         restAt = read + begin;

@@ -55,7 +55,10 @@ export async function totalsOf(piece: Piece): Promise<Totals> {
 async function read({ file, from, to, compressed }: Piece): Promise<Totals> {
   const counts = tally();
   if (compressed) {
-    const lines = lineReader((line) => counts.add(line));
+    const lines = lineReader((line) => {
+      counts.add(line);
+      return true;
+    });
     const source = createReadStream(file, { highWaterMark: READ_BYTES });
     await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), async (chunks) => {
       for await (const chunk of chunks as AsyncIterable<Buffer>) lines.push(chunk);

@@ -52,8 +52,7 @@ export default defineTask({
         pieces,
         async (piece: Piece) => {
           const found = await step(piece.name, async () => {
-            const counted: Totals = await workers.exec('totalsOf', [piece]);
-            return counted;
+            return (await workers.exec('totalsOf', [piece])) as Totals;
           });
           report.write(piece.name, found);
           read += 1;

@@ -57,7 +57,7 @@ describe('the OpenAPI document', () => {
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
       ...['cancelRun', 'getLog', 'getResult', 'getRun', 'getTask', 'getVersion', 'listRuns'],
-      ...['listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
+      ...['listSchedules', 'listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
     ]);
   });
 

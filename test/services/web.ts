@@ -35,6 +35,8 @@ export async function startWeb(backend: Backend, port = 0, tasks = TASKS): Promi
     token: undefined,
     closing: closing.signal,
     requestTimeoutSeconds: 60,
+    mostDelayMs: 60_000, // this process has tests to compile
+    schedules: [],
   });
   await app.listen({ host: '127.0.0.1', port });
   return {

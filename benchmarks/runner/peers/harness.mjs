@@ -5,7 +5,7 @@
  *   most so many jobs under way, and gives a function that stops it
  */
 export async function measure(peer, { count, samples }) {
-  const enqueue = await inFlight(count, 100, (index) => peer.submit({ index }));
+  const enqueue = await inFlight(count, 1000, (index) => peer.submit({ index }));
   let left = count;
   const drained = Promise.withResolvers();
   const begun = performance.now();
@@ -26,7 +26,7 @@ export async function measure(peer, { count, samples }) {
     if (left === 0) through.resolve();
   };
   const endToEndBegun = performance.now();
-  await inFlight(count, 100, (index) => peer.submit({ index }));
+  await inFlight(count, 1000, (index) => peer.submit({ index }));
   await through.promise;
   const endToEnd = count / ((performance.now() - endToEndBegun) / 1000);
 

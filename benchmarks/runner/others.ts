@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { quantile, type Opened } from './contender';
+import { peers, type Figures } from './peers';
+import { slipway, type Slipway } from './slipway';
+import { printTable } from './table';
+
+const CACHE = join(__dirname, '..', '..', 'node_modules', '.cache', 'slipway', 'benchmark');
+const ROUNDS = 3;
+const COUNT = 10_000;
+const SAMPLES = 200;
+
+/** The queues that people use, each with its server, beside ours: the best of some rounds that alternate. */
+export async function besideOthers(): Promise<void> {
+  const all = peers(CACHE);
+  for (const { name, absent } of all) if (absent !== undefined) console.log(`${name}: ${absent}`);
+  const present = all.filter(({ absent }) => absent === undefined);
+  const best = new Map<string, Figures>();
+  const keep = (name: string, figures: Figures) =>
+    best.set(name, better(best.get(name) ?? figures, figures));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    keep(OURS, await ours());
+    for (const { name, figures } of present) keep(name, figures(COUNT, SAMPLES));
+  }
+  const own = best.get(OURS)!;
+  const durable = new Map(present.map((peer) => [peer.name, peer.durable]));
+  printTable(`Runs that do nothing, ${COUNT}, up to 1,000 unanswered; best of ${ROUNDS} rounds`, [
+    ['queue', 'kept', 'handed in /s', 'worked off /s', 'both /s', 'ours', 'pick-up p50, p99 ms'],
+    ...[...best].map(([name, figures]) => [
+      name,
+      durable.get(name) ?? 'at once',
+      ...[figures.enqueue, figures.drain, figures.endToEnd].map((value) => value.toFixed(0)),
+      `${(own.endToEnd / figures.endToEnd).toFixed(1)} ×`,
+      `${figures.pickUpMs.p50.toFixed(1)}, ${figures.pickUpMs.p99.toFixed(1)}`,
+    ]),
+  ]);
+}
+
+const OURS = 'Slipway, one machine';
+
+async function ours(): Promise<Figures> {
+  const queue: Opened & Partial<Slipway> = await slipway.open();
+  const perSecond = async (work: () => Promise<void>): Promise<number> => {
+    const begun = performance.now();
+    await work();
+    return COUNT / ((performance.now() - begun) / 1000);
+  };
+  const enqueue = await perSecond(() => queue.enqueue(COUNT));
+  await queue.startRunner?.();
+  const drain = await perSecond(() => queue.drain());
+  const endToEnd = await perSecond(() => queue.endToEnd(COUNT));
+  const waits = (await queue.pickUp?.(SAMPLES)) ?? [];
+  await queue.close();
+  return {
+    enqueue,
+    drain,
+    endToEnd,
+    pickUpMs: { p50: quantile(waits, 0.5), p99: quantile(waits, 0.99) },
+  };
+}
+
+const better = (one: Figures, other: Figures): Figures => ({
+  enqueue: Math.max(one.enqueue, other.enqueue),
+  drain: Math.max(one.drain, other.drain),
+  endToEnd: Math.max(one.endToEnd, other.endToEnd),
+  pickUpMs: {
+    p50: Math.min(one.pickUpMs.p50, other.pickUpMs.p50),
+    p99: Math.min(one.pickUpMs.p99, other.pickUpMs.p99),
+  },
+});
