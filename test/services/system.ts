@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/emulator';
-import { bundleTaskRunner, bundleWeb } from '../../lib/constructs/bundle';
+import { bundleTaskRunner, bundleWeb, type HandlerSource } from '../../lib/constructs/bundle';
 import { apiClient, type ApiClient } from '../../services/protocol/api/network';
 import { ENV, type ContainerTaskLaunch, type TaskSummary } from '../../services/protocol/contract';
 import { isFinal, type Run } from '../../services/protocol/run';
@@ -56,21 +56,23 @@ interface SystemOptions {
   readonly token?: string;
   /** Folder of the handler tasks, a file each. */
   readonly handlersIn?: string;
+  /** In their place: the handler tasks themselves. */
+  readonly handlers?: readonly HandlerSource[];
   readonly containerTasks?: Readonly<Record<string, ContainerTaskLaunch>>;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+const handlersOf = (folder: string): HandlerSource[] =>
+  readdirSync(folder).map((file) => ({ name: basename(file, '.ts'), file: join(folder, file) }));
+
 export async function startSystem({
   token,
   handlersIn = HANDLERS,
+  handlers = handlersOf(handlersIn),
   containerTasks = CONTAINER_TASKS,
   variables: ownVariables = {},
 }: SystemOptions = {}): Promise<System> {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-system-'));
-  const handlers = readdirSync(handlersIn).map((file) => ({
-    name: basename(file, '.ts'),
-    file: join(handlersIn, file),
-  }));
   const web = bundleWeb(join(directory, 'web'));
   const runner = bundleTaskRunner(handlers, join(directory, 'runner'));
   const dataDirectory = join(directory, 'data');
