@@ -13,6 +13,7 @@ export function measureQueue({ registry }: ServiceMetrics, { broker, store }: Ba
       name,
       help,
       registers: [registry],
+      aggregator: 'max', // the same queue, whoever asks
       async collect() {
         try {
           this.set(await inTime(value()));

@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { DATABASE_FILE } from '../../services/protocol/embedded/database';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
@@ -100,21 +101,16 @@ describe('runs on the command line', () => {
     });
   });
 
-  it('are done again together where they failed', async () => {
-    const backend = openBackend({
-      kind: 'embedded',
-      directory: join(folder, '.slipway', 'dev', 'data'),
-    });
-    for (const id of ['1', '2', '3'].map((n) => `00000000-0000-4000-8000-00000000000${n}`)) {
-      const createdAt = new Date().toISOString();
-      // Without a message: no runner takes it before it has failed.
-      await backend.store.create({ id, task: 'greet', input: { name: id }, createdAt });
-      const claim = await backend.store.claim(id, 60_000);
-      if (claim.kind !== 'claimed') throw new Error(claim.kind);
-      const error = { name: 'BadDay', message: 'no luck' };
-      await backend.store.finish(claim.lease, { state: 'FAILED', error });
-    }
-    closeBackend(backend);
+  it('are done again together where they failed', () => {
+    // A runner would take them before they have failed.
+    const database = new DatabaseSync(join(folder, '.slipway', 'dev', 'data', DATABASE_FILE));
+    const insert = database.prepare(
+      `INSERT INTO runs (id, task, state, input, created_at, finished_at, attempts, error, priority)
+       VALUES (?1, 'greet', 'FAILED', ?2, ?3, ?3, 1, '{"name":"BadDay","message":"no luck"}', 0)`,
+    );
+    for (const id of ['1', '2', '3'].map((n) => `00000000-0000-4000-8000-00000000000${n}`))
+      insert.run(id, JSON.stringify({ name: id }), new Date().toISOString());
+    database.close();
     const two = slipway('redrive', 'greet', '--since', '1h', '--limit', '2', '--json');
     expect(JSON.parse(two.stdout)).toMatchObject({ count: 2, more: true });
     expect(two.stderr).toContain('2 runs of greet done again. More are left');

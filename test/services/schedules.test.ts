@@ -234,7 +234,8 @@ describe('what a schedule starts', () => {
     while ((await backend.broker.depth()) < 2) await sleep(5);
     started.stop();
     expect(await outcomes()).toEqual(kinds);
-    const [run] = await backend.store.list({ task, limit: 5 });
+    const [newest] = await backend.store.list({ task, limit: 5 });
+    const run = await backend.store.get(newest!.id);
     expect(run).toMatchObject({ input: { day: 'monday' }, state: 'PENDING' });
   });
 });
