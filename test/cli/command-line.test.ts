@@ -136,7 +136,9 @@ describe('an environment on this machine', () => {
       environment: 'dev',
       runs: [{}],
     });
-    expect(JSON.parse(slipway(['logs', 'greet', '--json']).stdout)).toEqual([]);
+    expect(JSON.parse(slipway(['logs', 'greet', '--json']).stdout)).toMatchObject([
+      { text: 'Greeting Ada ...' },
+    ]);
     expect(slipway(['up'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/'dev' runs already: http/),

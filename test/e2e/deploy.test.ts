@@ -118,7 +118,7 @@ describeWith('emulator', 'the dev environment, deployed to an emulator of AWS', 
       new DescribeTableCommand({ TableName: `${APPLICATION}-runs` }),
     );
     expect(Table).toMatchObject({
-      GlobalSecondaryIndexes: [{ IndexName: 'by-task' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'by-task' }, { IndexName: 'unfinished' }],
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
     });
   });
