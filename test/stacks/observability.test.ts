@@ -203,8 +203,8 @@ describe('logs and metrics', () => {
   });
 
   it('keep the line that the runner writes when a run ends', () => {
-    const runner = readFileSync(join(PROJECT_ROOT, 'services/task-runner/runner.ts'), 'utf8');
-    expect(runner).toMatch(/logger\.info\(\{ [^}]*state \}, RUN_ENDS\)/);
+    const runner = readFileSync(join(PROJECT_ROOT, 'services/task-runner/reports.ts'), 'utf8');
+    expect(runner).toMatch(/logger\.info\(\{ [^}]*state, [^}]*\}, RUN_ENDS\)/);
   });
 
   it.each([
