@@ -188,12 +188,13 @@ describe('schedules on one machine', () => {
 });
 
 describe('what a schedule starts', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-schedules-'));
+  let folder = '';
   let backend: Backend;
-  beforeAll(() => {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'slipway-schedules-'));
     backend = openBackend({ kind: 'embedded', directory: folder });
   });
-  afterAll(() => {
+  afterEach(() => {
     closeBackend(backend);
     rmSync(folder, { recursive: true, force: true });
   });
