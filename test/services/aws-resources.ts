@@ -5,19 +5,20 @@ import { openBackend, type Backend } from '../../services/protocol/backend';
 import { RUN_TABLE } from '../../services/protocol/contract';
 import { startEmulator, type Emulator } from '../support/emulator';
 
+export const AWS_SURROUNDINGS = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
+
 /** An emulator with what queue and run store are made of on AWS; this process talks to it from then on. */
 export async function emulatedBackend(tasks: readonly string[]): Promise<{
   readonly emulator: Emulator;
   readonly queueUrl: string;
-  open(): Backend;
+  readonly open: () => Backend;
 }> {
   const emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  Object.assign(process.env, { ...AWS_SURROUNDINGS, AWS_ENDPOINT_URL: emulator.endpoint });
   const { QueueUrl: queueUrl = '' } = await new SQSClient().send(
     new CreateQueueCommand({ QueueName: 'tasks' }),
   );

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { closeBackend, openBackend, type Backend } from '../../../services/protocol/backend';
+import type { Backend } from '../../../services/protocol/backend';
 import { webApp, type AppOptions } from '../../../services/web/app';
+import { embeddedBackend } from '../web';
 
 export interface AppForTests {
   readonly app: FastifyInstance;
@@ -20,8 +18,7 @@ export async function startApp(
   options: Partial<AppOptions> = {},
   extend: (app: FastifyInstance) => void = () => undefined,
 ): Promise<AppForTests> {
-  const directory = mkdtempSync(join(tmpdir(), 'slipway-web-'));
-  const backend = openBackend({ kind: 'embedded', directory });
+  const { backend, close } = embeddedBackend();
   const app = webApp({
     backend,
     logger: pino({ level: 'silent' }),
@@ -44,8 +41,7 @@ export async function startApp(
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
       await app.close();
-      closeBackend(backend);
-      rmSync(directory, { recursive: true });
+      close();
     },
   };
 }
