@@ -74,6 +74,11 @@ const VERSIONS = [
 /** Waiting time for another process's write, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+const BETWEEN_TRIES_MS = 10;
+
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
 /** Pages kept in memory, in KiB, at most. */
 const CACHE_KIB = 32_768;
 
@@ -86,13 +91,28 @@ export const DATABASE_FILE = 'slipway.db';
 export function openDatabase(directory: string): DatabaseSync {
   mkdirSync(directory, { recursive: true });
   const database = new DatabaseSync(join(directory, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
+  turnToWal(database);
   // FULL: each commit waits for the disk, so that a loss of power loses nothing that was promised.
   database.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+    `PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
      PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
   );
   bringUpToDate(database);
   return database;
+}
+
+/** SQLite never waits for a lock to change the journal of a new file, whatever the time-out: two that open it at once. */
+function turnToWal(database: DatabaseSync): void {
+  for (let waited = 0; ; waited += BETWEEN_TRIES_MS) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      const isBusy = (error as { errcode?: number }).errcode === SQLITE_BUSY;
+      if (!isBusy || waited >= BUSY_TIMEOUT_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_TRIES_MS);
+    }
+  }
 }
 
 function bringUpToDate(database: DatabaseSync): void {
