@@ -6,7 +6,7 @@ import { ROOMS } from './lint/rooms.mjs';
 const ROOM_FILES = Object.keys(ROOMS).map((room) => `${room}/**`);
 
 const capabilities = [
-  { files: ROOM_FILES.map((room) => `${room}/*.ts`), rules: capabilityRules(undefined) },
+  { files: ROOM_FILES.map((room) => `${room}/*.{ts,tsx}`), rules: capabilityRules(undefined) },
   ...CAPABILITIES.map(({ file }) => ({
     files: ROOM_FILES.map((room) => `${room}/${file}`),
     rules: capabilityRules(file),
@@ -55,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     plugins: { slipway: { rules: { 'room-walls': roomWalls } } },
     rules: { 'slipway/room-walls': 'error' },
   },

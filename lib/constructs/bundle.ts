@@ -1,7 +1,12 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { bundled } from '../bundling';
-import { EXECUTOR_BUNDLE, SERVER_BUNDLE, TASKS_BUNDLE } from '../../services/protocol/contract';
+import {
+  CONSOLE_BUNDLE,
+  EXECUTOR_BUNDLE,
+  SERVER_BUNDLE,
+  TASKS_BUNDLE,
+} from '../../services/protocol/contract';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 const SERVICES = join(PROJECT_ROOT, 'services');
@@ -13,10 +18,12 @@ export interface HandlerSource {
   readonly file: string;
 }
 
-/** Writes the build context of the web service's image: one JavaScript file and a Dockerfile. */
+/** Writes the build context of the web service's image: one JavaScript file, the console's files and a Dockerfile. */
 export function bundleWeb(outDirectory: string): string {
+  const consoleFiles = [...bundled({ root: PROJECT_ROOT, ...CONSOLE_FILES })];
   return writeContext('web', outDirectory, {
     [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'web/server.js'),
+    ...Object.fromEntries(consoleFiles.map(([name, file]) => [`${CONSOLE_BUNDLE}/${name}`, file])),
   });
 }
 
@@ -58,6 +65,26 @@ const SERVICE_FILES = {
     entryPoints: ['web/server.ts', 'task-runner/server.ts', 'task-runner/executor.ts'].map((file) =>
       join(SERVICES, file),
     ),
+  },
+};
+
+/** What runs in browsers; pages that few open are files of their own. */
+const CONSOLE_FILES: Files = {
+  name: 'console',
+  options: {
+    entryPoints: ['main.tsx', 'main.css'].map((file) =>
+      join(SERVICES, 'web', 'console', 'page', file),
+    ),
+    outdir: join(PROJECT_ROOT, 'build'),
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    charset: 'utf8',
+    legalComments: 'none',
   },
 };
 
@@ -123,7 +150,9 @@ function writeContext(
 function writeFiles(outDirectory: string, files: Readonly<Record<string, Uint8Array>>): string {
   rmSync(outDirectory, { recursive: true, force: true });
   mkdirSync(outDirectory, { recursive: true });
-  for (const [name, content] of Object.entries(files))
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(outDirectory, name)), { recursive: true });
     writeFileSync(join(outDirectory, name), content);
+  }
   return outDirectory;
 }

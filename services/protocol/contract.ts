@@ -155,6 +155,9 @@ export const METRICS_PATH = '/metrics';
 /** File name of the bundle in each image; an image's CMD is `node <bundle>`. */
 export const SERVER_BUNDLE = 'server.js';
 
+/** Folder of the console's files beside the web service's bundle. */
+export const CONSOLE_BUNDLE = 'console';
+
 /** Bundle of the application's handler tasks beside the runner's: `exports.tasks`. */
 export const TASKS_BUNDLE = 'tasks.js';
 

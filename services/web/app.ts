@@ -12,7 +12,8 @@ import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protoco
 import type { ServiceMetrics } from '../protocol/metrics';
 import { accessRule } from './access';
 import { limitClients } from './client-limit';
-import { consolePage } from './console/page';
+import type { ConsoleFiles } from './console/files';
+import { consoleRoutes } from './console/routes';
 import { enforceDeadline } from './deadline';
 import { listingRoutes } from './listing';
 import { measureRequests } from './metrics';
@@ -20,7 +21,6 @@ import { answerBrokenRequest, CONNECTION_LIMITS } from './network';
 import { OPENAPI } from './openapi';
 import { backlogGuard, shedLoad } from './overload';
 import { problem, PROBLEM_TYPE, problemOf } from './problem';
-import { newNonce } from './random';
 import { redriveRoutes } from './redrive';
 import { runRoutes } from './runs';
 import { scheduleRoutes } from './schedules';
@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly tasks: readonly TaskSummary[];
   /** Undefined: somebody else fires them. */
   readonly schedules?: readonly ScheduleSettings[] | undefined;
+  /** Default: there is none. */
+  readonly console?: ConsoleFiles | undefined;
   /** Default: nothing is measured. */
   readonly metrics?: ServiceMetrics;
   readonly token: string | undefined;
@@ -140,18 +142,8 @@ export function webApp(options: AppOptions): FastifyInstance {
       return reply.code(503).send({ status: 'queue or store does not answer' });
     }
   });
-  app.get('/', { schema: { hide: true } }, (_request, reply) => {
-    const nonce = newNonce();
-    return reply
-      .type('text/html')
-      .header('cache-control', 'no-store')
-      .header(
-        'content-security-policy',
-        `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; ` +
-          "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      )
-      .send(consolePage({ application, environment, nonce }));
-  });
+  if (options.console !== undefined)
+    consoleRoutes(app, { ...options.console, application, environment });
   app.register(
     (api, _options, done) => {
       api.addHook('onRequest', async (request) => {

@@ -1,14 +1,22 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { closeBackend, openBackend } from '../protocol/backend';
-import { ENV, WEB_PORT, type ScheduleSettings, type TaskSummary } from '../protocol/contract';
+import {
+  CONSOLE_BUNDLE,
+  ENV,
+  WEB_PORT,
+  type ScheduleSettings,
+  type TaskSummary,
+} from '../protocol/contract';
 import { serviceMetrics, toldTogether } from '../protocol/metrics';
 import { measureQueue } from '../protocol/queue-metrics';
 import { backendSettings, json, required, wholeNumber } from '../protocol/settings';
 import { onSignals } from '../protocol/signals';
 import { sweepWith } from '../protocol/sweeper';
 import { webApp } from './app';
+import { consoleFiles } from './console/files';
 import { exit } from './exit';
 import { figuresOfAll } from './gathering';
 import { environment } from './process-env';
@@ -73,6 +81,7 @@ async function serve(): Promise<void> {
     application: required(variables, ENV.application),
     environment: required(variables, ENV.environment),
     tasks,
+    console: consoleFiles(join(__dirname, CONSOLE_BUNDLE)),
     metrics: { ...metrics, tell: async () => toldTogether(await figures()) },
     schedules: json<ScheduleSettings[] | undefined>(variables, ENV.schedules, undefined),
     token: variables[ENV.apiToken],

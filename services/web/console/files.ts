@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+export interface ConsoleFile {
+  readonly type: string;
+  readonly content: Buffer;
+  readonly gzip: Buffer;
+}
+
+export interface ConsoleFiles {
+  /** By their names. */
+  readonly files: ReadonlyMap<string, ConsoleFile>;
+  /** Of their contents: the same for the same files. */
+  readonly version: string;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
+
+/** The files that the console was built into; undefined where it was not. */
+export function consoleFiles(directory: string): ConsoleFiles | undefined {
+  if (!existsSync(directory)) return undefined;
+  const hash = createHash('sha256');
+  const files = new Map<string, ConsoleFile>();
+  for (const name of readdirSync(directory).sort()) {
+    const content = readFileSync(join(directory, name));
+    hash.update(name).update(content);
+    files.set(name, {
+      type: TYPES[extname(name)] ?? 'application/octet-stream',
+      content,
+      gzip: gzipSync(content, { level: 9 }),
+    });
+  }
+  return { files, version: hash.digest('hex').slice(0, 12) };
+}

@@ -1,0 +1,41 @@
+import { CONSOLE_FILES_PATH } from './paths';
+
+interface Page {
+  readonly application: string;
+  readonly environment: string;
+  /** Changes with the files, so that a browser asks for new ones and keeps old ones. */
+  readonly version: string;
+}
+
+/** The page that all of the console is shown in. Without a script or a style of its own, so that its policy forbids both. */
+export function consoleHtml({ application, environment, version }: Page): string {
+  const file = (name: string): string => `${CONSOLE_FILES_PATH}/${name}?${version}`;
+  return `<!doctype html>
+<html lang="en" data-application="${escape(application)}" data-environment="${escape(environment)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escape(application)} · ${escape(environment)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${file('main.css')}">
+<script type="module" src="${file('main.js')}"></script>
+</head>
+<body>
+<div id="console"></div>
+<noscript>The console needs JavaScript. The API does not: ask /api/v1/openapi.json.</noscript>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+}
