@@ -8,6 +8,10 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/setup.ts',
+  globalTeardown: '<rootDir>/test/support/teardown.ts',
+  // not among the temporary files: it serves the next run too
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
