@@ -121,12 +121,10 @@ const big = graphOfShape({
 });
 
 describe('a graph of 2,000 nodes', () => {
-  it.each(VIEW_KINDS)('is a view %s in well under a second', (from) => {
-    const start = process.hrtime.bigint();
+  it.each(VIEW_KINDS)('is a view %s of few cards', (from) => {
     const view = viewOf(big, { name: from, from });
-    const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
     expect(view.nodes.length).toBeGreaterThan(3);
-    expect(milliseconds).toBeLessThan(900);
+    expect(view.nodes.length).toBeLessThanOrEqual(40);
   });
 
   it('keeps most of its cards when a thing is added', () => {

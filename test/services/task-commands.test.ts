@@ -133,9 +133,7 @@ describe('a program as a task', () => {
   });
 
   it('is over when it ends, though what it started goes on and holds its output', async () => {
-    const begun = performance.now();
-    expect((await run(['sh', '-c', 'sleep 19 & echo 5'])).result).toBe(5);
-    expect(performance.now() - begun).toBeLessThan(18_000);
+    expect((await run(['sh', '-c', 'sleep 600 & echo 5'])).result).toBe(5);
   });
 
   it('need not read its input', async () => {
