@@ -1,7 +1,7 @@
 import type { Assembly } from '../assembly';
 import type { ResolvedApplication } from '../config';
 import type { Delivery, DeliveryStep } from '../diagram';
-import { pipelineOf } from '../pipeline';
+import { pipelineOf, type WorkStage } from '../pipeline';
 
 /** The pipeline of the application, as the picture of it takes it. */
 export function deliveryOf(application: ResolvedApplication, { stacks }: Assembly): Delivery {
@@ -15,9 +15,9 @@ export function deliveryOf(application: ResolvedApplication, { stacks }: Assembl
     source: 'the stages of the Jenkinsfile',
     built: [`${stacks.length} stacks`, ...imagesIn(stacks)].join(' · '),
     environments: places,
-    steps: pipelineOf(application).map((together) =>
+    steps: pipelineOf(application).groups.map((together) =>
       together.map((stage): DeliveryStep => {
-        const environment = places.find((place) => stage.name.endsWith(` ${place.name}`))?.name;
+        const { environment } = stage;
         return {
           name: stage.name,
           ...(stage.kind === 'approval'
@@ -33,12 +33,10 @@ export function deliveryOf(application: ResolvedApplication, { stacks }: Assembl
   };
 }
 
-type WorkStage = Exclude<ReturnType<typeof pipelineOf>[number][number], { kind: 'approval' }>;
-
-function kindOf({ assembly, release, usesAws }: WorkStage): DeliveryStep['kind'] {
+function kindOf({ assembly, release }: WorkStage): DeliveryStep['kind'] {
   if (assembly === 'written') return 'build';
   if (release !== undefined) return 'deploy';
-  return usesAws === true ? 'compare' : 'check';
+  return assembly === 'read' ? 'compare' : 'check';
 }
 
 /** Image assets are addressed by their content: the same one in each environment. */
@@ -50,12 +48,10 @@ function imagesIn(stacks: Assembly['stacks']): string[] {
   ];
 }
 
-/** In words what it does to an environment; elsewhere the commands, without what every one of them says. */
+/** In words what it does. */
 function factsOf(stage: WorkStage): string {
   const kind = kindOf(stage);
-  if (kind === 'compare') return 'what would change';
-  if (kind === 'deploy') return 'one build at a time';
-  return stage.commands
-    .map((command) => command.replace(/^npx /, '').replace(/ --quiet/g, ''))
-    .join(' · ');
+  if (kind === 'compare')
+    return stage.environment === undefined ? stage.purpose : 'what would change';
+  return kind === 'deploy' ? 'one build at a time' : stage.purpose;
 }

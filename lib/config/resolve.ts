@@ -114,6 +114,7 @@ function resolveEnvironment(
     region: environment.region,
     production,
     approval: environment.approval ?? production,
+    alongside: environment.alongside ?? false,
     network: resolveNetwork(input.network ?? {}, production),
     web: resolveWeb(input.web ?? {}, production, `${application.name}-${name}`),
     deployment: resolveDeployment(input.deployment ?? {}, production),

@@ -54,6 +54,11 @@ export const environmentSchema = z.strictObject({
    * @default `true` in production
    */
   approval: z.boolean().optional(),
+  /**
+   * Deployed side by side with the environment written before it: another region of one application, say
+   * @default `false`
+   */
+  alongside: z.boolean().optional(),
   ...overridable,
   /** Overrides, by task */
   tasks: z.record(z.string(), taskOverrideSchema).optional(),

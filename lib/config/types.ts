@@ -67,6 +67,8 @@ export interface ResolvedEnvironment {
   readonly production: boolean;
   /** A person approves before the pipeline deploys. Default: `production`. */
   readonly approval: boolean;
+  /** The pipeline deploys it side by side with the environment before it. Default: false. */
+  readonly alongside: boolean;
   readonly network: ResolvedNetwork;
   readonly web: ResolvedWeb;
   readonly deployment: ResolvedDeployment;

@@ -1,2 +1,4 @@
-export { renderJenkinsfile } from './jenkinsfile';
+export { explain } from './explain';
+export { renderJenkinsfile } from './jenkins';
+export type { Pipeline, Stage, WorkStage } from './model';
 export { pipelineOf } from './stages';

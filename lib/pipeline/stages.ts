@@ -1,94 +1,98 @@
-import type { ResolvedApplication, ResolvedDeployment, ResolvedEnvironment } from '../config';
-import { shellQuote } from './quote';
+import type { ResolvedApplication, ResolvedDelivery } from '../config';
+import type { Agent, Notify, Pipeline, WorkStage } from './model';
+import { promotion } from './promote';
+import { rolesOf } from './roles';
 
-/** A stage of commands; each of them does the same on a laptop. */
-export interface WorkStage {
-  readonly kind: 'work';
-  readonly name: string;
-  readonly commands: readonly string[];
-  /** Whether it writes the assembly that all later stages share, or reads it. */
-  readonly assembly?: 'written' | 'read';
-  /** Talks to AWS: as the pipeline's role where it releases, as one that reads elsewhere. */
-  readonly usesAws?: boolean;
-  /** Releases: on the main branch alone, one build at a time, no older build after a newer one. */
-  readonly release?: { readonly lock: string };
-  readonly timeLimitMinutes: number;
-}
+const check = (name: string, purpose: string, ...commands: string[]): WorkStage => ({
+  kind: 'work',
+  name,
+  purpose,
+  commands,
+  timeLimitMinutes: 30,
+});
 
-/** A person says yes first; no machine waits meanwhile. */
-export interface ApprovalStage {
-  readonly kind: 'approval';
-  readonly name: string;
-  readonly question: string;
-  readonly timeLimitHours: number;
-}
+/** Needs no assembly and no cloud: each by itself, so that each fault is told apart. */
+const CHECKS: readonly WorkStage[] = [
+  check(
+    'Check',
+    'types, lint, format, unused exports',
+    'npm run check:types',
+    'npm run check:lint',
+    'npm run check:format',
+    'npm run check:exports',
+  ),
+  check(
+    'Generated files',
+    'diagrams, Jenkinsfile and API document say what the sources say',
+    'npm run diagrams -- --check',
+    'npm run pipeline -- --check',
+    'npm run openapi -- --check',
+  ),
+  {
+    ...check(
+      'Test',
+      'every test that the machine can run',
+      'npm test -- --reporters=default --reporters=jest-junit',
+    ),
+    reports: [{ kind: 'junit', files: 'reports/junit.xml' }],
+    timeLimitMinutes: 60,
+  },
+];
 
-export type Stage = WorkStage | ApprovalStage;
+const SYNTHESIZE: WorkStage = {
+  ...check(
+    'Synthesize',
+    'the assembly of all environments, once, with its policy checks',
+    'npx cdk synth --quiet',
+  ),
+  assembly: 'written',
+};
 
-/** The pipeline as data: what runs, in order; stages of one group run side by side. */
-export type Pipeline = readonly (readonly Stage[])[];
+/** What the commit builds upon: of a pull request, its target. The first commit of all builds upon itself. */
+const BEFORE = '"$(git rev-parse --verify --quiet HEAD^1 || git rev-parse HEAD)"';
+const DIFF = `npx slipway diagram diff ${BEFORE} cdk.out`;
+
+/** What a commit does to the picture, without asking AWS. */
+const COMPARE: WorkStage = {
+  ...check(
+    'Compare',
+    'what the commit changes in the architecture',
+    DIFF,
+    `${DIFF} --output reports/architecture.md`,
+    `${DIFF} --output reports/architecture.html`,
+  ),
+  assembly: 'read',
+  reports: [
+    { kind: 'files', files: 'reports/architecture.*' },
+    { kind: 'html', folder: 'reports', file: 'architecture.html', title: 'Architecture' },
+  ],
+};
 
 /** Every build checks, tests, synthesizes once and compares; the main branch also deploys, in the order written. */
-export function pipelineOf({ environments }: ResolvedApplication): Pipeline {
-  return [
-    [
-      { kind: 'work', name: 'Check', commands: ['npm run check'], timeLimitMinutes: 30 },
-      { kind: 'work', name: 'Test', commands: ['npm test'], timeLimitMinutes: 60 },
+export function pipelineOf({ name, environments, delivery }: ResolvedApplication): Pipeline {
+  const roles = rolesOf(delivery);
+  return {
+    application: name,
+    groups: [
+      CHECKS,
+      [SYNTHESIZE],
+      [COMPARE],
+      ...promotion(environments, { roles, approvers: delivery.approvers }),
     ],
-    [
-      {
-        kind: 'work',
-        name: 'Synthesize',
-        commands: ['npx cdk synth --quiet'],
-        assembly: 'written',
-        timeLimitMinutes: 30,
-      },
-    ],
-    ...environments.flatMap(promote).map((stage) => [stage]),
-  ];
-}
-
-/** Deploys the assembly that was synthesized once: the images in it are addressed by their content. */
-function promote({ application, name, approval, deployment }: ResolvedEnvironment): Stage[] {
-  const stacks = shellQuote(`${name}/**`);
-  const common = { kind: 'work', assembly: 'read', usesAws: true } as const;
-  const question: ApprovalStage = {
-    kind: 'approval',
-    name: `Approve ${name}`,
-    question: `Deploy to ${name}?`,
-    timeLimitHours: 24,
+    environments: environments.map((environment) => environment.name),
+    agent: agentOf(delivery),
+    notify: notifyOf(delivery),
+    oneBuildAtATime: !delivery.jenkins.concurrentBuilds,
   };
-  return [
-    {
-      ...common,
-      name: `Diff ${name}`,
-      // By templates: a change set would need the rights to deploy.
-      commands: [`npx cdk diff --app cdk.out --method=template ${stacks}`],
-      timeLimitMinutes: 15,
-    },
-    ...(approval ? [question] : []),
-    {
-      ...common,
-      name: `Deploy ${name}`,
-      commands: [`npx cdk deploy --app cdk.out --require-approval never ${stacks}`],
-      release: { lock: `${application}-${name}` },
-      timeLimitMinutes: 90 + waitingMinutes(deployment),
-    },
-  ];
 }
 
-/** Minutes that a deployment spends on purpose: release task, person, steps, bake time. */
-function waitingMinutes(deployment: ResolvedDeployment): number {
-  const { strategy, stepPercent, stepBakeMinutes, releaseTask } = deployment;
-  const steps =
-    strategy === 'linear' ? Math.ceil(100 / stepPercent) - 1 : strategy === 'canary' ? 1 : 0;
-  // A container task's own limit is not known here; its default is an hour.
-  const release =
-    releaseTask === undefined ? 0 : 'task' in releaseTask ? 60 : releaseTask.timeLimitSeconds / 60;
-  return Math.ceil(
-    (deployment.bakeMinutes ?? 0) +
-      (deployment.pauseMinutes ?? 0) +
-      steps * stepBakeMinutes +
-      release,
-  );
-}
+const agentOf = ({ jenkins }: ResolvedDelivery): Agent => ({
+  label: jenkins.agentLabel,
+  ...(jenkins.agentImage !== undefined && { image: jenkins.agentImage }),
+  oidc: jenkins.oidc !== undefined,
+});
+
+const notifyOf = ({ notify }: ResolvedDelivery): Notify => ({
+  mail: notify.mail,
+  ...(notify.webhookCredential !== undefined && { webhookCredential: notify.webhookCredential }),
+});

@@ -4,7 +4,7 @@ import example from '../support/examples/web';
 import { PROJECT_ROOT } from '../support/sample';
 
 it('gives a deployment the time that it spends on purpose, beside 90 minutes of work', () => {
-  const stages = pipelineOf(resolveApplication(example, { root: PROJECT_ROOT })).flat();
+  const stages = pipelineOf(resolveApplication(example, { root: PROJECT_ROOT })).groups.flat();
   const limits = stages.flatMap((stage) =>
     stage.kind === 'work' && stage.name.startsWith('Deploy')
       ? [[stage.name, stage.timeLimitMinutes]]

@@ -9,6 +9,9 @@ export const VENV = join(PROJECT_ROOT, '.venv', 'bin');
 /** The browser that pages are tested in; `CHROMIUM` names another. */
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+/** Where Debian puts Groovy. */
+export const GROOVY_JARS = '/usr/share/groovy/lib';
+
 interface Prerequisite {
   readonly what: string;
   readonly isThere: () => boolean;
@@ -40,6 +43,12 @@ export const PREREQUISITES = {
     what: 'cfn-lint',
     isThere: () => existsSync(join(VENV, 'cfn-lint')),
     howToGet: SETUP,
+  },
+  groovy: {
+    what: "Java, and Jenkins's own version of Groovy, 2.4",
+    isThere: () =>
+      existsSync(GROOVY_JARS) && spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0,
+    howToGet: 'apt-get install default-jre-headless groovy',
   },
   chromium: {
     what: 'a browser, Chromium, to open pages in',

@@ -15,6 +15,14 @@ export interface ResolvedDelivery {
   readonly diffRole: string;
   /** Untagged or old images kept per repository. Default 50. */
   readonly keepImages: number;
+  /** Who may approve a deployment, as Jenkins knows them: users or groups. Empty: whoever may build. */
+  readonly approvers: readonly string[];
+  readonly notify: {
+    /** Addresses. */
+    readonly mail: readonly string[];
+    /** Id of the Jenkins credential that holds the address of a chat's incoming webhook. */
+    readonly webhookCredential?: string;
+  };
   readonly jenkins: ResolvedJenkins;
   /** Name of the policy that bounds the pipeline's role: the application's, whatever an environment says. */
   readonly permissionsBoundary?: string;
@@ -23,6 +31,10 @@ export interface ResolvedDelivery {
 export interface ResolvedJenkins {
   /** Label of the agents that run the stages. Default `linux && docker`. */
   readonly agentLabel: string;
+  /** Container image in which the stages run; undefined: on the agent itself. */
+  readonly agentImage?: string;
+  /** Whether builds of one branch may run side by side. Default false. */
+  readonly concurrentBuilds: boolean;
   /**
    * OpenID Connect issuer of the Jenkins controller, for role assumption without long-lived keys;
    * undefined: the roles trust the delivery account's own principals.
@@ -35,6 +47,11 @@ export interface ResolvedJenkins {
     readonly diffSubject: string;
   };
 }
+
+/** Jenkins takes the list as one text with commas. */
+const person = z
+  .string()
+  .regex(/^[^,\s][^,]*$/, { error: 'the name of a user or group, without a comma' });
 
 const subject = z.string({ error: SUBJECT }).regex(/^[^\s*?][^\s?]*$/, { error: SUBJECT });
 
@@ -54,6 +71,17 @@ export const deliverySchema = z.strictObject({
    * @default `50`
    */
   keepImages: whole(1, 1000).optional(),
+  /** Who may approve a deployment, as Jenkins knows them: users or groups; without any, whoever may build */
+  approvers: z.array(person).optional(),
+  /** Who hears that the main branch broke, and that it works again */
+  notify: z
+    .strictObject({
+      /** Addresses, by the plugin Mailer */
+      mail: z.array(z.email({ error: "an address such as 'team@example.com'" })).optional(),
+      /** Id of the Jenkins credential (secret text) that holds the address of a chat’s incoming webhook */
+      webhookCredential: z.string().min(1).optional(),
+    })
+    .optional(),
   /** The Jenkins controller */
   jenkins: z
     .strictObject({
@@ -62,6 +90,13 @@ export const deliverySchema = z.strictObject({
        * @default `linux && docker`
        */
       agentLabel: z.string().min(1).optional(),
+      /** Container image in which the stages run, with Node 20 or later and the docker client; without it, the agent itself */
+      agentImage: z.string().min(1).optional(),
+      /**
+       * Builds of one branch may run side by side: one that waits for approval holds no newer one up
+       * @default `false`
+       */
+      concurrentBuilds: z.boolean().optional(),
       /** OpenID Connect issuer of the Jenkins controller; without it, agents bring credentials of the account */
       oidcIssuer: z
         .url({
@@ -115,7 +150,16 @@ export function resolveDelivery(
     diffRole: `${application}-pipeline-diff`,
     keepImages: input.keepImages ?? 50,
     ...(permissionsBoundary && { permissionsBoundary }),
+    approvers: input.approvers ?? [],
+    notify: {
+      mail: input.notify?.mail ?? [],
+      ...(input.notify?.webhookCredential !== undefined && {
+        webhookCredential: input.notify.webhookCredential,
+      }),
+    },
     jenkins: {
+      ...(input.jenkins?.agentImage !== undefined && { agentImage: input.jenkins.agentImage }),
+      concurrentBuilds: input.jenkins?.concurrentBuilds ?? false,
       agentLabel: input.jenkins?.agentLabel ?? 'linux && docker',
       ...resolveOidc(input.jenkins ?? {}),
     },
