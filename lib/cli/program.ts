@@ -141,8 +141,21 @@ export function program(): Command {
   for (const { flag, meaning, default: value, most } of ASSUMPTIONS) {
     cost.option(`${flag} <number>`, meaning, (text) => amount(text, most), value);
   }
-  add('pipeline', 'write the Jenkinsfile from the environments', ['pipeline', 'pipeline --check'])
+  add('pipeline', 'write the pipeline from the environments: a Jenkinsfile, or another’s file', [
+    'pipeline',
+    'pipeline --check',
+    'pipeline --explain',
+    'pipeline --for github',
+  ])
+    .addOption(
+      new Option('--for <engine>', 'what runs the stages')
+        .choices(['jenkins', 'github', 'gitlab'])
+        .default('jenkins'),
+    )
     .option('--check', 'fail when the file is not up to date')
+    .addOption(
+      new Option('--explain', 'print the stages as text; write nothing').conflicts('check'),
+    )
     .action((options) => commands.pipeline().pipeline(options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)

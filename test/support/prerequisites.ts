@@ -50,6 +50,11 @@ export const PREREQUISITES = {
       existsSync(GROOVY_JARS) && spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0,
     howToGet: 'apt-get install default-jre-headless groovy',
   },
+  rsync: {
+    what: 'rsync, to run the jobs of GitLab CI',
+    isThere: () => spawnSync('rsync', ['--version'], { stdio: 'ignore' }).status === 0,
+    howToGet: 'apt-get install rsync',
+  },
   chromium: {
     what: 'a browser, Chromium, to open pages in',
     isThere: () => existsSync(CHROMIUM),

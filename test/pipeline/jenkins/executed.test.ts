@@ -9,9 +9,12 @@ const YES = { 'Deploy to prod?': 'ada' };
 
 const application = (config: object) =>
   renderJenkinsfile(
-    resolveApplication({ name: 'shop', environments: { dev: ACCOUNT }, ...config }, {
-      root: PROJECT_ROOT,
-    }),
+    resolveApplication(
+      { name: 'shop', environments: { dev: ACCOUNT }, ...config },
+      {
+        root: PROJECT_ROOT,
+      },
+    ),
   );
 
 describeWith('groovy', 'the Jenkinsfile, executed', () => {
