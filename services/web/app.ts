@@ -16,6 +16,8 @@ import type { ConsoleFiles } from './console/files';
 import { consoleRoutes } from './console/routes';
 import { enforceDeadline } from './deadline';
 import { listingRoutes } from './listing';
+import { overviewRoutes } from './live/overview';
+import { liveRoutes } from './live/routes';
 import { measureRequests } from './metrics';
 import { answerBrokenRequest, CONNECTION_LIMITS } from './network';
 import { OPENAPI } from './openapi';
@@ -166,6 +168,8 @@ export function webApp(options: AppOptions): FastifyInstance {
       listingRoutes(api, backend.store);
       runRoutes(api, { store: backend.store, closing });
       redriveRoutes(api, backend, tasks);
+      overviewRoutes(api, backend.overview);
+      liveRoutes(api, { backend, logger, closing, headers: SECURITY_HEADERS });
       scheduleRoutes(api, options.schedules, backend);
       done();
     },

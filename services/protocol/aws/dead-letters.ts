@@ -46,8 +46,8 @@ export function deadLettersIn({
     ScanIndexForward: false,
   });
 
-  /** Of each partition those that ended last, up to a time; of one time all, since they come in no order. */
-  const placesOf = async (partition: string, untilMs: number): Promise<Place[]> => {
+  /** Of a partition those that ended last, up to a time: more than those of one time alone, since these have no order. */
+  const placesOf = async (partition: string, untilMs: number) => {
     const found: Place[] = [];
     let start: Item | undefined;
     do {
@@ -61,7 +61,7 @@ export function deadLettersIn({
         });
       start = page.LastEvaluatedKey;
     } while (start !== undefined && found[0]?.atMs === found.at(-1)?.atMs);
-    return found;
+    return { found, isMore: start !== undefined };
   };
 
   const lettersAt = async (places: readonly Place[]): Promise<RunSummary[]> => {
@@ -80,15 +80,15 @@ export function deadLettersIn({
       let untilMs = after === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(after.finishedAt);
       for (;;) {
         const pages = await Promise.all(partitions.map((one) => placesOf(one, untilMs)));
-        // Older ones than the oldest of a page that is full may be missing between those of the other pages.
-        const ends = pages.filter((page) => page.length >= PAGE).map((page) => page.at(-1)?.atMs ?? 0);
-        const sinceMs = Math.max(0, ...ends);
-        const places = pages.flat().filter(({ atMs }) => atMs >= sinceMs);
+        // Where there are more, those of the last time and older ones are for the next round.
+        const ends = pages.filter(({ isMore }) => isMore).map(({ found }) => found.at(-1)?.atMs ?? 0);
+        const sinceMs = Math.max(-1, ...ends);
+        const places = pages.flatMap(({ found }) => found).filter(({ atMs }) => atMs > sinceMs);
         const wanted = (run: RunSummary) =>
           (task === undefined || run.task === task) && isBehind(run, after);
         letters.push(...(await lettersAt(places)).filter(wanted).sort(inOrder));
         if (letters.length >= limit || ends.length === 0) return letters.slice(0, limit);
-        untilMs = sinceMs - 1;
+        untilMs = sinceMs;
       }
     },
     count: async () => {

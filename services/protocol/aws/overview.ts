@@ -65,9 +65,13 @@ export function awsOverview(settings: Settings): Overview {
     deadLetters: letters.deadLetters,
     queue: async () => {
       const [dead, ...counts] = await Promise.all([deadByTask(), ...tasks.map(countsOf)]);
-      const all = counts.map((one) => ({ ...one, deadLetters: dead.of.get(one.task) ?? 0 }));
+      const all = counts.map((one) => ({
+        ...one,
+        deadLetters: dead.of.get(one.task) ?? 0,
+        ...(dead.total > DEAD_BY_TASK && { more: true as const }),
+      }));
       return {
-        ...sumOfCounts(all),
+        ...sumOfCounts(counts),
         deadLetters: dead.total,
         ...(dead.total >= COUNTED && { more: true }),
         tasks: all

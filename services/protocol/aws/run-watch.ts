@@ -1,3 +1,4 @@
+import { nowMs } from '../clock';
 import { isFinal } from '../run';
 import { leaseUntil, stateOf, type Item } from './item';
 import type { RunItems } from './run-item';
@@ -46,11 +47,16 @@ export function runWatch(items: RunItems): RunWatch {
 
   const goneFrom = (pages: readonly UnfinishedPage[], listed: ReadonlyMap<string, number>) => {
     // What lies behind the end of a page that is full cannot be seen.
-    const ends = pages.filter(({ isMore }) => isMore).map(({ runs }) => runs.at(-1)?.untilMs ?? 0);
-    const seenUntilMs = Math.min(Infinity, ...ends);
-    return [...known].flatMap(([id, { item, untilMs }]) =>
-      !listed.has(id) && (untilMs <= seenUntilMs || stateOf(item) === 'RUNNING') ? [id] : [],
+    const ends = new Map(
+      pages.flatMap(({ task, runs, isMore }) =>
+        isMore ? [[task, runs.at(-1)?.untilMs ?? 0] as const] : [],
+      ),
     );
+    return [...known].flatMap(([id, { item, untilMs }]) => {
+      if (listed.has(id)) return [];
+      const isSeen = untilMs <= (ends.get(item.task?.S ?? '') ?? Infinity);
+      return isSeen || stateOf(item) === 'RUNNING' ? [id] : [];
+    });
   };
 
   return {
@@ -65,16 +71,20 @@ export function runWatch(items: RunItems): RunWatch {
         ...goneFrom(pages, listed),
         ...news.map(idOf).filter((id) => !known.has(id)),
       ]);
-      // What is over stays as it is.
+      // What is over stays as it is, but for the run that does it again.
       for (const id of over.keys()) candidates.delete(id);
+      const found = await items.summaries([...candidates]);
+      const retried = found.flatMap(({ id, retryOf }) =>
+        retryOf?.S === undefined || known.has(id?.S ?? '') ? [] : [retryOf.S],
+      );
       const changed: Item[] = [];
-      for (const item of await items.summaries([...candidates])) {
+      for (const item of [...found, ...(await items.summaries(retried))]) {
         const id = idOf(item);
         const before = known.get(id);
         if (before === undefined || signature(before.item) !== signature(item)) changed.push(item);
         if (isFinal(stateOf(item))) {
           known.delete(id);
-          over.set(id, Date.now());
+          over.set(id, nowMs());
         } else known.set(id, { item, untilMs: listed.get(id) ?? leaseUntil(item) });
       }
       for (const [id, atMs] of over) if (atMs < sinceMs) over.delete(id);

@@ -13,6 +13,7 @@ export interface Unfinished {
 }
 
 export interface UnfinishedPage {
+  readonly task: string;
   /** Those that could be claimed first, by that time. */
   readonly runs: readonly Unfinished[];
   /** Where there are more: those behind these that may have a runner. */
@@ -55,7 +56,7 @@ export async function unfinishedOf(
   const lastMs = runs.at(-1)?.untilMs ?? 0;
   const later =
     isMore && lastMs < now + SOON_MS ? (await query(Math.max(now, lastMs + 1), now + SOON_MS)).runs : [];
-  return { runs, later, isMore };
+  return { task, runs, later, isMore };
 }
 
 function unfinished(item: Item, now: number): Unfinished {

@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nowMs } from '../clock';
+import { comeBackAfterMs } from '../random';
+
+/** One client's stream of events. */
+export interface Stream {
+  tell(text: Buffer): void;
+  /** Calls back when the client has gone or the stream has ended, at once where that was before. */
+  onEnd(listener: () => void): void;
+  /** Ends what has not begun: nothing was sent. */
+  drop(): void;
+}
+
+export interface Streams {
+  open(response: ServerResponse, request: IncomingMessage): Stream;
+  count(): number;
+  /** Ends all of them; clients come back. */
+  end(): void;
+}
+
+/** A client that lets more than this wait is cut off: it comes back with `Last-Event-ID`, or for a reset. Bytes. */
+const MOST_WAITING = 1024 * 1024;
+
+/** Proxies close a connection that is silent for a minute. */
+const KEEP_ALIVE_EVERY_MS = 15_000;
+
+/** A right to listen that was withdrawn does not go on for ever. */
+const LONGEST_MS = 3600_000;
+
+const KEEP_ALIVE = Buffer.from(': \n\n');
+
+interface Open {
+  readonly response: ServerResponse;
+  readonly untilMs: number;
+}
+
+/**
+ * Writes events to many clients. What is told to several is one buffer for all of them; nothing else is kept for a client
+ * than what its connection has not taken yet.
+ */
+export function liveStreams(headers: Readonly<Record<string, string>>): Streams {
+  const open = new Set<Open>();
+  let keepingAlive: NodeJS.Timeout | undefined;
+
+  const write = (response: ServerResponse, text: Buffer): void => {
+    if (response.writableEnded || response.destroyed) return;
+    if (response.writableLength > MOST_WAITING) response.destroy();
+    else response.write(text);
+  };
+  const end = ({ response }: Open): void => {
+    if (response.headersSent) write(response, hint());
+    response.end();
+  };
+  const keepAlive = (): void => {
+    const now = nowMs();
+    for (const one of open)
+      if (now >= one.untilMs) end(one);
+      else if (one.response.headersSent) write(one.response, KEEP_ALIVE);
+  };
+  const close = (one: Open): void => {
+    open.delete(one);
+    if (open.size > 0) return;
+    clearInterval(keepingAlive);
+    keepingAlive = undefined;
+  };
+
+  return {
+    count: () => open.size,
+    open: (response, request) => {
+      const one = { response, untilMs: nowMs() + LONGEST_MS };
+      open.add(one);
+      keepingAlive ??= setInterval(keepAlive, KEEP_ALIVE_EVERY_MS).unref();
+      const ended = Promise.withResolvers<undefined>();
+      response.once('close', () => {
+        close(one);
+        ended.resolve(undefined);
+      });
+      return {
+        tell: (text) => {
+          if (!response.headersSent && !response.destroyed) {
+            // Each event is sent at once.
+            request.socket.setNoDelay(true);
+            response.writeHead(200, {
+              ...headers,
+              'content-type': 'text/event-stream',
+              'cache-control': 'no-store',
+              'x-accel-buffering': 'no',
+            });
+            write(response, hint());
+          }
+          write(response, text);
+        },
+        onEnd: (listener) => void ended.promise.then(listener),
+        drop: () => close(one),
+      };
+    },
+    end: () => {
+      for (const one of open) end(one);
+    },
+  };
+}
+
+/** Those who are cut off together do not come back together. */
+const hint = (): Buffer => Buffer.from(`retry: ${comeBackAfterMs()}\n\n`);
