@@ -81,7 +81,9 @@ export function deadLettersIn({
       for (;;) {
         const pages = await Promise.all(partitions.map((one) => placesOf(one, untilMs)));
         // Where there are more, those of the last time and older ones are for the next round.
-        const ends = pages.filter(({ isMore }) => isMore).map(({ found }) => found.at(-1)?.atMs ?? 0);
+        const ends = pages
+          .filter(({ isMore }) => isMore)
+          .map(({ found }) => found.at(-1)?.atMs ?? 0);
         const sinceMs = Math.max(-1, ...ends);
         const places = pages.flatMap(({ found }) => found).filter(({ atMs }) => atMs > sinceMs);
         const wanted = (run: RunSummary) =>

@@ -130,7 +130,9 @@ export function awsFeed({ client, tableName, tasks, payloads, items }: Settings)
     const place = own === feed && /^\d{1,15}$/.test(text) ? Number(text) : -1;
     const gap = place < first || place > end();
     // Of several changes of a run, the last one.
-    const runs = gap ? [] : [...new Map(told.slice(place - first).map((run) => [run.id, run])).values()];
+    const runs = gap
+      ? []
+      : [...new Map(told.slice(place - first).map((run) => [run.id, run])).values()];
     return { position: `${feed}.${end()}`, gap, runs };
   };
 
@@ -146,7 +148,8 @@ export function awsFeed({ client, tableName, tasks, payloads, items }: Settings)
       const untilMs = monotonicMs() + LONGEST_WAIT_MS;
       for (;;) {
         const now = happened(after);
-        if (now.gap || now.runs.length > 0 || signal.aborted || monotonicMs() >= untilMs) return now;
+        if (now.gap || now.runs.length > 0 || signal.aborted || monotonicMs() >= untilMs)
+          return now;
         await lookSoon(signal);
       }
     },

@@ -40,9 +40,7 @@ export function runWatch(items: RunItems): RunWatch {
   /** Those of which the index says the same as before, and that nobody works on, are as they were. */
   const mayHaveChanged = (id: string, untilMs: number): boolean => {
     const before = known.get(id);
-    return (
-      before === undefined || before.untilMs !== untilMs || stateOf(before.item) === 'RUNNING'
-    );
+    return before === undefined || before.untilMs !== untilMs || stateOf(before.item) === 'RUNNING';
   };
 
   const goneFrom = (pages: readonly UnfinishedPage[], listed: ReadonlyMap<string, number>) => {

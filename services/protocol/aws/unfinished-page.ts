@@ -50,12 +50,17 @@ export async function unfinishedOf(
         Limit: MOST_UNFINISHED,
       }),
     );
-    return { runs: Items.map((item) => unfinished(item, now)), isMore: LastEvaluatedKey !== undefined };
+    return {
+      runs: Items.map((item) => unfinished(item, now)),
+      isMore: LastEvaluatedKey !== undefined,
+    };
   };
   const { runs, isMore } = await query(0, Number.MAX_SAFE_INTEGER);
   const lastMs = runs.at(-1)?.untilMs ?? 0;
   const later =
-    isMore && lastMs < now + SOON_MS ? (await query(Math.max(now, lastMs + 1), now + SOON_MS)).runs : [];
+    isMore && lastMs < now + SOON_MS
+      ? (await query(Math.max(now, lastMs + 1), now + SOON_MS)).runs
+      : [];
   return { task, runs, later, isMore };
 }
 

@@ -46,6 +46,7 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
   const listeners = new Set<Listener>();
   let watching: { readonly stop: AbortController; readonly begun: Promise<void> } | undefined;
   let lingering: NodeJS.Timeout | undefined;
+  let closed = false;
   const status = statusWatch(overview, (text) => {
     for (const listener of listeners) listener.tell(text);
   });
@@ -80,7 +81,7 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
     if (watching !== undefined) return watching.begun;
     const stop = new AbortController();
     const begun = feed.next(undefined, NOW).then(({ position }) => {
-      void watch(position, stop.signal);
+      if (!closed) void watch(position, stop.signal);
     });
     watching = { stop, begun };
     begun.catch(() => (watching = undefined));
@@ -125,7 +126,10 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
       }
       return () => leave(joined);
     },
-    close: stop,
+    close: () => {
+      closed = true;
+      stop();
+    },
   };
 }
 

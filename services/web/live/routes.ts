@@ -71,7 +71,7 @@ export function liveRoutes(
   { backend, logger, closing, headers }: Options,
 ): void {
   const hub = liveHub(backend, logger);
-  const streams = liveStreams(headers);
+  const streams = liveStreams();
   const end = (): void => {
     streams.end();
     hub.close();
@@ -91,7 +91,8 @@ export function liveRoutes(
         throw new Refusal(503, `${MOST_STREAMS} streams are open already; ask again later`);
       const { task, state: states } = request.query;
       const lastId = request.headers['last-event-id'];
-      const stream = streams.open(reply.raw, request.raw);
+      const own = { ...headers, ...reply.getHeaders() };
+      const stream = streams.open(reply.raw, own);
       try {
         const leave = await hub.join(
           { task, states, tell: stream.tell },

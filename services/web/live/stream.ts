@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { nowMs } from '../clock';
 import { comeBackAfterMs } from '../random';
 
@@ -12,7 +12,8 @@ export interface Stream {
 }
 
 export interface Streams {
-  open(response: ServerResponse, request: IncomingMessage): Stream;
+  /** @param headers of the answer, beside those of a stream */
+  open(response: ServerResponse, headers: OutgoingHttpHeaders): Stream;
   count(): number;
   /** Ends all of them; clients come back. */
   end(): void;
@@ -38,8 +39,9 @@ interface Open {
  * Writes events to many clients. What is told to several is one buffer for all of them; nothing else is kept for a client
  * than what its connection has not taken yet.
  */
-export function liveStreams(headers: Readonly<Record<string, string>>): Streams {
+export function liveStreams(): Streams {
   const open = new Set<Open>();
+  let ending = false;
   let keepingAlive: NodeJS.Timeout | undefined;
 
   const write = (response: ServerResponse, text: Buffer): void => {
@@ -48,7 +50,9 @@ export function liveStreams(headers: Readonly<Record<string, string>>): Streams 
     else response.write(text);
   };
   const end = ({ response }: Open): void => {
-    if (response.headersSent) write(response, hint());
+    // One that has not begun ends as soon as it does.
+    if (!response.headersSent) return;
+    write(response, hint());
     response.end();
   };
   const keepAlive = (): void => {
@@ -66,7 +70,7 @@ export function liveStreams(headers: Readonly<Record<string, string>>): Streams 
 
   return {
     count: () => open.size,
-    open: (response, request) => {
+    open: (response, headers) => {
       const one = { response, untilMs: nowMs() + LONGEST_MS };
       open.add(one);
       keepingAlive ??= setInterval(keepAlive, KEEP_ALIVE_EVERY_MS).unref();
@@ -78,8 +82,6 @@ export function liveStreams(headers: Readonly<Record<string, string>>): Streams 
       return {
         tell: (text) => {
           if (!response.headersSent && !response.destroyed) {
-            // Each event is sent at once.
-            request.socket.setNoDelay(true);
             response.writeHead(200, {
               ...headers,
               'content-type': 'text/event-stream',
@@ -89,12 +91,14 @@ export function liveStreams(headers: Readonly<Record<string, string>>): Streams 
             write(response, hint());
           }
           write(response, text);
+          if (ending) end(one);
         },
         onEnd: (listener) => void ended.promise.then(listener),
         drop: () => close(one),
       };
     },
     end: () => {
+      ending = true;
       for (const one of open) end(one);
     },
   };
