@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Backend } from '../../protocol/backend';
 import { RUN_STATES, type RunState } from '../../protocol/run';
@@ -91,7 +92,7 @@ export function liveRoutes(
         throw new Refusal(503, `${MOST_STREAMS} streams are open already; ask again later`);
       const { task, state: states } = request.query;
       const lastId = request.headers['last-event-id'];
-      const own = { ...headers, ...reply.getHeaders() };
+      const own = { ...headers, ...(reply.getHeaders() as OutgoingHttpHeaders) };
       const stream = streams.open(reply.raw, own);
       try {
         const leave = await hub.join(
