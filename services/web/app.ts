@@ -19,7 +19,7 @@ import { listingRoutes } from './listing';
 import { overviewRoutes } from './live/overview';
 import { liveRoutes } from './live/routes';
 import { measureRequests } from './metrics';
-import { answerBrokenRequest, CONNECTION_LIMITS } from './network';
+import { answerBrokenRequest, CONNECTION_LIMITS, endUnusedConnections } from './network';
 import { OPENAPI } from './openapi';
 import { backlogGuard, shedLoad } from './overload';
 import { problem, PROBLEM_TYPE, problemOf } from './problem';
@@ -112,6 +112,11 @@ export function webApp(options: AppOptions): FastifyInstance {
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
   app.register(swagger, OPENAPI);
 
+  const unused = endUnusedConnections(app.server);
+  app.addHook('preClose', (done) => {
+    unused.closing();
+    done();
+  });
   shedLoad(app, mostDelayMs);
   if (options.requestsPerSecond !== undefined) limitClients(app, options.requestsPerSecond);
   enforceDeadline(app, deadlineSeconds * 1000, SECURITY_HEADERS);
