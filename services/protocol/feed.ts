@@ -8,6 +8,8 @@ export interface Happened {
   readonly gap: boolean;
   /** Runs that are new or changed, each once, as they are now. */
   readonly runs: readonly RunSummary[];
+  /** Something else happened: a runner told of itself. */
+  readonly stirred?: true;
 }
 
 /**

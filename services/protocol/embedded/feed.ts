@@ -42,10 +42,14 @@ export function embeddedFeed(
       try {
         const happened = look(after);
         if (happened.gap || happened.runs.length > 0 || signal.aborted) return happened;
-        const timer = setTimeout(stir, LONGEST_WAIT_MS);
+        let isLate = false;
+        const timer = setTimeout(() => {
+          isLate = true;
+          stir();
+        }, LONGEST_WAIT_MS);
         await woken.promise;
         clearTimeout(timer);
-        return look(after);
+        return { ...look(after), ...(!isLate && !signal.aborted && { stirred: true }) };
       } finally {
         deaf();
         signal.removeEventListener('abort', stir);

@@ -59,14 +59,23 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
     }
   };
 
+  /** A look at queue and runners that had to wait is not forgotten when nothing else happens. */
+  const untilDue = (signal: AbortSignal): AbortSignal => {
+    const dueInMs = status.dueInMs();
+    return dueInMs === undefined
+      ? signal
+      : AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(dueInMs))]);
+  };
+
   const watch = async (from: string, signal: AbortSignal): Promise<void> => {
     let position = from;
     while (!signal.aborted) {
       try {
-        const happened = await feed.next(position, signal);
+        const happened = await feed.next(position, untilDue(signal));
         position = happened.position;
-        if (happened.gap || happened.runs.length > 0) tell(happened);
-        await status.look(happened.gap || happened.runs.length > 0);
+        const isNews = happened.gap || happened.runs.length > 0;
+        if (isNews) tell(happened);
+        await status.look(isNews || happened.stirred === true);
         await sleep(happened.gap ? FLOODED_EVERY_MS : TOLD_EVERY_MS, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;

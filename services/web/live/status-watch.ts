@@ -6,6 +6,8 @@ import { nowMs } from '../clock';
 export interface StatusWatch {
   /** Looks again, unless that was just done, and tells of it where it is another. */
   look(hasHappened: boolean): Promise<void>;
+  /** Milliseconds until the look that something which happened asks for; undefined: nothing has. */
+  dueInMs(): number | undefined;
   /** As an event. */
   now(): Promise<Buffer>;
 }
@@ -43,18 +45,21 @@ export function statusWatch(
     (looking ??= ask().finally(() => {
       looking = undefined;
     }));
-  const isOlderThan = (ms: number): boolean =>
-    looked === undefined || nowMs() - looked.atMs >= Math.max(ms, looked.tookMs / PART);
+  const dueInMs = (everyMs: number): number =>
+    looked === undefined
+      ? 0
+      : Math.max(0, looked.atMs + Math.max(everyMs, looked.tookMs / PART) - nowMs());
 
   return {
     look: async (hasHappened) => {
       isDue ||= hasHappened;
-      if (!isOlderThan(isDue ? LOOK_EVERY_MS : QUIET_LOOK_EVERY_MS)) return;
+      if (dueInMs(isDue ? LOOK_EVERY_MS : QUIET_LOOK_EVERY_MS) > 0) return;
       isDue = false;
       await askOnce();
     },
+    dueInMs: () => (isDue ? dueInMs(LOOK_EVERY_MS) : undefined),
     now: async () => {
-      if (isOlderThan(LOOK_EVERY_MS)) await askOnce();
+      if (dueInMs(LOOK_EVERY_MS) === 0) await askOnce();
       return text;
     },
   };

@@ -20,7 +20,7 @@ export interface Streams {
 }
 
 /** A client that lets more than this wait is cut off: it comes back with `Last-Event-ID`, or for a reset. Bytes. */
-const MOST_WAITING = 1024 * 1024;
+const MOST_WAITING = 4 * 1024 * 1024;
 
 /** Proxies close a connection that is silent for a minute. */
 const KEEP_ALIVE_EVERY_MS = 15_000;

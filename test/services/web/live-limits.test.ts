@@ -69,11 +69,11 @@ describe('the stream of what happens', () => {
       });
     const before = await connections();
     let round = 0;
-    // 4 MiB a round; what the kernel's buffers do not take waits in the service.
+    // A megabyte a round; what the kernel's buffers do not take waits in the service.
     while ((await connections()) >= before) {
       round += 1;
       expect(round).toBeLessThan(60);
-      const text = `${round}`.padEnd(200_000, '.');
+      const text = `${round}`.padEnd(50_000, '.');
       await Promise.all(
         leases.map((lease) => backend.store.setProgress(lease, { done: round, text })),
       );
