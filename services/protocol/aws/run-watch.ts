@@ -28,7 +28,8 @@ export interface RunWatch {
 const idOf = (item: Item): string => item.id?.S ?? '';
 
 /** What makes a run worth telling again. */
-const signature = ({ leaseUntil: _until, ...item }: Item): string => JSON.stringify(item);
+const signature = (item: Item): string =>
+  JSON.stringify(Object.entries(item).filter(([name]) => name !== 'leaseUntil'));
 
 /** A few hundred bytes for each run that is not over, and for those that ended lately. */
 export function runWatch(items: RunItems): RunWatch {

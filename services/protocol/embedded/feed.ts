@@ -34,25 +34,21 @@ export function embeddedFeed(
   return {
     next: async (after, signal) => {
       if (journal.isDue()) await write(journal.watch);
-      const woken = Promise.withResolvers<undefined>();
-      const stir = () => woken.resolve(undefined);
+      const woken = Promise.withResolvers<'told' | 'late'>();
+      const giveUp = () => woken.resolve('late');
       // Listening begins before the look: what comes between look and wait is not missed.
-      const deaf = wake.listen('change', stir);
-      signal.addEventListener('abort', stir);
+      const deaf = wake.listen('change', () => woken.resolve('told'));
+      signal.addEventListener('abort', giveUp);
       try {
         const happened = look(after);
         if (happened.gap || happened.runs.length > 0 || signal.aborted) return happened;
-        let isLate = false;
-        const timer = setTimeout(() => {
-          isLate = true;
-          stir();
-        }, LONGEST_WAIT_MS);
-        await woken.promise;
+        const timer = setTimeout(giveUp, LONGEST_WAIT_MS);
+        const why = await woken.promise;
         clearTimeout(timer);
-        return { ...look(after), ...(!isLate && !signal.aborted && { stirred: true }) };
+        return { ...look(after), ...(why === 'told' && { stirred: true }) };
       } finally {
         deaf();
-        signal.removeEventListener('abort', stir);
+        signal.removeEventListener('abort', giveUp);
       }
     },
   };

@@ -68,8 +68,9 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
   };
 
   const watch = async (from: string, signal: AbortSignal): Promise<void> => {
+    const isOver = () => signal.aborted;
     let position = from;
-    while (!signal.aborted) {
+    while (!isOver()) {
       try {
         const happened = await feed.next(position, untilDue(signal));
         position = happened.position;
@@ -78,7 +79,7 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
         await status.look(isNews || happened.stirred === true);
         await sleep(happened.gap ? FLOODED_EVERY_MS : TOLD_EVERY_MS, undefined, { signal });
       } catch (error) {
-        if (signal.aborted) return;
+        if (isOver()) return;
         logger.warn({ error: String(error) }, 'queue or store do not tell what happens');
         await sleep(TROUBLE_MS, undefined, { signal }).catch(() => undefined);
       }

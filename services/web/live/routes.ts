@@ -96,7 +96,7 @@ export function liveRoutes(
       const stream = streams.open(reply.raw, own);
       try {
         const leave = await hub.join(
-          { task, states, tell: stream.tell },
+          { task, states, tell: (text) => stream.tell(text) },
           typeof lastId === 'string' && lastId !== '' ? lastId : undefined,
         );
         stream.onEnd(leave);

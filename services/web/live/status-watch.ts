@@ -67,5 +67,5 @@ export function statusWatch(
 
 /** That a runner told of itself again is no news. */
 function signatureOf({ queue, runners }: ServiceStatus): string {
-  return JSON.stringify([queue, runners.map(({ lastSeenAt: _seen, ...runner }) => runner)]);
+  return JSON.stringify([queue, runners.map((runner) => ({ ...runner, lastSeenAt: undefined }))]);
 }

@@ -28,6 +28,9 @@ const KEEP_ALIVE_EVERY_MS = 15_000;
 /** A right to listen that was withdrawn does not go on for ever. */
 const LONGEST_MS = 3600_000;
 
+/** What a client has not taken this long after its stream has ended is not for it. */
+const LAST_WORDS_MS = 2000;
+
 const KEEP_ALIVE = Buffer.from(': \n\n');
 
 interface Open {
@@ -100,6 +103,10 @@ export function liveStreams(): Streams {
     end: () => {
       ending = true;
       for (const one of open) end(one);
+      // One that does not read would hold up the end of the service.
+      setTimeout(() => {
+        for (const { response } of open) response.destroy();
+      }, LAST_WORDS_MS).unref();
     },
   };
 }

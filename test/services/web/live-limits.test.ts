@@ -87,6 +87,29 @@ describe('the stream of what happens', () => {
     await web.stop();
   });
 
+  it('is not held up at its end by a client that does not read', async () => {
+    const backend = open();
+    const web = await startWeb(backend);
+    const { port } = new URL(web.url);
+    const deaf = createConnection({ port: Number(port), host: '127.0.0.1' });
+    deaf.on('error', () => undefined);
+    deaf.pause();
+    await once(deaf, 'connect');
+    deaf.write('GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    const reader = await listen(web.url);
+    const { id } = await submit(backend, 'a', null);
+    const claim = await backend.store.claim(id, 600_000);
+    if (claim.kind !== 'claimed') throw new Error('not claimed');
+    // More than the buffers of the kernel take, less than what cuts a client off.
+    for (let done = 0; done < 12; done += 1) {
+      await backend.store.setProgress(claim.lease, { done, text: 'x'.repeat(500_000) });
+      await reader.until(() => reader.runs.get(id)?.progress?.done === done);
+    }
+    await web.stop();
+    await reader.ended;
+    deaf.destroy();
+  });
+
   it('is told by other processes, and tells no more than can be read when too much happens', async () => {
     const web = await startWeb(open());
     const other = open();

@@ -236,10 +236,11 @@ export function livePromises(open: () => Backend, { numRuns }: { numRuns: number
     expect(runners.map(({ id }) => id)).toEqual(['1', '2']);
     expect(runners[0]).toMatchObject({ ...report('1'), silent: false });
     await overview.tellOf({ ...report('1'), draining: true });
-    await listening.until(() => listening.status()?.runners[0]?.draining === true);
-    await overview.forget('1');
     await overview.forget('2');
-    await listening.until(() => listening.status()?.runners.length === 0);
+    await listening.until(() => listening.status()?.runners[0]?.draining === true);
+    expect(listening.status()?.runners).toHaveLength(1);
+    await overview.forget('1');
+    expect(await client.runners()).toEqual([]);
     client.close();
     await listening.stop();
   });

@@ -100,9 +100,10 @@ function disconnect(): void {
 }
 
 async function stayConnected(signal: AbortSignal): Promise<void> {
+  const isOver = (): boolean => signal.aborted;
   let tries = 0;
   let firstWaitMs = FIRST_WAIT_MS;
-  while (!signal.aborted) {
+  while (!isOver()) {
     try {
       await listen(signal, {
         heard: () => {
@@ -112,11 +113,11 @@ async function stayConnected(signal: AbortSignal): Promise<void> {
         comeBackAfter: (ms) => (firstWaitMs = ms),
       });
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       // Without a token there is nothing to hear; the reader has been asked for one.
       if (error instanceof Refused && error.problem.status < 500) tries += 2;
     }
-    if (signal.aborted) return;
+    if (isOver()) return;
     tries += 1;
     if (tries >= TRIES_BEFORE_LOST) setState('lost');
     const most = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** (tries - 1));
