@@ -128,7 +128,7 @@ export function liveHub({ feed, overview }: Backend, logger: FastifyBaseLogger):
         const now = await status.now();
         if (missed !== undefined) listener.tell(missed);
         listener.tell(now);
-        for (const text of early) listener.tell(text);
+        for (const text of early) if (text !== now) listener.tell(text);
         early = undefined;
       } catch (error) {
         leave(joined);
