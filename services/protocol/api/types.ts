@@ -1,11 +1,12 @@
 import type { TaskSummary } from '../contract';
 import type { Redriven } from '../retry';
 import type { LogLine, Run, RunState, RunSummary } from '../run';
+import type { QueueStatus, RunnerStatus } from '../status';
 import type { TaskSchemas } from '../task-schemas';
 
 /** What the web service's API takes and gives; one place for the service and its callers. */
 
-export type { Redriven, TaskSummary };
+export type { QueueStatus, Redriven, RunnerStatus, TaskSummary };
 
 /** A task, and what its input and result look like where a task runner has said so. */
 export type TaskType = TaskSummary & Partial<TaskSchemas>;
@@ -90,3 +91,40 @@ export interface ProblemDetails {
 /** An event of a run's log stream. */
 export type RunEvent =
   { readonly type: 'log'; readonly line: LogLine } | { readonly type: 'state'; readonly run: Run };
+
+/** Queue and runners as they are now. */
+export interface ServiceStatus {
+  readonly queue: QueueStatus;
+  readonly runners: readonly RunnerStatus[];
+}
+
+/** An event of the stream of everything that happens. */
+export type LiveEvent =
+  /** A run is new or has changed: its state, attempts or progress. Of quick changes, the last one is told. */
+  | { readonly type: 'run'; readonly run: RunSummary }
+  /** The queue or the runners have changed. The first one comes at once. */
+  | ({ readonly type: 'status' } & ServiceStatus)
+  /** Something was missed, or too much happened to be told one by one: what is shown must be asked for anew. */
+  | { readonly type: 'reset' };
+
+/** What a stream of events is to bring. */
+export interface LiveQuery {
+  /** Only runs of this task. Default: of all tasks. */
+  readonly task?: string;
+  /** Only runs that are in one of these states now. Default: in any. */
+  readonly state?: RunState | readonly RunState[];
+}
+
+/**
+ * Runs that failed or took too long and that nobody has done again, the newest first: `POST /runs/{id}/retry` does one
+ * again, `POST /redrive` all of them.
+ */
+export type DeadLetterPage = RunPage;
+
+export interface DeadLettersQuery {
+  readonly task?: string;
+  /** From 1 to 500. Default 50. */
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
