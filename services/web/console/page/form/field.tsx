@@ -143,11 +143,12 @@ function Simple({ field, ...props }: Own<{ readonly field: SimpleKind }>) {
       </Labelled>
     );
   const options = optionsOf(field);
+  const isFixed = isRequired && value !== undefined && options.length === 1;
   return (
-    <Labelled {...props}>
+    <Labelled {...props} isFixed={isFixed}>
       {(control) =>
-        isRequired && value !== undefined && options.length === 1 ? (
-          <output {...{ id: control.id }} class="constant">
+        isFixed ? (
+          <output id={control.id} class="constant">
             {shown(value)}
           </output>
         ) : (

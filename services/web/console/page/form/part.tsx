@@ -12,18 +12,20 @@ type PartProps = Pick<FieldProps, 'name' | 'at' | 'isRequired' | 'tools' | 'isBa
 interface LabelledProps extends PartProps {
   /** A control that stands before its name. */
   readonly isBefore?: boolean;
+  /** There is nothing to choose. */
+  readonly isFixed?: boolean;
   readonly note?: ComponentChildren;
   readonly children: (control: ControlProps) => JSX.Element;
 }
 
 /** One control with its name, what it is for, and what is wrong with it. */
 export function Labelled(props: LabelledProps) {
-  const { name, schema, at, isRequired, tools, isBare, isBefore, note, children } = props;
+  const { name, schema, at, isRequired, tools, isBare, isBefore, isFixed, note } = props;
   const id = useId();
   const explained = useExplained(schema, at, id);
-  const control = children({ id, describedBy: explained.ids, isWrong: explained.isWrong });
+  const control = props.children({ id, describedBy: explained.ids, isWrong: explained.isWrong });
   return (
-    <div class={`field ${isBefore === true ? 'before' : ''}`}>
+    <div class={`field ${isBefore === true ? 'before' : ''} ${isFixed === true ? 'fixed' : ''}`}>
       <div class="field-head">
         {isBefore === true && control}
         <label for={id} class={isBare === true ? 'unseen' : ''}>
@@ -41,16 +43,19 @@ export function Labelled(props: LabelledProps) {
 }
 
 interface GroupProps extends PartProps {
+  /** One value with a choice of its kind, not several. Default false. */
+  readonly isUnion?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** Several controls under one name. */
-export function Group({ name, schema, at, isRequired, tools, isBare, children }: GroupProps) {
+export function Group({ isUnion = false, children, ...part }: GroupProps) {
+  const { name, schema, at, isRequired, tools, isBare } = part;
   const id = useId();
   const explained = useExplained(schema, at, id);
   return (
     <fieldset
-      class={isBare === true ? 'field' : 'field group'}
+      class={`field ${isUnion ? 'union' : isBare === true ? '' : 'group'}`}
       {...(explained.ids !== undefined && { 'aria-describedby': explained.ids })}
     >
       <legend class={isBare === true ? 'unseen' : ''}>

@@ -73,7 +73,6 @@ function About({ task: { kind, queue, input, output } }: { readonly task: TaskTy
       <p class="soft">
         {kind === 'container' ? 'A container task' : 'A handler task'}
         {queue !== undefined && ` of the queue ${queue}`}
-        {typeof input?.description === 'string' && `. ${input.description}`}
       </p>
       {kind === 'handler' && input === undefined && (
         <Notice>
@@ -97,7 +96,7 @@ function Newest({ task }: { readonly task: string }) {
     <section aria-labelledby="newest-title" class="task-runs">
       <h2 id="newest-title">Newest runs</h2>
       {answer?.runs.length === 0 && <p class="soft">It has not run yet.</p>}
-      {answer !== undefined && <Lately runs={answer.runs} />}
+      {answer !== undefined && answer.runs.length > 0 && <Lately runs={answer.runs} />}
       <ul class="plain-list">
         {answer?.runs.slice(0, LISTED).map((run) => (
           <li key={run.id}>

@@ -68,7 +68,7 @@ function TaskRow({ task }: { readonly task: TaskType }) {
         {takes(task)}
       </td>
       <td data-name={`Newest ${LATELY} runs`} class="newest">
-        {answer !== undefined && <Lately runs={answer.runs} />}
+        {answer !== undefined && answer.runs.length > 0 && <Lately runs={answer.runs} />}
       </td>
       <td data-name="Last run" class="last">
         {last !== undefined && (

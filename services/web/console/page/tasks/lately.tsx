@@ -38,7 +38,7 @@ export function Lately({ runs }: { readonly runs: readonly RunSummary[] }) {
 
 /** Not all is never rounded to all, nor some to none. */
 function shareText(succeeded: number, over: number): string {
-  const percent = (100 * succeeded) / over;
-  const rounded = succeeded === over ? 100 : Math.min(99, Math.ceil(percent));
+  const percent = Math.round((100 * succeeded) / over);
+  const rounded = succeeded % over === 0 ? percent : Math.min(99, Math.max(1, percent));
   return `${rounded} % of ${over} succeeded`;
 }
