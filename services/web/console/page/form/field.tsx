@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { JsonSchema } from '../../../../protocol/task-schemas';
 import { fieldOf, holds, type Field as FieldKind } from '../schema/field';
 import { initialItem } from '../schema/initial';
-import { isList, isObject, shown, type Json } from '../schema/json';
+import { given, isList, isObject, shown, type Json } from '../schema/json';
 import { resolved } from '../schema/resolve';
 import { ChoiceControl, SwitchControl } from './choice-control';
 import { JsonControl } from './json-control';
@@ -58,7 +58,7 @@ const Odd = (props: Own) => (
       <JsonControl
         {...control}
         value={props.value}
-        change={(value) => props.change(value ?? props.nothing)}
+        change={(value) => props.change(given(value, props.nothing))}
       />
     )}
   </Labelled>

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Field as FieldKind } from '../schema/field';
 import { initialItem } from '../schema/initial';
-import { pointerTo, type Json } from '../schema/json';
+import { given, pointerTo, type Json } from '../schema/json';
 import { Field } from './field';
 import { useScope } from './scope';
 import { useOwn } from './use-own';
@@ -58,7 +58,7 @@ export function ListField({ field, at, value, change }: ListProps) {
             isRequired
             nothing=""
             value={item}
-            change={(next) => emit(value.with(index, next ?? ''), ids)}
+            change={(next) => emit(value.with(index, given(next, '')), ids)}
             tools={
               <ItemTools
                 index={index}

@@ -1,7 +1,14 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Field as FieldKind } from '../schema/field';
 import { initialItem } from '../schema/initial';
-import { pointerTo, renamed, withProperty, type Json, type JsonObject } from '../schema/json';
+import {
+  given,
+  pointerTo,
+  renamed,
+  withProperty,
+  type Json,
+  type JsonObject,
+} from '../schema/json';
 import { Field } from './field';
 import { useScope } from './scope';
 
@@ -66,7 +73,7 @@ const Unknown = ({ name, at, value, change }: EntryProps) => (
     isRequired
     nothing=""
     value={value[name]}
-    change={(next) => change(withProperty(value, name, next ?? ''))}
+    change={(next) => change(withProperty(value, name, given(next, '')))}
     tools={
       <>
         <span class="soft">not known to the task</span>
@@ -119,7 +126,7 @@ function Entries({ others, more, at, value, change }: EntriesProps) {
             nothing=""
             isBare
             value={value[name]}
-            change={(next) => change(withProperty(value, name, next ?? ''))}
+            change={(next) => change(withProperty(value, name, given(next, '')))}
           />
           {remove('Remove', name, () => change(withProperty(value, name, undefined)))}
         </div>

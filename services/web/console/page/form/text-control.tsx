@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { Json } from '../schema/json';
+import { given, type Json } from '../schema/json';
 import { controlAttributes, type ControlProps } from './scope';
 import { useOwn } from './use-own';
 
@@ -78,7 +78,7 @@ export function NumberControl({ value, nothing, ...options }: NumberProps) {
   const { isWhole, placeholder, change, ...props } = options;
   const [text, keep] = useOwn(value, () => writtenNumber(value));
   const read = (written: string): void => {
-    const next = numberIn(written) ?? nothing;
+    const next = given(numberIn(written), nothing);
     keep(written, next);
     change(next);
   };

@@ -2,7 +2,7 @@ import { useId, useMemo } from 'preact/hooks';
 import type { JsonSchema } from '../../../../protocol/task-schemas';
 import { fieldOf } from '../schema/field';
 import { initial, initialItem } from '../schema/initial';
-import { isObject, type Json } from '../schema/json';
+import { given, isObject, type Json } from '../schema/json';
 import { resolved, type SchemaRoot } from '../schema/resolve';
 import { variantNames, variantOf } from '../schema/variant';
 import { Field } from './field';
@@ -55,7 +55,11 @@ export function UnionField({ variants, ...props }: UnionProps) {
       {chosen === asJson && (
         <Labelled {...{ name, at, schema: {}, isRequired }} isBare>
           {(control) => (
-            <JsonControl {...control} value={value} change={(next) => change(next ?? nothing)} />
+            <JsonControl
+              {...control}
+              value={value}
+              change={(next) => change(given(next, nothing))}
+            />
           )}
         </Labelled>
       )}

@@ -1,5 +1,5 @@
 import { fieldOf, type Field } from './field';
-import type { Json } from './json';
+import { given, type Json } from './json';
 import { resolved, type SchemaRoot } from './resolve';
 
 /** Required parts of required parts, and so on without an end, end here. */
@@ -36,7 +36,7 @@ export function initial(schema: unknown, root: SchemaRoot, depth = 0): Json | un
 /** What a new item of a list begins with, where there is always a value. */
 export function initialItem(schema: unknown, root: SchemaRoot, depth = 0): Json {
   const own = resolved(schema, root);
-  return initial(own, root, depth) ?? empty(fieldOf(own, root));
+  return given(initial(own, root, depth), empty(fieldOf(own, root)));
 }
 
 /** Nothing filled in, where something must be. */

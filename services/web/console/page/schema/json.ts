@@ -14,6 +14,12 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 export const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
 
+/** The value where there is one: null is one. */
+export const given = <Other extends Json | undefined>(
+  value: Json | undefined,
+  otherwise: Other,
+): Json | Other => (value === undefined ? otherwise : value);
+
 /** The same JSON; the order of names does not count. */
 export function equal(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true;
