@@ -36,16 +36,16 @@ interface Read {
 export function optionsIn(options: Options): Read {
   const problems = new Map<string, string>();
   const { key, priority, begin } = options;
-  const order = Number(priority);
-  if (priority !== '' && !(Number.isInteger(order) && Math.abs(order) <= 100))
-    problems.set('/priority', 'must be a whole number from -100 to 100');
+  const order = priority === '' ? 0 : Number(priority);
+  const isOrder = Number.isInteger(order) && Math.abs(order) <= 100;
+  if (!isOrder) problems.set('/priority', 'must be a whole number from -100 to 100');
   const time = begin === 'now' ? {} : begin === 'delay' ? delayIn(options) : atIn(options);
   if ('problem' in time) problems.set(`/${begin}`, time.problem);
   return {
     problems,
     submission: {
       ...(key !== '' && { key }),
-      ...(priority !== '' && { priority: order }),
+      ...(priority !== '' && isOrder && { priority: order }),
       ...(!('problem' in time) && time),
     },
   };

@@ -31,6 +31,7 @@ export function RunForm({ task, from }: RunFormProps) {
   });
   const [options, setOptions] = useState(NO_OPTIONS);
   const [isTried, setIsTried] = useState(false);
+  const [isOpen, setIsOpen] = useState(false);
   const [isBroken, setIsBroken] = useState(false);
   const { isBusy, problems: told, trouble, submit, forget } = useSubmission();
   const form = useRef<HTMLFormElement>(null);
@@ -41,11 +42,13 @@ export function RunForm({ task, from }: RunFormProps) {
   );
   const read = optionsIn(options);
   const inputProblems = useMemo(
-    () => new Map([...below(told, '/input'), ...(isTried ? found : NONE)]),
+    () => new Map([...inInput(told), ...(isTried ? found : NONE)]),
     [told, found, isTried],
   );
-  const optionProblems = new Map([...told, ...(isTried ? read.problems : NONE)]);
-  const problems = isTried ? [...inputProblems, ...read.problems] : [...inputProblems];
+  const optionProblems = new Map([
+    ...[...told].filter(([pointer]) => !isInput(pointer)),
+    ...(isTried ? read.problems : NONE),
+  ]);
 
   const send = (event: Event): void => {
     event.preventDefault();
@@ -73,7 +76,10 @@ export function RunForm({ task, from }: RunFormProps) {
           setValue(next);
         }}
       />
-      <details open={optionProblems.size > told.size || undefined}>
+      <details
+        open={isOpen || optionProblems.size > 0}
+        onToggle={(event) => setIsOpen(event.currentTarget.open)}
+      >
         <summary>Options</summary>
         <OptionFields
           options={options}
@@ -85,7 +91,7 @@ export function RunForm({ task, from }: RunFormProps) {
         />
       </details>
       {trouble !== undefined && <Notice tone="trouble">{trouble}</Notice>}
-      <ProblemList problems={problems} />
+      <ProblemList problems={[...inputProblems, ...optionProblems]} />
       <div class="actions">
         <button type="submit" class="primary" disabled={isBusy}>
           {isBusy ? 'Submitting …' : 'Run it'}
@@ -95,11 +101,13 @@ export function RunForm({ task, from }: RunFormProps) {
   );
 }
 
-/** Those of a part, by their places in it. */
-const below = (problems: Problems, part: string): [string, string][] =>
+const isInput = (pointer: string): boolean => /^\/input(?:\/|$)/.test(pointer);
+
+/** Those of the input, by their places in it. */
+const inInput = (problems: Problems): [string, string][] =>
   [...problems]
-    .filter(([pointer]) => pointer === part || pointer.startsWith(`${part}/`))
-    .map(([pointer, problem]) => [pointer.slice(part.length), problem]);
+    .filter(([pointer]) => isInput(pointer))
+    .map(([pointer, problem]) => [pointer.slice('/input'.length), problem]);
 
 /** Problems that are named one by one, at most. */
 const MOST_NAMED = 8;

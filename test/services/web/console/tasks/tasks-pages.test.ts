@@ -128,6 +128,7 @@ describeWith('chromium', 'the pages of tasks', () => {
   });
 
   it('say at the field what is missing or wrong, and submit nothing', async () => {
+    const before = await system.client.runs({ task: 'order' });
     const page = await browser.open('/tasks/order');
     await page.getByLabel('customer').fill('nobody');
     await page.getByLabel('amount').fill('many');
@@ -142,7 +143,7 @@ describeWith('chromium', 'the pages of tasks', () => {
     await page.waitForFunction(`document.activeElement.getAttribute('aria-invalid') === 'true'`);
     await page.getByLabel('customer').fill('a@example.com');
     await page.locator('[data-problem="/customer"]').waitFor({ state: 'detached' });
-    expect((await system.client.list({ task: 'order', prefix: 'nobody' })).runs).toEqual([]);
+    expect(await system.client.runs({ task: 'order' })).toHaveLength(before.length);
     expect(new URL(page.url()).pathname).toBe('/tasks/order');
   });
 
@@ -179,11 +180,12 @@ describeWith('chromium', 'the pages of tasks', () => {
   it('move, remove and add items by the keyboard, and keep the focus', async () => {
     const before = await system.client.submit('order', ORDER);
     const page = await browser.open(`/tasks/order?from=${before.id}`);
-    await page.getByRole('button', { name: 'Move 1 down' }).focus();
+    const items = page.getByRole('group', { name: 'items' });
+    await items.getByRole('button', { name: 'Move 1 down' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(`document.activeElement.ariaLabel === 'Move 2 down'`);
     expect(await page.getByLabel('article').first().inputValue()).toBe('cup');
-    await page.getByRole('button', { name: 'Remove 1' }).first().focus();
+    await items.getByRole('button', { name: 'Remove 1' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(`document.activeElement.textContent === 'Add an item'`);
     await page.keyboard.press('Enter');
