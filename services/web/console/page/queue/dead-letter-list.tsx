@@ -1,27 +1,17 @@
 import { useState } from 'preact/hooks';
-import type { RunPage, TaskType } from '../../../../protocol/api/types';
+import type { RunPage } from '../../../../protocol/api/types';
 import { nowMs } from '../clock';
 import { askJson } from '../network';
 import { Confirm } from '../parts/confirm';
 import { Notice } from '../parts/notice';
 import { runs } from '../parts/numbers';
-import { useAnswer } from '../use-answer';
+import { DeadFilters, scopeOf } from './dead-filters';
 import { DeadLetterTable } from './dead-letter-table';
 import { deadLetters, type DeadFilter } from './dead-letters';
 import { MOST_AT_ONCE, redriveAll, redriveChosen } from './redriving';
 import { useDeadLetters } from './use-dead-letters';
 
 const PAGE = 50;
-
-const HOUR_MS = 3600_000;
-
-/** Times that a filter offers, in milliseconds before now. */
-const TIMES: readonly (readonly [number | undefined, string])[] = [
-  [undefined, 'at any time'],
-  [HOUR_MS, 'in the last hour'],
-  [24 * HOUR_MS, 'in the last day'],
-  [7 * 24 * HOUR_MS, 'in the last week'],
-];
 
 interface Question {
   readonly title: string;
@@ -79,7 +69,7 @@ export function DeadLetterList() {
     <section aria-labelledby="dead-title">
       <h2 id="dead-title">Dead letters</h2>
       <p class="soft">Runs that failed or took too long, and that nobody has done again yet.</p>
-      <Filters
+      <DeadFilters
         filter={filter}
         change={(next) => {
           setFilter(next);
@@ -142,53 +132,5 @@ export function DeadLetterList() {
         </Confirm>
       )}
     </section>
-  );
-}
-
-function scopeOf({ task, withinMs }: DeadFilter): string {
-  const time = TIMES.find(([ms]) => ms === withinMs)?.[1] ?? '';
-  const tasks = task === '' ? 'all tasks' : task;
-  return `Of ${tasks}${withinMs === undefined ? '' : `, submitted ${time}`}.`;
-}
-
-interface FiltersProps {
-  readonly filter: DeadFilter;
-  readonly change: (filter: DeadFilter) => void;
-}
-
-function Filters({ filter, change }: FiltersProps) {
-  const { answer } = useAnswer<{ tasks: readonly TaskType[] }>('/tasks');
-  return (
-    <div class="filters">
-      <label>
-        Task
-        <select
-          value={filter.task}
-          onChange={(event) => change({ ...filter, task: event.currentTarget.value })}
-        >
-          <option value="">all</option>
-          {answer?.tasks.map(({ name }) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Submitted
-        <select
-          value={TIMES.findIndex(([ms]) => ms === filter.withinMs)}
-          onChange={(event) =>
-            change({ ...filter, withinMs: TIMES[Number(event.currentTarget.value)]?.[0] })
-          }
-        >
-          {TIMES.map(([, name], index) => (
-            <option key={name} value={index}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-    </div>
   );
 }
