@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { JsonSchema } from '../../../../protocol/task-schemas';
+import { isValid } from '../schema/check';
 import { fieldOf, holds, type Field as FieldKind } from '../schema/field';
 import { initialItem } from '../schema/initial';
 import { given, isList, isObject, shown, type Json } from '../schema/json';
@@ -74,7 +75,7 @@ function placeholderOf({ default: byDefault, examples }: JsonSchema): string | u
 }
 
 function TextField({ format, ...props }: Own<{ readonly format: string | undefined }>) {
-  const { problems } = useScope();
+  const { problems, root } = useScope();
   const { value, nothing, isRequired, change, at } = props;
   const isEmpty = value === '' && nothing === undefined;
   return (
@@ -93,7 +94,8 @@ function TextField({ format, ...props }: Own<{ readonly format: string | undefin
         ) : (
           value === undefined &&
           isRequired &&
-          problems.has(at) && (
+          problems.has(at) &&
+          isValid('', props.schema, root) && (
             <button type="button" class="link" onClick={() => change('')}>
               Give an empty text
             </button>

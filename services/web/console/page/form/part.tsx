@@ -45,11 +45,13 @@ export function Labelled(props: LabelledProps) {
 interface GroupProps extends PartProps {
   /** One value with a choice of its kind, not several. Default false. */
   readonly isUnion?: boolean;
+  /** What is in it says what is wrong. Default false. */
+  readonly isToldInside?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** Several controls under one name. */
-export function Group({ isUnion = false, children, ...part }: GroupProps) {
+export function Group({ isUnion = false, isToldInside = false, children, ...part }: GroupProps) {
   const { name, schema, at, isRequired, tools, isBare } = part;
   const id = useId();
   const explained = useExplained(schema, at, id);
@@ -64,7 +66,7 @@ export function Group({ isUnion = false, children, ...part }: GroupProps) {
       </legend>
       {tools !== undefined && <div class="group-tools">{tools}</div>}
       {explained.help}
-      {explained.problem}
+      {!isToldInside && explained.problem}
       {children}
     </fieldset>
   );

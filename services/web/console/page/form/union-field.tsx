@@ -39,7 +39,7 @@ export function UnionField({ variants, ...props }: UnionProps) {
   };
   const variant = variants[chosen];
   return (
-    <Group {...props} isUnion>
+    <Group {...props} isUnion isToldInside={chosen !== NONE}>
       <KindSelect {...{ name, names, chosen, isRequired, asJson }} choose={choose} />
       {variant !== undefined && (
         <Field
