@@ -1,4 +1,6 @@
 import type { Broker, Delivery } from './broker';
+import type { RunFeed } from './feed';
+import type { Overview } from './overview';
 import type { Run } from './run';
 import type { Lease, RunStore } from './store';
 
@@ -6,6 +8,10 @@ import type { Lease, RunStore } from './store';
 export interface Backend {
   readonly store: RunStore;
   readonly broker: Broker;
+  /** What changes, as it changes. */
+  readonly feed: RunFeed;
+  /** Queue and runners as they are now. */
+  readonly overview: Overview;
   /** Absent where queue and store are two systems: then receive a message, and claim its run. */
   readonly taker?: Taker;
 }

@@ -216,11 +216,18 @@ export const RUN_TABLE = {
   /** Index over the runs of one task, by time of submission. */
   byTask: { name: 'by-task', partitionKey: 'task', sortKey: 'createdAt' },
   /**
-   * Index over unfinished runs of one task, by when they can be claimed, in milliseconds since 1970; finished runs
+   * Index over unfinished runs of one task, by when they can be claimed, in milliseconds since 1970. Runs that
+   * failed and are not done again are in it by the time of their end, under {@link deadPartition}; other finished runs
    * lack its partition key.
    */
   unfinished: { name: 'unfinished', partitionKey: 'unfinishedTask', sortKey: 'leaseUntil' },
 } as const;
+
+/** Parts of the index over unfinished runs that hold dead letters: one alone would take too few writes a second. */
+export const DEAD_PARTITIONS = 8;
+
+/** Where the dead letter of a run is; no task has such a name. */
+export const deadPartition = (place: number): string => `#dead-${place % DEAD_PARTITIONS}`;
 
 /** Sort key, in the run table, of who runs a scheduled task now. */
 export const LOCK_PART = 'lock';

@@ -4,8 +4,6 @@
 export interface QueueStatus extends QueueCounts {
   /** Runs that failed or took too long, and that nobody has done again. */
   readonly deadLetters: number;
-  /** Absent: the queue has none that is not a run. Messages that were received too often, on SQS. */
-  readonly deadMessages?: number;
   /** Each task that has unfinished runs or dead letters, by name. */
   readonly tasks: readonly TaskQueueStatus[];
 }
@@ -30,17 +28,13 @@ export interface QueueCounts {
 }
 
 /** A task runner, as it tells of itself. */
-export interface RunnerStatus {
+export interface RunnerReport {
   readonly id: string;
   /** Of the machine or container. */
   readonly host: string;
-  /** Of the runner's release; absent where it has none. */
+  /** Of the code of its tasks: the same for the same code. */
   readonly version?: string;
   readonly startedAt: string;
-  /** On AWS it tells of itself every 10 seconds. */
-  readonly lastSeenAt: string;
-  /** It has not told of itself for longer than it should have: it is stuck, or gone without a word. */
-  readonly silent: boolean;
   /** It takes nothing new and ends with what it has. */
   readonly draining: boolean;
   /** Runs that it can have at once, and how many of these places are taken. */
@@ -51,9 +45,36 @@ export interface RunnerStatus {
   readonly running: readonly RunOfRunner[];
 }
 
+/** A task runner, as others see it. */
+export interface RunnerStatus extends RunnerReport {
+  /** When it told of itself last: every 10 seconds, and on one machine as soon as something changes. */
+  readonly lastSeenAt: string;
+  /** It has not told of itself for half a minute: it is stuck, or gone without a word. */
+  readonly silent: boolean;
+}
+
 export interface RunOfRunner {
   readonly id: string;
   readonly task: string;
   /** When this attempt began. */
   readonly since: string;
+}
+
+/** A runner that tells nothing for so long is silent. */
+export const SILENT_AFTER_MS = 30_000;
+
+/** A runner that tells nothing for so long is not there any more. */
+export const GONE_AFTER_MS = 10 * 60_000;
+
+/** Counts of several tasks together. */
+export function sumOfCounts(counts: readonly QueueCounts[]): QueueCounts {
+  const sum = (of: (one: QueueCounts) => number) => counts.reduce((all, one) => all + of(one), 0);
+  const [oldestSince] = counts.flatMap((one) => one.oldestSince ?? []).sort();
+  return {
+    waiting: sum(({ waiting }) => waiting),
+    inFlight: sum(({ inFlight }) => inFlight),
+    delayed: sum(({ delayed }) => delayed),
+    ...(oldestSince !== undefined && { oldestSince }),
+    ...(counts.some(({ more }) => more === true) && { more: true }),
+  };
 }

@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { closeBackend, openBackend } from '../protocol/backend';
+import { closeBackend, openBackend, type BackendSettings } from '../protocol/backend';
+import { nowIso } from '../protocol/clock';
 import {
   ENV,
   RUNNER_HEALTH_PORT,
@@ -11,7 +13,9 @@ import { measureQueue } from '../protocol/queue-metrics';
 import { backendSettings, json, wholeNumber } from '../protocol/settings';
 import { onSignals } from '../protocol/signals';
 import { sweepWith } from '../protocol/sweeper';
+import { codeVersion } from './code-version';
 import type { Executors } from './executors';
+import { BEAT_EVERY_MS, startHeartbeat } from './heartbeat';
 import { SLOTS } from './lanes';
 import { runnerMetrics } from './metrics';
 import { protectFromScaleIn, startHealthServer } from './network';
@@ -29,6 +33,9 @@ const RENEW_EVERY_MS = 5000;
 /** Of a runner that is never idle, in milliseconds. */
 const REST = { afterMs: 3600_000, forMs: 30_000 };
 
+/** Between two words of what it does now, where one costs nothing but a line in a file. */
+const TELL_EVERY_MS = 1000;
+
 /** Part of the stop time-out kept for handing work back and closing. */
 const CLOSING_MS = 3000;
 
@@ -42,11 +49,9 @@ export async function serve(
   const settings = backendSettings(variables);
   const stopMs = wholeNumber(variables, ENV.stopTimeoutSeconds, 30) * 1000;
   const backend = openBackend(settings);
-  const metrics = serviceMetrics(
-    json<TaskSummary[]>(variables, ENV.tasks, []).map(({ name }) => name),
-  );
+  const tasks = json<TaskSummary[]>(variables, ENV.tasks, []).map(({ name }) => name);
+  const metrics = serviceMetrics(tasks);
   measureQueue(metrics, backend);
-  const reports = reportsOf(logger, runnerMetrics(metrics, sumOf(SLOTS)));
   const address = {
     host: variables[ENV.host] ?? '127.0.0.1',
     port: wholeNumber(variables, ENV.port, RUNNER_HEALTH_PORT),
@@ -57,6 +62,14 @@ export async function serve(
     readiness: readiness(backend),
     metrics: metrics.tell,
   });
+  const heartbeat = startHeartbeat({
+    overview: backend.overview,
+    runner: identityOf(settings, tasks, executors),
+    changeEveryMs: settings.kind === 'embedded' ? TELL_EVERY_MS : BEAT_EVERY_MS,
+    onTrouble: (error) =>
+      logger.warn({ error: String(error) }, 'could not tell that this runner lives'),
+  });
+  const reports = heartbeat.over(reportsOf(logger, runnerMetrics(metrics, sumOf(SLOTS))));
   const agentUri = variables.ECS_AGENT_URI;
   const runner = startRunner({
     backend: { ...backend, store: reports.over(backend.store) },
@@ -92,7 +105,9 @@ export async function serve(
   const drain = async (): Promise<void> => {
     logger.info('draining');
     schedules.stop();
+    heartbeat.drain();
     await runner.drain(Math.max(0, stopMs - CLOSING_MS));
+    await heartbeat.stop();
     await sweeper?.stop();
     executors.stop();
     health.close();
@@ -109,6 +124,31 @@ export async function serve(
       leave(code);
     },
   );
+}
+
+/** What others know this runner by. */
+function identityOf(settings: BackendSettings, names: readonly string[], executors: Executors) {
+  const tasks = names.filter(
+    (name) => executors.planFor(name) !== undefined && comesHere(settings, name),
+  );
+  const lanes = new Set(tasks.map((name) => executors.laneOf(name)));
+  const version = codeVersion(__dirname);
+  return {
+    id: `${hostname()}-${process.pid}`,
+    host: hostname(),
+    ...(version !== undefined && { version }),
+    startedAt: nowIso(),
+    tasks,
+    slots: [...lanes].reduce((sum, lane) => sum + SLOTS[lane], 0),
+  };
+}
+
+/** Runs of the task go through the queue of this runner. */
+function comesHere(settings: BackendSettings, task: string): boolean {
+  if (settings.kind === 'embedded') return true;
+  const { queueUrl, queueOf = {} } = settings;
+  const isOwnQueue = Object.values(queueOf).includes(queueUrl);
+  return Object.hasOwn(queueOf, task) ? queueOf[task] === queueUrl : !isOwnQueue;
 }
 
 const sumOf = (counts: Readonly<Record<string, number>>): number =>

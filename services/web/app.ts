@@ -16,8 +16,10 @@ import type { ConsoleFiles } from './console/files';
 import { consoleRoutes } from './console/routes';
 import { enforceDeadline } from './deadline';
 import { listingRoutes } from './listing';
+import { overviewRoutes } from './live/overview';
+import { liveRoutes } from './live/routes';
 import { measureRequests } from './metrics';
-import { answerBrokenRequest, CONNECTION_LIMITS } from './network';
+import { answerBrokenRequest, CONNECTION_LIMITS, endUnusedConnections } from './network';
 import { OPENAPI } from './openapi';
 import { backlogGuard, shedLoad } from './overload';
 import { problem, PROBLEM_TYPE, problemOf } from './problem';
@@ -110,6 +112,11 @@ export function webApp(options: AppOptions): FastifyInstance {
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
   app.register(swagger, OPENAPI);
 
+  const unused = endUnusedConnections(app.server);
+  app.addHook('preClose', (done) => {
+    unused.closing();
+    done();
+  });
   shedLoad(app, mostDelayMs);
   if (options.requestsPerSecond !== undefined) limitClients(app, options.requestsPerSecond);
   enforceDeadline(app, deadlineSeconds * 1000, SECURITY_HEADERS);
@@ -166,6 +173,8 @@ export function webApp(options: AppOptions): FastifyInstance {
       listingRoutes(api, backend.store);
       runRoutes(api, { store: backend.store, closing });
       redriveRoutes(api, backend, tasks);
+      overviewRoutes(api, backend.overview);
+      liveRoutes(api, { backend, logger, closing, headers: SECURITY_HEADERS });
       scheduleRoutes(api, options.schedules, backend);
       done();
     },

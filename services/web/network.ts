@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 export { STATUS_CODES };
@@ -20,6 +20,27 @@ export const CONNECTION_LIMITS = {
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
 } as const;
+
+/** A client whose connection is new sends its request within this time. Milliseconds. */
+const FIRST_BYTE_MS = 1000;
+
+/**
+ * Browsers open connections that they may need later, and a server that closes waits for them: those on which nothing
+ * was ever sent are ended a moment after `closing` is called.
+ */
+export function endUnusedConnections(server: Server): { readonly closing: () => void } {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return {
+    closing: () =>
+      void setTimeout(() => {
+        for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+      }, FIRST_BYTE_MS),
+  };
+}
 
 /** What Node's HTTP parser found wrong, by its code; everything else is 400. */
 const BROKEN: Readonly<Record<string, number>> = {

@@ -190,7 +190,89 @@ const problemDetails = {
   },
 } as const;
 
+const counts = {
+  waiting: { type: 'integer', minimum: 0, description: 'their time has come: for a runner' },
+  inFlight: { type: 'integer', minimum: 0, description: 'a runner has them' },
+  delayed: { type: 'integer', minimum: 0, description: 'their time is yet to come' },
+  deadLetters: {
+    type: 'integer',
+    minimum: 0,
+    description: 'failed or took too long, and were not done again',
+  },
+  oldestSince: { ...time, description: 'the one that waits longest could begin since' },
+  more: { type: 'boolean', description: 'there are more: counting ended here' },
+} as const;
+
+const queueStatus = {
+  $id: 'QueueStatus',
+  type: 'object',
+  description: 'what waits, what is under way, what failed',
+  required: ['waiting', 'inFlight', 'delayed', 'deadLetters', 'tasks'],
+  properties: {
+    ...counts,
+    tasks: {
+      type: 'array',
+      description: 'each that has any of them',
+      items: {
+        type: 'object',
+        required: ['task', 'waiting', 'inFlight', 'delayed', 'deadLetters'],
+        properties: { task: text, ...counts },
+      },
+    },
+  },
+} as const;
+
+const runnerStatus = {
+  $id: 'RunnerStatus',
+  type: 'object',
+  description: 'a task runner, as it tells of itself',
+  required: [
+    ...['id', 'host', 'startedAt', 'lastSeenAt', 'silent', 'draining', 'slots', 'tasks'],
+    'running',
+  ],
+  properties: {
+    id: text,
+    host: { ...text, description: 'name of its machine or container' },
+    version: { ...text, description: 'of the code of its tasks: the same for the same code' },
+    startedAt: time,
+    lastSeenAt: time,
+    silent: { type: 'boolean', description: 'it has not told of itself for half a minute' },
+    draining: { type: 'boolean', description: 'it takes nothing new' },
+    slots: {
+      type: 'object',
+      description: 'runs that it can have at once, and those that it has',
+      required: ['total', 'busy'],
+      properties: {
+        total: { type: 'integer', minimum: 0 },
+        busy: { type: 'integer', minimum: 0 },
+      },
+    },
+    tasks: { type: 'array', items: text, description: 'that it takes' },
+    running: {
+      type: 'array',
+      description: 'at most 100 of them',
+      items: {
+        type: 'object',
+        required: ['id', 'task', 'since'],
+        properties: { id: runId, task: text, since: { ...time, description: 'this attempt' } },
+      },
+    },
+  },
+} as const;
+
+const serviceStatus = {
+  $id: 'ServiceStatus',
+  type: 'object',
+  description: 'queue and runners now',
+  required: ['queue', 'runners'],
+  properties: {
+    queue: { $ref: 'QueueStatus#' },
+    runners: { type: 'array', items: { $ref: 'RunnerStatus#' } },
+  },
+} as const;
+
 export const SHARED_SCHEMAS = [
+  ...[queueStatus, runnerStatus, serviceStatus],
   schedule,
   ...[progress, runError, runSummary, run, submission],
   ...[logLine, task, problemDetails],

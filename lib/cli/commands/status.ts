@@ -4,6 +4,7 @@ import { cloudStatus, type CloudStatus } from '../../operations';
 import { awsEnvironment } from '../aws';
 import { nowMs } from '../clock';
 import { environmentName, runningEnvironment } from '../environments';
+import { QUEUE_HEAD, queueRows, RUNNER_HEAD, runnerRow } from '../overview-rows';
 import { RUN_COLUMNS, runRow } from '../run-row';
 import { SCHEDULE_HEAD, scheduleRow } from '../schedule-words';
 import { table } from '../table';
@@ -29,8 +30,10 @@ const NEWEST = 10;
 async function statusHere(name: string, asJson: boolean): Promise<void> {
   const state = runningEnvironment(name);
   const client = apiClient(state.url);
-  const [schedules, newest, ...counts] = await Promise.all([
+  const [schedules, queue, runners, newest, ...counts] = await Promise.all([
     client.schedules(),
+    client.queue(),
+    client.runners(),
     client.runs({ limit: NEWEST }),
     ...RUN_STATES.map((one) => client.runs({ state: one, limit: COUNTED })),
   ]);
@@ -38,7 +41,7 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     RUN_STATES.map((one, index) => [one, counts[index]?.length ?? 0]),
   ) as Record<RunState, number>;
   if (asJson) {
-    json({ ...state, on: 'local', runsByState: byState, schedules, runs: newest });
+    json({ ...state, on: 'local', runsByState: byState, queue, runners, schedules, runs: newest });
     return;
   }
   const up = duration(nowMs() - Date.parse(state.startedAt));
@@ -48,6 +51,14 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     ['SERVICE', 'PROCESS'],
     Object.entries(state.pids).map(([service, pid]) => [service, String(pid)]),
   );
+  if (runners.length > 0) {
+    data('');
+    table(RUNNER_HEAD, runners.map(runnerRow));
+  }
+  if (queue.tasks.length > 0) {
+    data('');
+    table(QUEUE_HEAD, queueRows(queue));
+  }
   if (schedules.length > 0) {
     data('');
     table(SCHEDULE_HEAD, schedules.map(scheduleRow));

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chance } from '../random';
 import { isFinal } from '../run';
-import { ApiError, type ApiClient } from './network';
+import { ApiError } from './api-error';
+import { PASSING } from './live';
+import type { ApiClient } from './network';
 import type { RunEvent } from './types';
 
 /** A stream that brings nothing is given up after so many tries in a row. */
 const TRIES = 10;
 
 const LONGEST_WAIT_MS = 10_000;
-
-/** Answers of a service that is being replaced, or has too much to do. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
  * A run's log after a line, its states and its progress, up to its final state: each line once, however often the

@@ -1,31 +1,29 @@
 import { Agent, errors, request, RetryAgent, type Dispatcher } from 'undici';
 import { newRunId } from '../random';
 import type { LogLine, Run } from '../run';
-import { readEvents } from './event-stream';
+import { ApiError } from './api-error';
+import { readEvents, readMessages } from './event-stream';
+import { liveEvents } from './live';
 import type {
   BatchResult,
+  DeadLetterPage,
+  DeadLettersQuery,
   ListRunsQuery,
+  LiveEvent,
+  LiveQuery,
   ProblemDetails,
+  QueueStatus,
   Redriven,
   RedriveRequest,
   RunEvent,
+  RunnerStatus,
   RunPage,
   ScheduleStatus,
   Submission,
   TaskType,
 } from './types';
 
-/** The API refused a request; the problem says why. */
-export class ApiError extends Error {
-  readonly code = 'API_REFUSED';
-  readonly problem: ProblemDetails;
-
-  constructor(problem: ProblemDetails) {
-    super(problem.detail ?? problem.title);
-    this.name = 'ApiError';
-    this.problem = problem;
-  }
-}
+export { ApiError };
 
 /** The web service did not answer, though it was asked several times. */
 export class UnreachableError extends Error {
@@ -71,6 +69,14 @@ export interface ApiClient {
     after?: number,
     onRetry?: (ms: number) => void,
   ): AsyncIterable<RunEvent>;
+  queue(): Promise<QueueStatus>;
+  runners(): Promise<readonly RunnerStatus[]>;
+  deadLetters(query?: DeadLettersQuery): Promise<DeadLetterPage>;
+  /**
+   * Everything that happens from now on, until `signal` is aborted, however often the connection breaks. The first event
+   * is a `reset`: what is known from before is old.
+   */
+  events(query?: LiveQuery, signal?: AbortSignal): AsyncIterable<LiveEvent>;
   /** Closes idle connections; the client can be used all the same. */
   close(): void;
 }
@@ -196,6 +202,29 @@ export function apiClient(url: string, token?: string): ApiClient {
         body.destroy();
       }
     },
+    queue: () => call({ method: 'GET', path: '/queue' }),
+    runners: async () =>
+      (await call<{ runners: RunnerStatus[] }>({ method: 'GET', path: '/runners' })).runners,
+    deadLetters: (query = {}) => call({ method: 'GET', path: `/dead-letters?${searchOf(query)}` }),
+    events: (query = {}, signal) =>
+      liveEvents(async function* (lastId, onRetry) {
+        const { body } = await send(agent, {
+          method: 'GET',
+          path: `/events?${searchOf(query)}`,
+          headers: {
+            accept: 'text/event-stream',
+            ...(lastId !== undefined && { 'last-event-id': lastId }),
+          },
+          signal,
+        });
+        try {
+          yield* readMessages(body, onRetry);
+        } catch (error) {
+          throw reasonOf(error, url, signal);
+        } finally {
+          body.destroy();
+        }
+      }, signal),
     close: () => void agent.close(),
   };
 }
@@ -210,7 +239,7 @@ function reasonOf(error: unknown, url: string, signal: AbortSignal | undefined):
   return isNetwork ? new UnreachableError(url, error) : error;
 }
 
-function searchOf(query: ListRunsQuery): string {
+function searchOf(query: ListRunsQuery | DeadLettersQuery | LiveQuery): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query) as [string, string | number | string[]][])
     for (const one of [value].flat()) search.append(name, String(one));

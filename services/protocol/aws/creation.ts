@@ -74,10 +74,14 @@ export function creationIn(
       const mark = {
         TableName: tableName,
         Key: key(retryOf, RUN_PART),
-        UpdateExpression: 'SET #retriedAs = :id',
+        UpdateExpression: 'SET #retriedAs = :id REMOVE #unfinishedTask',
         ConditionExpression:
           'attribute_not_exists(#retriedAs) AND #state IN (:failed, :cancelled, :timedOut)',
-        ExpressionAttributeNames: { '#retriedAs': 'retriedAs', '#state': 'state' },
+        ExpressionAttributeNames: {
+          '#retriedAs': 'retriedAs',
+          '#state': 'state',
+          '#unfinishedTask': RUN_TABLE.unfinished.partitionKey,
+        },
         ExpressionAttributeValues: {
           ':id': { S: run.id },
           ':failed': { S: 'FAILED' },

@@ -70,7 +70,7 @@ const isEnough = (found: readonly Item[], limit: number, start: Item): boolean =
 const isBehind = (item: Item, after: RunPosition | undefined): boolean =>
   after === undefined || createdAt(item) < after.createdAt || idOf(item) < after.id;
 
-const withoutPayloads = (item: Item): Item =>
+export const withoutPayloads = (item: Item): Item =>
   Object.fromEntries(
     Object.entries(item).filter(([name]) => name !== 'input' && name !== 'result'),
   );

@@ -3,6 +3,7 @@ import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
 import { creationIn } from './creation';
+import { deadLetterOf } from './dead-letters';
 import { leaseUntil, runOf, stateOf, tokenOf } from './item';
 import { listingIn } from './listing';
 import { logIn } from './log';
@@ -99,13 +100,19 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
           : (['error', outcome.error] as const);
       // The key holds the token: a former owner's late write cannot replace what counts.
       const stored = await payloads.write(`${runId}/${name}-${token}.json`, value);
+      const at = nowIso();
+      const isDead = outcome.state === 'FAILED' || outcome.state === 'TIMED_OUT';
+      const index = isDead
+        ? ', #unfinishedTask = :dead, #leaseUntil = :atMs REMOVE #cancelRequested'
+        : ' REMOVE #cancelRequested, #unfinishedTask';
       const item = await update(runId, {
-        change: `SET #state = :state, #finishedAt = :at, #${name} = :value REMOVE #cancelRequested, #unfinishedTask`,
+        change: `SET #state = :state, #finishedAt = :at, #${name} = :value${index}`,
         condition: OWNED,
         values: {
           ...owner(token),
+          ...(isDead && deadLetterOf(runId, at)),
           ':state': { S: outcome.state },
-          ':at': { S: nowIso() },
+          ':at': { S: at },
           ':value': { S: stored },
         },
       });

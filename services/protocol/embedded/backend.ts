@@ -2,9 +2,12 @@ import type { Backend } from '../backend';
 import { embeddedBroker } from './broker';
 import { openDatabase } from './database';
 import { dueRuns } from './due';
+import { embeddedFeed } from './feed';
 import { groupCommit } from './group-commit';
+import { journalIn } from './journal';
 import { messagesIn } from './messages';
 import { ownersIn } from './owners';
+import { embeddedOverview } from './overview';
 import { prioritiesIn } from './priorities';
 import { embeddedStore } from './store';
 import { embeddedTaker } from './taker';
@@ -14,7 +17,8 @@ import { wakeIn } from './wake';
 export function openEmbedded(directory: string): Backend {
   const database = openDatabase(directory);
   const wake = wakeIn(directory);
-  const write = groupCommit(database, wake.tell);
+  const journal = journalIn(database);
+  const write = groupCommit(database, wake.tell, journal.remember);
   const due = dueRuns(database);
   const messages = messagesIn(database, write);
   const owners = ownersIn(directory, database, wake.tell);
@@ -29,6 +33,8 @@ export function openEmbedded(directory: string): Backend {
         broker.close();
       },
     },
+    feed: embeddedFeed(database, write, journal, wake),
+    overview: embeddedOverview({ database, write, due, owners }),
     taker: embeddedTaker({ database, write, due, messages, wake, owners }),
   };
 }

@@ -76,15 +76,19 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
 
   return {
     claim: (id, leaseMs) =>
-      write((): Claim => {
-        const now = nowMs();
-        const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now);
-        if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
-        const held = statements.state.get(id);
-        return held === undefined || isFinal(held.state as RunState)
-          ? { kind: 'over' }
-          : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
-      }),
+      write(
+        (): Claim => {
+          const now = nowMs();
+          const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now);
+          if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
+          const held = statements.state.get(id);
+          return held === undefined || isFinal(held.state as RunState)
+            ? { kind: 'over' }
+            : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
+        },
+        undefined,
+        [id],
+      ),
     renew: ({ runId, token }, leaseMs) =>
       write(() => {
         const row = statements.renew.get(nowMs() + leaseMs, runId, token);
@@ -105,13 +109,19 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
       const error = outcome.state === 'SUCCEEDED' ? null : JSON.stringify(outcome.error);
       return write(
         () => statements.finish.run(state, result, error, nowIso(), runId, token).changes === 1,
+        undefined,
+        [runId],
       );
     },
     release: ({ runId, token }, { counted, crashed = false, afterMs = 0 }) =>
-      write(() => {
-        const claimable = nowMs() + Math.round(afterMs);
-        const [back, crash] = [counted ? 0 : 1, crashed ? 1 : 0];
-        return statements.release.run(back, crash, claimable, runId, token).changes === 1;
-      }, 'work'),
+      write(
+        () => {
+          const claimable = nowMs() + Math.round(afterMs);
+          const [back, crash] = [counted ? 0 : 1, crashed ? 1 : 0];
+          return statements.release.run(back, crash, claimable, runId, token).changes === 1;
+        },
+        'work',
+        [runId],
+      ),
   };
 }

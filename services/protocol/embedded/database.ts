@@ -69,6 +69,19 @@ const VERSIONS = [
   CREATE INDEX queue_by_time ON queue (visible_at);
   `,
   'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
+  // What changes is written down while somebody looks on; runners tell of themselves.
+  `
+  CREATE TABLE watching (
+    id INTEGER PRIMARY KEY CHECK (id = 1), feed TEXT NOT NULL, until INTEGER NOT NULL,
+    since INTEGER NOT NULL, seq INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE changes (seq INTEGER PRIMARY KEY, runs TEXT NOT NULL) STRICT;
+  CREATE TABLE runners (
+    id TEXT PRIMARY KEY, owner INTEGER NOT NULL, report TEXT NOT NULL, seen_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_dead ON runs (finished_at DESC, id DESC, task)
+    WHERE state IN ('FAILED', 'TIMED_OUT') AND retried_as IS NULL;
+  `,
 ];
 
 /** Waiting time for another process's write, in milliseconds. */

@@ -15,7 +15,7 @@ export interface Due extends Group {
 }
 
 /** Has to stand in each query, as in the index itself, for the index to serve. */
-const UNFINISHED = `runs INDEXED BY runs_due WHERE state IN ('PENDING', 'RUNNING')`;
+export const UNFINISHED = `runs INDEXED BY runs_due WHERE state IN ('PENDING', 'RUNNING')`;
 
 export interface DueRuns {
   /**
@@ -30,6 +30,8 @@ export interface DueRuns {
   before(timeMs: number, limit: number): Row[];
   /** Runs that wait and whose time has come. */
   waiting(atMs: number): number;
+  /** All tasks and priorities that have unfinished runs. */
+  groups(): readonly Group[];
 }
 
 /**
@@ -117,6 +119,7 @@ export function dueRuns(database: DatabaseSync): DueRuns {
         .flatMap(({ task, priority }) => early.all(task, priority, timeMs, limit))
         .sort((a, b) => Number(a.lease_until) - Number(b.lease_until))
         .slice(0, limit),
+    groups,
     waiting: (atMs) => Number(count.get(atMs)?.runs) - Number(countReceived.get(atMs)?.runs),
   };
 }

@@ -5,12 +5,21 @@ import type { Tidings } from './wake';
  * A statement, or several: they happen together or, where they throw, alone do not.
  *
  * @param tidings what other processes are told once it is on the disk
+ * @param changed ids of the runs that may be others after it
  */
-export type Write = <T>(statements: () => T, tidings?: Tidings) => Promise<T>;
+export type Write = <T>(
+  statements: () => T,
+  tidings?: Tidings,
+  changed?: readonly string[] | ((value: T) => readonly string[]),
+) => Promise<T>;
+
+/** Keeps in mind which runs changed, inside the transaction that changes them. Returns whether anybody looks on. */
+export type Remember = (runIds: readonly string[]) => boolean;
 
 interface Waiting {
   readonly statements: () => unknown;
   readonly tidings: Tidings | undefined;
+  readonly changed: ((value: never) => readonly string[]) | readonly string[] | undefined;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
   outcome: { readonly value: unknown } | { readonly error: Error } | undefined;
@@ -23,12 +32,14 @@ interface Waiting {
 export function groupCommit(
   database: DatabaseSync,
   tell: (tidings: Tidings) => void = () => undefined,
+  remember: Remember = () => false,
 ): Write {
   let waiting: Waiting[] = [];
 
   const commit = (): void => {
     const group = waiting;
     waiting = [];
+    let isWatched = false;
     try {
       database.exec('BEGIN IMMEDIATE');
       for (const one of group) {
@@ -36,6 +47,8 @@ export function groupCommit(
         // A full disk ends the transaction; what follows would be committed each by itself.
         if (!database.isTransaction) throw reasonOf(one.outcome);
       }
+      const changed = group.flatMap(changedBy);
+      if (changed.length > 0) isWatched = remember(changed);
       database.exec('COMMIT');
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
@@ -44,17 +57,27 @@ export function groupCommit(
     }
     for (const tidings of ['work', 'cancel'] as const)
       if (group.some((one) => one.tidings === tidings)) tell(tidings);
+    if (isWatched || group.some((one) => one.tidings === 'change')) tell('change');
     for (const { outcome, resolve, reject } of group) {
       if (outcome !== undefined && 'value' in outcome) resolve(outcome.value as never);
       else reject(outcome?.error);
     }
   };
 
-  return <T>(statements: () => T, tidings?: Tidings) =>
+  return <T>(
+    statements: () => T,
+    tidings?: Tidings,
+    changed?: readonly string[] | ((value: T) => readonly string[]),
+  ) =>
     new Promise<T>((resolve, reject) => {
       if (waiting.length === 0) setImmediate(commit);
-      waiting.push({ statements, tidings, resolve, reject, outcome: undefined });
+      waiting.push({ statements, tidings, changed, resolve, reject, outcome: undefined });
     });
+}
+
+function changedBy({ outcome, changed }: Waiting): readonly string[] {
+  if (changed === undefined || outcome === undefined || !('value' in outcome)) return [];
+  return typeof changed === 'function' ? changed(outcome.value as never) : changed;
 }
 
 const reasonOf = (outcome: Waiting['outcome']): Error =>

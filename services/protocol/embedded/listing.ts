@@ -1,17 +1,22 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { RUN_STATES } from '../run';
+import { RUN_STATES, type RunSummary } from '../run';
 import type { RunFilter, RunStore } from '../store';
-import { runOf } from './row';
+import { runOf, type Row } from './row';
 
-/** Lists of runs in the SQLite file. */
-export function listingIn(database: DatabaseSync): Pick<RunStore, 'list'> {
-  // Inputs and results can be large, and lists do not show them.
-  const columns = database
+/** The columns that lists show; inputs and results can be large. */
+export const summaryColumns = (database: DatabaseSync): string =>
+  database
     .prepare('PRAGMA table_info(runs)')
     .all()
     .map(({ name }) => String(name))
     .filter((name) => name !== 'input' && name !== 'result')
     .join(', ');
+
+export const summaryOf = (row: Row): RunSummary => runOf({ ...row, input: null, result: null });
+
+/** Lists of runs in the SQLite file. */
+export function listingIn(database: DatabaseSync): Pick<RunStore, 'list'> {
+  const columns = summaryColumns(database);
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     const known = prepared.get(sql) ?? database.prepare(sql);
@@ -26,7 +31,7 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list'> {
       const sql = `SELECT ${columns} FROM runs ${where === '' ? '' : `WHERE ${where}`}
          ORDER BY created_at DESC, id DESC LIMIT ?`;
       const rows = statement(sql).all(...conditions.flatMap(([, values]) => values), filter.limit);
-      return Promise.resolve(rows.map((row) => runOf({ ...row, input: null, result: null })));
+      return Promise.resolve(rows.map(summaryOf));
     },
   };
 }

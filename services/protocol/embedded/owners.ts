@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { nowMs } from '../clock';
@@ -17,6 +17,8 @@ export interface Owners {
   own(): number;
   /** Ends the leases of runners whose process is gone: what they left can be claimed at once. */
   reclaim(): void;
+  /** The process of the runner of this number has not ended. */
+  isAlive(owner: number): boolean;
   close(): void;
 }
 
@@ -66,6 +68,14 @@ export function ownersIn(
         rmSync(file, { force: true });
         lock.close();
       }
+    },
+    isAlive: (owner) => {
+      if (owner === held?.number) return true;
+      const file = join(folder, String(owner));
+      if (!existsSync(file)) return false;
+      const lock = lockOf(file);
+      lock?.close();
+      return lock === undefined;
     },
     close: () => {
       if (held === undefined) return;

@@ -84,23 +84,35 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
 
   return {
     create: (run) =>
-      write(() => {
-        const isNew = insert(run);
-        const made: Run = { ...run, state: 'PENDING', attempts: 0 };
-        return { run: isNew ? made : (get(run.id) ?? made), isNew };
-      }, 'work'),
+      write(
+        () => {
+          const isNew = insert(run);
+          const made: Run = { ...run, state: 'PENDING', attempts: 0 };
+          return { run: isNew ? made : (get(run.id) ?? made), isNew };
+        },
+        'work',
+        [run.id],
+      ),
     createRetry: (run, retryOf) =>
-      write(() => {
-        const marked = statements.markRetried.run(run.id, retryOf).changes === 1;
-        if (marked) insert(run, retryOf);
-        return marked;
-      }, 'work'),
+      write(
+        () => {
+          const marked = statements.markRetried.run(run.id, retryOf).changes === 1;
+          if (marked) insert(run, retryOf);
+          return marked;
+        },
+        'work',
+        [run.id, retryOf],
+      ),
     ...claimingIn(database, write),
     get: async (id) => Promise.resolve(get(id)),
     ...listingIn(database),
     ...taskSchemasIn(database, write),
     setProgress: ({ runId, token }, progress) =>
-      write(() => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1),
+      write(
+        () => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1,
+        undefined,
+        [runId],
+      ),
     saveStep: ({ runId, token }, name, result) =>
       write(() => statements.saveStep.run(name, encode(result), runId, token).changes === 1),
     steps: async (id) =>
@@ -119,11 +131,15 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
     markResent: (id, beforeMs) =>
       write(() => statements.markResent.run(nowMs(), id, beforeMs).changes === 1, 'work'),
     cancel: (id) =>
-      write(() => {
-        const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
-        if (changes === 0) statements.cancelRunning.run(id);
-        return get(id);
-      }, 'cancel'),
+      write(
+        () => {
+          const { changes } = statements.cancelPending.run(nowIso(), JSON.stringify(CANCELLED), id);
+          if (changes === 0) statements.cancelRunning.run(id);
+          return get(id);
+        },
+        'cancel',
+        [id],
+      ),
     appendLog: (id, lines) =>
       write(() => {
         for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
@@ -135,15 +151,19 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
       return Promise.resolve(typeof id === 'string' ? id : undefined);
     },
     createAsLast: (run, before) =>
-      write(() => {
-        if (get(run.id) !== undefined) return false;
-        const { changes } =
-          before === undefined
-            ? statements.firstStarted.run(run.task, run.id)
-            : statements.replaceLastStarted.run(run.id, run.task, before);
-        if (changes === 1) insert(run);
-        return changes === 1;
-      }, 'work'),
+      write(
+        () => {
+          if (get(run.id) !== undefined) return false;
+          const { changes } =
+            before === undefined
+              ? statements.firstStarted.run(run.task, run.id)
+              : statements.replaceLastStarted.run(run.id, run.task, before);
+          if (changes === 1) insert(run);
+          return changes === 1;
+        },
+        'work',
+        [run.id],
+      ),
     close: () => database.close(),
   };
 }

@@ -32,12 +32,16 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
   );
 
   const claimRuns = (wanted: Wanted): Promise<Taken['runs']> =>
-    write(() => {
-      const found = due.next(nowMs(), MOST_RUNS, wanted.room);
-      const admits = wanted.admission();
-      const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
-      return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
-    }).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
+    write(
+      () => {
+        const found = due.next(nowMs(), MOST_RUNS, wanted.room);
+        const admits = wanted.admission();
+        const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
+        return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
+      },
+      undefined,
+      (claimed) => claimed.map(({ lease }) => lease.runId),
+    ).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
 
   const look = async (wanted: Wanted) => {
     owners.reclaim();

@@ -9,8 +9,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a commit may bring that others wait for: something to do, or a wish that it end. */
-export type Tidings = 'work' | 'cancel';
+/** What a commit may bring that others wait for: something to do, a wish that it end, or news for who looks on. */
+export type Tidings = 'work' | 'cancel' | 'change';
+
+const TIDINGS = ['work', 'cancel', 'change'] as const satisfies readonly Tidings[];
+
+/** Who looks on is told of many commits at once. */
+const NEWS_EVERY_MS = 20;
 
 /** Tells the processes that share a folder what a commit brought. */
 export interface Wake {
@@ -30,15 +35,22 @@ export function wakeIn(directory: string): Wake {
   mkdirSync(folder, { recursive: true });
   const open = (tidings: Tidings) =>
     openSync(join(folder, tidings), constants.O_RDWR | constants.O_CREAT);
-  const files = { work: open('work'), cancel: open('cancel') };
-  const listeners = { work: new Set<() => void>(), cancel: new Set<() => void>() };
+  const files = { work: open('work'), cancel: open('cancel'), change: open('change') };
+  const listeners = {
+    work: new Set<() => void>(),
+    cancel: new Set<() => void>(),
+    change: new Set<() => void>(),
+  };
   const byte = Buffer.from('.');
+  // In place: the file does not grow.
+  const touch = (tidings: Tidings): void => void writeSync(files[tidings], byte, 0, 1, 0);
+  let news: NodeJS.Timeout | undefined;
   let watcher: FSWatcher | undefined;
 
   const watched = (): void => {
     if (watcher !== undefined) return;
     watcher = watch(folder, { persistent: false }, (_event, name) => {
-      for (const tidings of ['work', 'cancel'] as const)
+      for (const tidings of TIDINGS)
         if (name === null || name === tidings)
           for (const listener of [...listeners[tidings]]) listener();
     });
@@ -47,8 +59,12 @@ export function wakeIn(directory: string): Wake {
 
   return {
     tell: (tidings) => {
-      // In place: the file does not grow.
-      writeSync(files[tidings], byte, 0, 1, 0);
+      if (tidings !== 'change') touch(tidings);
+      else
+        news ??= setTimeout(() => {
+          news = undefined;
+          touch('change');
+        }, NEWS_EVERY_MS).unref();
     },
     listen: (tidings, listener) => {
       watched();
@@ -57,6 +73,8 @@ export function wakeIn(directory: string): Wake {
     },
     close: () => {
       watcher?.close();
+      clearTimeout(news);
+      if (news !== undefined) touch('change');
       for (const file of Object.values(files)) closeSync(file);
     },
   };

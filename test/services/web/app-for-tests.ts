@@ -17,6 +17,7 @@ export interface AppForTests {
 export async function startApp(
   options: Partial<AppOptions> = {},
   extend: (app: FastifyInstance) => void = () => undefined,
+  atPort = 0,
 ): Promise<AppForTests> {
   const { backend, close } = embeddedBackend();
   const app = webApp({
@@ -32,7 +33,7 @@ export async function startApp(
     ...options,
   });
   extend(app);
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port: atPort });
   const { port } = app.server.address() as AddressInfo;
   return {
     app,

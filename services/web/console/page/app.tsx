@@ -1,6 +1,7 @@
 import { lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { NAMES } from './names';
 import { Runs } from './pages/runs';
+import { Connection } from './parts/connection';
 import { Notice } from './parts/notice';
 import { TokenDialog } from './parts/token-dialog';
 
@@ -60,6 +61,7 @@ function Header() {
           </a>
         ))}
       </nav>
+      <Connection />
     </header>
   );
 }

@@ -1,0 +1,10 @@
+import { embeddedBackend } from '../web';
+import { livePromises } from './live-promises';
+
+jest.setTimeout(60_000);
+
+describe('the stream of what happens, on one machine', () => {
+  const { backend, close } = embeddedBackend();
+  afterAll(close);
+  livePromises(() => backend, { numRuns: 40 });
+});
