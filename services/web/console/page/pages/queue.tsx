@@ -6,20 +6,20 @@ import { useStatus } from '../queue/use-status';
 
 /** What waits, who works, and what nobody has done again. */
 export function Queue() {
-  const { queue, runners } = useStatus();
+  const { queue, runners, error } = useStatus();
+  const isAwaited = error === undefined;
   return (
     <>
       <section aria-labelledby="queue-title">
         <h1 id="queue-title">Queue</h1>
-        {queue.error !== undefined && <Notice tone="trouble">{queue.error}</Notice>}
-        {queue.answer === undefined && queue.error === undefined && <Notice>Loading …</Notice>}
-        {queue.answer !== undefined && <QueueTable queue={queue.answer} />}
+        {error !== undefined && <Notice tone="trouble">{error}</Notice>}
+        {queue === undefined && isAwaited && <Notice>Loading …</Notice>}
+        {queue !== undefined && <QueueTable queue={queue} />}
       </section>
       <section aria-labelledby="runners-title">
         <h2 id="runners-title">Task runners</h2>
-        {runners.error !== undefined && <Notice tone="trouble">{runners.error}</Notice>}
-        {runners.answer === undefined && runners.error === undefined && <Notice>Loading …</Notice>}
-        {runners.answer !== undefined && <RunnerList runners={runners.answer.runners} />}
+        {runners === undefined && isAwaited && <Notice>Loading …</Notice>}
+        {runners !== undefined && <RunnerList runners={runners} />}
       </section>
       <DeadLetterList />
     </>

@@ -1,17 +1,17 @@
 import { useRoute } from 'preact-iso';
-import type { RunPage, TaskType } from '../../../../protocol/api/types';
+import type { TaskType } from '../../../../protocol/api/types';
 import type { Run } from '../../../../protocol/run';
 import { nowMs } from '../clock';
 import { Notice } from '../parts/notice';
 import { State } from '../parts/state';
 import type { Json } from '../schema/json';
-import { Lately, LATELY } from '../tasks/lately';
+import { Lately } from '../tasks/lately';
 import { RunForm } from '../tasks/run-form';
+import { useNewest } from '../tasks/use-newest';
 import { fullMoment, moment } from '../times';
 import { useAnswer } from '../use-answer';
 
 const TASK_EVERY_MS = 30_000;
-const RUNS_EVERY_MS = 3000;
 
 /** Runs that are listed beside the form. */
 const LISTED = 8;
@@ -90,15 +90,14 @@ function About({ task: { kind, queue, input, output } }: { readonly task: TaskTy
 }
 
 function Newest({ task }: { readonly task: string }) {
-  const query = new URLSearchParams({ task, limit: String(LATELY) }).toString();
-  const { answer } = useAnswer<RunPage>(`/runs?${query}`, { everyMs: RUNS_EVERY_MS });
+  const runs = useNewest(task);
   return (
     <section aria-labelledby="newest-title" class="task-runs">
       <h2 id="newest-title">Newest runs</h2>
-      {answer?.runs.length === 0 && <p class="soft">It has not run yet.</p>}
-      {answer !== undefined && answer.runs.length > 0 && <Lately runs={answer.runs} />}
+      {runs?.length === 0 && <p class="soft">It has not run yet.</p>}
+      {runs !== undefined && runs.length > 0 && <Lately runs={runs} />}
       <ul class="plain-list">
-        {answer?.runs.slice(0, LISTED).map((run) => (
+        {runs?.slice(0, LISTED).map((run) => (
           <li key={run.id}>
             <a href={`/runs/${run.id}`} class="plain">
               <State state={run.state} />

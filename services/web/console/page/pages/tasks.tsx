@@ -1,14 +1,14 @@
-import type { RunPage, TaskType } from '../../../../protocol/api/types';
+import type { TaskType } from '../../../../protocol/api/types';
 import { nowMs } from '../clock';
 import { Notice } from '../parts/notice';
 import { State } from '../parts/state';
 import { Lately, LATELY } from '../tasks/lately';
 import { takes } from '../tasks/takes';
+import { useNewest } from '../tasks/use-newest';
 import { fullMoment, moment } from '../times';
 import { useAnswer } from '../use-answer';
 
 const TASKS_EVERY_MS = 30_000;
-const RUNS_EVERY_MS = 5000;
 
 /** All tasks: what they take, and how they fared lately. */
 export function Tasks() {
@@ -50,11 +50,8 @@ export function Tasks() {
 function TaskRow({ task }: { readonly task: TaskType }) {
   const { name, kind, queue } = task;
   const address = `/tasks/${encodeURIComponent(name)}`;
-  const { answer } = useAnswer<RunPage>(
-    `/runs?${new URLSearchParams({ task: name, limit: String(LATELY) }).toString()}`,
-    { everyMs: RUNS_EVERY_MS },
-  );
-  const last = answer?.runs[0];
+  const runs = useNewest(name);
+  const last = runs?.[0];
   return (
     <tr>
       <th scope="row" class="name">
@@ -68,7 +65,7 @@ function TaskRow({ task }: { readonly task: TaskType }) {
         {takes(task)}
       </td>
       <td data-name={`Newest ${LATELY} runs`} class="newest">
-        {answer !== undefined && answer.runs.length > 0 && <Lately runs={answer.runs} />}
+        {runs !== undefined && runs.length > 0 && <Lately runs={runs} />}
       </td>
       <td data-name="Last run" class="last">
         {last !== undefined && (
@@ -79,7 +76,7 @@ function TaskRow({ task }: { readonly task: TaskType }) {
             </time>
           </a>
         )}
-        {answer?.runs.length === 0 && <span class="soft">never</span>}
+        {runs?.length === 0 && <span class="soft">never</span>}
       </td>
       <td class="act">
         <a class="button" href={address}>

@@ -6,7 +6,6 @@ import { useNow } from '../use-now';
 
 /** What waits, in all and by task. */
 export function QueueTable({ queue }: { readonly queue: QueueStatus }) {
-  const { deadMessages = 0 } = queue;
   return (
     <>
       <dl class="figures">
@@ -19,7 +18,6 @@ export function QueueTable({ queue }: { readonly queue: QueueStatus }) {
           value={count(queue.deadLetters)}
           isBad={queue.deadLetters > 0}
         />
-        {deadMessages > 0 && <Figure name="Dead messages" value={count(deadMessages)} isBad />}
       </dl>
       {queue.tasks.length > 0 && (
         <table class="cards counts">

@@ -1,10 +1,15 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { RunPage } from '../../../../protocol/api/types';
 import { nowMs } from '../clock';
+import { useLive } from '../live';
 import { askJson } from '../network';
 import { deadLetters, type DeadFilter, type DeadLetters } from './dead-letters';
 
-const EVERY_MS = 5000;
+/** What is told at once is asked for anew soon; what others have done again, after a while. */
+const EVERY_MS = 10_000;
+const SOON_MS = 500;
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Shown {
   /** Undefined before the first answer. */
@@ -27,7 +32,7 @@ export function useDeadLetters({ task, withinMs }: DeadFilter, most: number): Sh
         const dead = await deadLetters({ task, withinMs }, nowMs(), most, ask);
         if (!signal.aborted) setState({ dead, error: undefined });
       } catch (error) {
-        if (!signal.aborted) setState(({ dead }) => ({ dead, error: String(error) }));
+        if (!signal.aborted) setState(({ dead }) => ({ dead, error: textOf(error) }));
       }
       if (!signal.aborted) timer = setTimeout(next, EVERY_MS);
     };
@@ -42,5 +47,19 @@ export function useDeadLetters({ task, withinMs }: DeadFilter, most: number): Sh
     };
   }, [task, withinMs, most, round]);
   const again = useCallback(() => setRound((before) => before + 1), []);
+  const soon = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const againSoon = (): void => {
+    soon.current ??= setTimeout(() => {
+      soon.current = undefined;
+      again();
+    }, SOON_MS);
+  };
+  useEffect(() => () => clearTimeout(soon.current), []);
+  useLive({
+    run: ({ state: now }) => {
+      if (now === 'FAILED' || now === 'TIMED_OUT') againSoon();
+    },
+    reset: againSoon,
+  });
   return { ...state, again };
 }

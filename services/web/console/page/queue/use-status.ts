@@ -1,14 +1,22 @@
+import { useState } from 'preact/hooks';
 import type { ServiceStatus } from '../../../../protocol/api/types';
-import { useAnswer, type Answered } from '../use-answer';
+import { useLive } from '../live';
+import { useAnswer } from '../use-answer';
 
-const EVERY_MS = 2000;
+interface Status extends Partial<ServiceStatus> {
+  /** Why there is none yet, for people. */
+  readonly error: string | undefined;
+}
 
-/** Queue and runners as they are now. */
-export function useStatus(): {
-  readonly queue: Answered<ServiceStatus['queue']>;
-  readonly runners: Answered<Pick<ServiceStatus, 'runners'>>;
-} {
-  const queue = useAnswer<ServiceStatus['queue']>('/queue', { everyMs: EVERY_MS });
-  const runners = useAnswer<Pick<ServiceStatus, 'runners'>>('/runners', { everyMs: EVERY_MS });
-  return { queue, runners };
+/** Queue and runners as they are now, and whenever they change. */
+export function useStatus(): Status {
+  const queue = useAnswer<ServiceStatus['queue']>('/queue');
+  const runners = useAnswer<Pick<ServiceStatus, 'runners'>>('/runners');
+  const [told, setTold] = useState<ServiceStatus>();
+  useLive({ status: setTold });
+  const now = told ?? {
+    ...(queue.answer !== undefined && { queue: queue.answer }),
+    ...(runners.answer !== undefined && { runners: runners.answer.runners }),
+  };
+  return { ...now, error: told === undefined ? (queue.error ?? runners.error) : undefined };
 }

@@ -185,7 +185,7 @@ export const anyCase: fc.Arbitrary<Case> = typed
   .chain(({ type, value }) =>
     value.map((one) => ({
       type,
-      schema: z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
+      schema: z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }),
       value: plain(one ?? null),
     })),
   )

@@ -21,7 +21,7 @@ import { checkBy } from '../../../../../services/web/validation';
 import { anyCase, anyJson } from './arbitrary-schema';
 
 const schemaOf = (type: z.ZodType): JsonSchema =>
-  z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' });
 const fieldIn = (type: z.ZodType) => {
   const root = schemaRoot(schemaOf(type));
   return fieldOf(resolved(root.schema, root), root);

@@ -5,6 +5,7 @@ import { timetableOf } from '../../../../../services/protocol/timetable';
 import type { RunSummary } from '../../../../../services/protocol/run';
 import { deadLetters } from '../../../../../services/web/console/page/queue/dead-letters';
 import { expressionInWords } from '../../../../../services/web/console/page/schedules/expression';
+import { withRun } from '../../../../../services/web/console/page/tasks/newest';
 import { NO_OPTIONS, optionsIn } from '../../../../../services/web/console/page/tasks/options';
 import { takes } from '../../../../../services/web/console/page/tasks/takes';
 
@@ -108,6 +109,37 @@ describe('what a task takes', () => {
   it('is nothing, too, where it may be', () => {
     expect(words(z.object({ a: z.string() }), true)).toBe('a, or none');
     expect(takes({ name: 'one', kind: 'container' })).toBe('any JSON, or none');
+  });
+});
+
+describe('the newest runs of a task', () => {
+  const run = (id: number, second: number, state: RunSummary['state'] = 'PENDING'): RunSummary => ({
+    ...{ id: String(id), task: 'one', state, attempts: 0 },
+    createdAt: new Date(second * 1000).toISOString(),
+  });
+
+  it('are the same in whatever order they are told of', () => {
+    const runs = fc.array(fc.integer({ min: 0, max: 10 }).map((second) => second));
+    fc.assert(
+      fc.property(runs, fc.integer({ min: 1, max: 8 }), (seconds, most) => {
+        const all = seconds.map((second, id) => run(id, second));
+        const told = all.reduce<readonly RunSummary[]>(
+          (known, one) => withRun(known, one, most),
+          [],
+        );
+        const newest = all
+          .map(({ createdAt }) => createdAt)
+          .sort()
+          .reverse()
+          .slice(0, most);
+        expect(told.map(({ createdAt }) => createdAt)).toEqual(newest);
+      }),
+    );
+  });
+
+  it('change where they are', () => {
+    const before = [run(2, 2), run(1, 1)];
+    expect(withRun(before, run(1, 1, 'FAILED'), 2)).toEqual([run(2, 2), run(1, 1, 'FAILED')]);
   });
 });
 
