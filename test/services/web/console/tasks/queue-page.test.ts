@@ -88,9 +88,10 @@ describeWith('chromium', 'the page of the queue', () => {
     await failed('one of all');
     await system.client.submit('exits-3');
     const page = await browser.open('/queue');
-    await page.getByRole('row').filter({ hasText: 'one of all' }).waitFor();
+    await page.locator('.dead tr', { hasText: 'one of all' }).waitFor();
+    await page.locator('.dead tr', { hasText: 'exits-3' }).waitFor();
     await page.getByLabel('Task', { exact: true }).selectOption('fails');
-    await page.getByRole('row').filter({ hasText: 'exits-3' }).waitFor({ state: 'detached' });
+    await page.locator('.dead tr', { hasText: 'exits-3' }).waitFor({ state: 'detached' });
     const open = (await system.client.runs({ task: 'fails', state: 'FAILED', limit: 500 })).filter(
       ({ retriedAs }) => retriedAs === undefined,
     );
