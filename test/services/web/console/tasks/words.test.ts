@@ -32,7 +32,13 @@ describe('a schedule in words', () => {
     const NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
     for (let day = 1; day <= 7; day += 1) {
       const expression = `cron(0 12 ? * ${day} *)`;
-      const settings = { name: 'one', task: 'one', timeZone: 'UTC', overlap: 'skip' } as const;
+      const settings = {
+        name: 'one',
+        task: 'one',
+        timeZone: 'UTC',
+        overlap: 'skip',
+        catchUpSeconds: 0,
+      } as const;
       const next = timetableOf({ ...settings, expression }).next(Date.UTC(2026, 0, 1)) ?? NaN;
       expect(expressionInWords(expression)).toContain(NAMES[new Date(next).getUTCDay()]);
     }
