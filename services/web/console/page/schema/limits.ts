@@ -40,7 +40,9 @@ function span(from: unknown, to: unknown, unit: string): string | undefined {
   const least = number(from) ?? 0;
   const most = number(to);
   const units = (count: number): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
-  if (most === undefined) return least === 0 ? undefined : `at least ${units(least)}`;
+  // Of a text that must not be empty there is nothing to say before it is.
+  if (most === undefined)
+    return least <= (unit === 'character' ? 1 : 0) ? undefined : `at least ${units(least)}`;
   if (least === most) return `exactly ${units(most)}`;
   return least === 0 ? `at most ${units(most)}` : `${least} to ${units(most)}`;
 }
