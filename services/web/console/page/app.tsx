@@ -6,8 +6,17 @@ import { Notice } from './parts/notice';
 import { TokenDialog } from './parts/token-dialog';
 
 const Run = lazy(async () => import('./pages/run').then(({ Run }) => Run));
+const Tasks = lazy(async () => import('./pages/tasks').then(({ Tasks }) => Tasks));
+const Task = lazy(async () => import('./pages/task').then(({ Task }) => Task));
+const Schedules = lazy(async () => import('./pages/schedules').then(({ Schedules }) => Schedules));
+const Queue = lazy(async () => import('./pages/queue').then(({ Queue }) => Queue));
 
-const PLACES = [{ path: '/runs', name: 'Runs' }] as const;
+const PLACES = [
+  { path: '/runs', name: 'Runs' },
+  { path: '/tasks', name: 'Tasks' },
+  { path: '/schedules', name: 'Schedules' },
+  { path: '/queue', name: 'Queue' },
+] as const;
 
 /** The console: what is the same on each page, and the page. */
 export const App = () => (
@@ -21,6 +30,10 @@ export const App = () => (
         <Route path="/" component={Runs} />
         <Route path="/runs" component={Runs} />
         <Route path="/runs/:id" component={Run} />
+        <Route path="/tasks" component={Tasks} />
+        <Route path="/tasks/:name" component={Task} />
+        <Route path="/schedules" component={Schedules} />
+        <Route path="/queue" component={Queue} />
         <Route default component={Nowhere} />
       </Router>
     </main>
