@@ -17,7 +17,7 @@ export function consoleHtml({ application, environment, version }: Page): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escape(application)} · ${escape(environment)}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="${file('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${file('main.css')}">
 <script type="module" src="${file('main.js')}"></script>
 </head>
