@@ -33,13 +33,10 @@ export function Runs() {
 
   return (
     <section aria-labelledby="runs-title" class="runs-page">
-      <div class="heading">
+      <Toolbar filter={filter} onChange={choose}>
         <h1 id="runs-title">Runs</h1>
-        <p class="soft" id="runs-count">
-          {howMany(list)}
-        </p>
-      </div>
-      <Toolbar filter={filter} onChange={choose} />
+        <p class="soft">{howMany(list)}</p>
+      </Toolbar>
       {error !== undefined && (
         <Notice tone="trouble">
           {error} {list.hasBegun && 'What is shown may be out of date.'}
@@ -98,7 +95,7 @@ interface NothingProps {
 const Nothing = ({ isFiltered, onClear }: NothingProps) =>
   isFiltered ? (
     <Notice>
-      No run is like that.{' '}
+      No run matches these filters.{' '}
       <button type="button" class="plain" onClick={onClear}>
         Show all runs
       </button>

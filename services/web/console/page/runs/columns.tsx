@@ -3,7 +3,7 @@ import type { RunSummary } from '../../../../protocol/run';
 import type { Selection } from './selection';
 
 const COLUMNS = [
-  ['state', 'State'],
+  ['status', 'State'],
   ['task', 'Task'],
   ['key', 'Key or id'],
   ['news', 'Progress or error'],

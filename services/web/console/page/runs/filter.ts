@@ -15,6 +15,9 @@ export interface Filter {
   readonly to?: string;
 }
 
+/** As long as the API takes it. */
+export const LONGEST_PREFIX = 200;
+
 const HOUR_MS = 3_600_000;
 
 /** Times before now, in milliseconds. */
@@ -39,7 +42,7 @@ export function filterOf(query: string): Filter {
   return {
     states: RUN_STATES.filter((state) => states.includes(state)),
     ...named('task', params.get('task')),
-    ...named('prefix', params.get('prefix')),
+    ...named('prefix', plain(params.get('prefix'))),
     ...(isWithin(within)
       ? { within }
       : { ...named('from', timeOf(params.get('from'))), ...named('to', timeOf(params.get('to'))) }),
@@ -110,6 +113,11 @@ export function matches(run: RunSummary, { task, states, prefix, from, to }: Fix
     (to === undefined || run.createdAt < to)
   );
 }
+
+/** As the API takes a prefix: nothing that cannot be seen. */
+const plain = (text: string | null): string =>
+  // eslint-disable-next-line no-control-regex -- these are what is taken out
+  (text ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, LONGEST_PREFIX);
 
 function timeOf(text: string | null): string | undefined {
   const ms = Date.parse(text ?? '');

@@ -40,6 +40,8 @@ export function Grid(props: GridProps) {
   const { route } = useLocation();
   const [active, setActive] = useState<RunSummary>();
   const [isInside, setInside] = useState(false);
+  /** Where a range of chosen rows begins. */
+  const anchor = useRef<RunSummary | undefined>(undefined);
   const place = active === undefined ? -1 : rowOf(rows, active);
   const covered = COVERED_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
   const virtual = useRows({
@@ -104,9 +106,13 @@ export function Grid(props: GridProps) {
     const id = idOf(event.target);
     const run = rows.find((one) => one.id === id);
     if (!(event.target instanceof HTMLInputElement) || run === undefined) return;
-    const chosen = toggled(selection, run.id);
-    onSelect(event.shiftKey && place >= 0 ? withRange(chosen, rows, place, rowOf(rows, run)) : chosen);
-    setActive(run);
+    const from = anchor.current === undefined ? -1 : rowOf(rows, anchor.current);
+    onSelect(
+      event.shiftKey && from >= 0
+        ? withRange(selection, rows, from, rowOf(rows, run))
+        : toggled(selection, run.id),
+    );
+    anchor.current = run;
   };
 
   return (

@@ -46,7 +46,7 @@ const Cells = ({ run, isSelected }: Pick<RowProps, 'run' | 'isSelected'>) => (
         aria-label={`Choose ${run.task} ${run.key ?? run.id}`}
       />
     </Cell>
-    <Cell name="state">
+    <Cell name="status">
       <State state={run.state} />
     </Cell>
     <Cell name="task">
@@ -95,7 +95,9 @@ function News({ run }: { readonly run: RunSummary }) {
   const { error, progress } = run;
   if (run.cancelRequested === true && !isFinal(run.state)) return <>Being cancelled</>;
   if (run.retriedAs !== undefined)
-    return <a href={`/runs/${run.retriedAs}`} tabIndex={-1} class="again">{`Done again`}</a>;
+    return <a href={`/runs/${run.retriedAs}`} tabIndex={-1} class="again">
+        Done again
+      </a>;
   if (isFinal(run.state) && error !== undefined) return <>{error.message}</>;
   if (run.state === 'RUNNING' && progress !== undefined) return <Bar {...progress} />;
   if (run.state === 'PENDING' && run.notBefore !== undefined) return <Wait until={run.notBefore} />;

@@ -1,11 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { LONGEST_PREFIX } from './filter';
 import type { ToolbarProps } from './toolbar';
 
 /** Whoever types pauses longer than this when done. Milliseconds. */
 const PAUSE_MS = 250;
-
-/** As long as the API takes it. */
-const LONGEST = 200;
 
 /** Where a slash is a slash. */
 const WRITTEN_IN = 'input:not([type=checkbox]), textarea, select, dialog, [contenteditable]';
@@ -41,16 +39,16 @@ export function Search({ filter, onChange }: ToolbarProps) {
     if (next !== before) onChange({ ...others, ...(next !== '' && { prefix: next }) }, true);
   };
   return (
-    <div class="find">
+    <div class="find" role="search">
       <input
         ref={input}
         type="search"
         aria-label="Id or key of a run, or how it begins"
         aria-keyshortcuts="/"
-        placeholder="Id or key begins with …"
+        placeholder="Find by id or key"
         autocomplete="off"
         spellcheck={false}
-        maxLength={LONGEST}
+        maxLength={LONGEST_PREFIX}
         value={text}
         onInput={({ currentTarget: { value } }) => {
           setText(value);

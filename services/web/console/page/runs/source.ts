@@ -51,7 +51,7 @@ export function runSource({ filter: asked, ask, nowMs, onChange, before = EMPTY 
   let doubtful = new Set<RunSummary>();
   let isLooking = false;
 
-  const show = (list: RunList, error = shown.error): void => {
+  const show = (list: RunList, error: string | undefined): void => {
     const next = { list: underWay === 0 ? settled(list) : list, error };
     if (closed.signal.aborted || (next.list === shown.list && next.error === shown.error)) return;
     shown = next;
@@ -83,10 +83,13 @@ export function runSource({ filter: asked, ask, nowMs, onChange, before = EMPTY 
     });
   };
 
-  const restart = async (): Promise<void> =>
+  const restart = async ({ isWanted = false } = {}): Promise<void> =>
     reading(async () =>
       answered({ limit: FIRST_PAGE }, (page, askedAt) =>
-        restarted(shown.list, page, filter, askedAt),
+        // Whoever has begun to read meanwhile is left alone.
+        flows || isWanted || !shown.list.hasBegun
+          ? restarted(shown.list, page, filter, askedAt)
+          : { ...shown.list, isBehind: true },
       ),
     );
 
@@ -103,12 +106,10 @@ export function runSource({ filter: asked, ask, nowMs, onChange, before = EMPTY 
   };
 
   const newest = async (): Promise<void> => {
-    let again = false;
     await answered({ limit: FIRST_PAGE }, (page, askedAt) => {
       const { list } = shown;
       if (!list.hasBegun) return restarted(list, page, filter, askedAt);
       const isBehind = list.isBehind || isGap(list, page);
-      again = flows && (isBehind || list.rows.length > MOST_FLOWING);
       if (isBehind) return list.isBehind ? list : { ...list, isBehind };
       for (const run of page.runs) {
         const row = list.rows[rowOf(list.rows, run)];
@@ -116,7 +117,8 @@ export function runSource({ filter: asked, ask, nowMs, onChange, before = EMPTY 
       }
       return withAnswer(list, page.runs, filter, { askedAt, flows });
     });
-    if (again) await restart();
+    const { isBehind, rows } = shown.list;
+    if (flows && (isBehind || rows.length > MOST_FLOWING)) await restart();
   };
 
   /** Asks for what is looked at, where it may have changed unseen. */
@@ -132,19 +134,17 @@ export function runSource({ filter: asked, ask, nowMs, onChange, before = EMPTY 
   };
 
   const catchUp = (): void => {
-    if (shown.list.isBehind) void restart();
-    else show(released(shown.list, filter));
+    if (shown.list.isBehind) void restart({ isWanted: true });
+    else show(released(shown.list, filter), shown.error);
   };
 
   return {
     shown: () => shown,
     /** Reads the next page, or the first one; one at a time. */
     more,
-    /** Reads all of it again from the top. */
-    restart,
     /** Runs appeared or changed. */
     changed: (runs: readonly RunSummary[]): void =>
-      show(withChanges(shown.list, runs, filter, flows)),
+      show(withChanges(shown.list, runs, filter, flows), shown.error),
     /** Something was missed. */
     missed: async (): Promise<void> => {
       doubtful = new Set(shown.list.rows.filter(({ state }) => !isFinal(state)));

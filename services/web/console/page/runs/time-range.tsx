@@ -29,9 +29,12 @@ export function TimeRange({ filter, onChange }: ToolbarProps) {
       value={filter[name] === undefined ? '' : localTime(filter[name])}
       onChange={({ currentTarget: { value } }) => {
         const time = timeOfLocal(value);
-        const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-        const { [name]: _before, ...rest } = range;
-        onChange({ ...others, ...rest, ...(time !== undefined && { [name]: time }) });
+        const range = { from, to, [name]: time };
+        onChange({
+          ...others,
+          ...(range.from !== undefined && { from: range.from }),
+          ...(range.to !== undefined && { to: range.to }),
+        });
       }}
     />
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { TaskType } from '../../../../protocol/api/types';
 import { RUN_STATES, type RunState } from '../../../../protocol/run';
@@ -13,23 +14,30 @@ export interface ToolbarProps {
   readonly onChange: (filter: Filter, typing?: boolean) => void;
 }
 
-/** What the list of runs is asked for. */
-export function Toolbar({ filter, onChange }: ToolbarProps) {
+/** The heading of the list of runs, and what it is asked for. */
+export function Toolbar({
+  filter,
+  onChange,
+  children,
+}: ToolbarProps & { readonly children: ComponentChildren }) {
   const [isOpen, setOpen] = useState(false);
   const count = asksFor(filter) - (filter.prefix === undefined ? 0 : 1);
   return (
-    <search class={`toolbar ${isOpen ? 'open' : ''}`} aria-label="Which runs">
-      <Search filter={filter} onChange={onChange} />
-      <button
-        type="button"
-        class="more"
-        aria-expanded={isOpen}
-        aria-controls="filters"
-        onClick={() => setOpen(!isOpen)}
-      >
-        Filters{count > 0 && ` (${count})`}
-      </button>
-      <div id="filters">
+    <div class={`toolbar ${isOpen ? 'open' : ''}`}>
+      <div class="heading">
+        {children}
+        <Search filter={filter} onChange={onChange} />
+        <button
+          type="button"
+          class="more"
+          aria-expanded={isOpen}
+          aria-controls="filters"
+          onClick={() => setOpen(!isOpen)}
+        >
+          Filters{count > 0 && ` (${count})`}
+        </button>
+      </div>
+      <div id="filters" role="group" aria-label="Filters">
         <Tasks filter={filter} onChange={onChange} />
         <TimeRange filter={filter} onChange={onChange} />
         <States filter={filter} onChange={onChange} />
@@ -39,7 +47,7 @@ export function Toolbar({ filter, onChange }: ToolbarProps) {
           </button>
         )}
       </div>
-    </search>
+    </div>
   );
 }
 
