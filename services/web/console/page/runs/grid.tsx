@@ -64,7 +64,11 @@ export function Grid(props: GridProps) {
   const isAtRest = isAtTop && !isInside && selection.size === 0;
   useEffect(() => props.onRest(isAtRest), [isAtRest]);
 
-  const { goTo, toEnd } = useActiveRow({ rows, isUnread, virtual, body, setActive });
+  const { goTo, toEnd } = useActiveRow({
+    ...{ rows, virtual, body, setActive },
+    unread: list.next,
+    onMore: props.onNearEnd,
+  });
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const isOnRow = event.target instanceof HTMLElement && event.target.role === 'row';

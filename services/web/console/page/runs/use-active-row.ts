@@ -4,14 +4,17 @@ import type { useRows } from './use-rows';
 
 interface ActiveRow {
   readonly rows: readonly RunSummary[];
-  readonly isUnread: boolean;
+  /** Where the rows go on that are still to be read; undefined: nowhere. */
+  readonly unread: unknown;
+  /** Reads some more of them. */
+  readonly onMore: () => void;
   readonly virtual: ReturnType<typeof useRows>;
   readonly body: { readonly current: HTMLElement | null };
   readonly setActive: (run: RunSummary) => void;
 }
 
 /** Moves the keyboard from row to row; to the end also through what is still to be read. */
-export function useActiveRow({ rows, isUnread, virtual, body, setActive }: ActiveRow) {
+export function useActiveRow({ rows, unread, onMore, virtual, body, setActive }: ActiveRow) {
   const wanted = useRef<string | undefined>(undefined);
   const [isEnding, setEnding] = useState(false);
 
@@ -33,11 +36,12 @@ export function useActiveRow({ rows, isUnread, virtual, body, setActive }: Activ
 
   useEffect(() => {
     if (!isEnding) return undefined;
-    goTo(rows.length - 1);
-    if (!isUnread) {
+    if (unread === undefined) {
       setEnding(false);
+      goTo(rows.length - 1);
       return undefined;
     }
+    onMore();
     // Whoever does anything else has seen enough.
     const stop = (event: Event): void => {
       if (!(event instanceof KeyboardEvent && event.key === 'End')) setEnding(false);
@@ -47,7 +51,7 @@ export function useActiveRow({ rows, isUnread, virtual, body, setActive }: Activ
     return () => {
       for (const sign of signs) removeEventListener(sign, stop);
     };
-  }, [isEnding, rows.length, isUnread]);
+  }, [isEnding, unread]);
 
   return { goTo, toEnd: () => setEnding(true) };
 }

@@ -9,14 +9,8 @@ export function usePlace(address: string): void {
   const { wasPush } = useLocation() as { readonly wasPush?: boolean };
   useLayoutEffect(() => {
     if (wasPush !== true && last?.address === address) scrollTo(0, last.top);
-    let top = scrollY;
-    const note = (): void => {
-      top = scrollY;
-    };
-    addEventListener('scroll', note, { passive: true });
     return () => {
-      removeEventListener('scroll', note);
-      last = { address, top };
+      last = { address, top: scrollY };
     };
   }, [address]);
 }
