@@ -12,6 +12,10 @@ export function consoleHtml({ application, environment, files, version }: Page):
   const file = (name: string): string => `${CONSOLE_FILES_PATH}/${name}?${version}`;
   // These are imported by their names alone, which change with their contents.
   const imported = [...filesOfFirstPage(files)].filter((name) => !name.startsWith('main.'));
+  // As the page makes it, so that something is there before its script is.
+  const header =
+    `<header><a class="title" href="/"><strong>${escape(application)}</strong> ` +
+    `<span class="environment">${escape(environment)}</span></a><nav aria-label="Pages"></nav></header>`;
   return `<!doctype html>
 <html lang="en" data-application="${escape(application)}" data-environment="${escape(environment)}">
 <head>
@@ -24,7 +28,7 @@ export function consoleHtml({ application, environment, files, version }: Page):
 ${imported.map((name) => `<link rel="modulepreload" href="${CONSOLE_FILES_PATH}/${name}">\n`).join('')}<script type="module" src="${file('main.js')}"></script>
 </head>
 <body>
-<div id="console"></div>
+<div id="console">${header}</div>
 <noscript>The console needs JavaScript. The API does not: ask /api/v1/openapi.json.</noscript>
 </body>
 </html>
