@@ -16,7 +16,8 @@ interface Runs {
 export function putRuns(dataDirectory: string, runs: Runs): void {
   const { count, key = 'old', task = 'echo', state = 'SUCCEEDED', agoSeconds = 60 } = runs;
   const database = new DatabaseSync(join(dataDirectory, DATABASE_FILE), { timeout: 10_000 });
-  const ago = (plus: number) => `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', -(? + i + ${plus}) || ' seconds')`;
+  const ago = (plus: number) =>
+    `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', -(? + i + ${plus}) || ' seconds')`;
   database
     .prepare(
       `INSERT INTO runs (id, task, state, attempts, key, input, created_at, started_at, finished_at, lease_until, priority)

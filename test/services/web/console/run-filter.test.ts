@@ -48,7 +48,9 @@ describe('a filter of runs', () => {
   });
 
   it('passes over what is no filter', () => {
-    expect(filterOf('?state=LOST,FAILED&within=9y&from=yesterday&__proto__=x&task=&prefix=%00%1f')).toEqual({
+    expect(
+      filterOf('?state=LOST,FAILED&within=9y&from=yesterday&__proto__=x&task=&prefix=%00%1f'),
+    ).toEqual({
       states: ['FAILED'],
     });
   });

@@ -4,8 +4,7 @@ import { filterOf, fixed } from '../../../../services/web/console/page/runs/filt
 import { runSource, type RunSource } from '../../../../services/web/console/page/runs/source';
 import { idOf, runService } from './run-service';
 
-const time = (second: number): string =>
-  `2026-11-21T06:00:${String(second).padStart(2, '0')}.000Z`;
+const time = (second: number): string => `2026-11-21T06:00:${String(second).padStart(2, '0')}.000Z`;
 
 const soon = async () => new Promise((resolve) => setImmediate(resolve));
 
@@ -41,7 +40,11 @@ async function readAll(source: RunSource, rest: () => Promise<void>): Promise<vo
 
 const command = fc.oneof(
   fc.record({ kind: fc.constant('create'), number: fc.nat(60), second: fc.nat(20) }),
-  fc.record({ kind: fc.constant('change'), number: fc.nat(60), to: fc.constantFrom(...RUN_STATES) }),
+  fc.record({
+    kind: fc.constant('change'),
+    number: fc.nat(60),
+    to: fc.constantFrom(...RUN_STATES),
+  }),
   fc.record({ kind: fc.constantFrom('more', 'missed', 'serve', 'answer', 'look', 'catch up') }),
   fc.record({ kind: fc.constant('hear'), count: fc.integer({ min: 1, max: 5 }) }),
   fc.record({ kind: fc.constant('flow'), on: fc.boolean() }),
@@ -59,7 +62,8 @@ describe('a list that is read while it changes', () => {
           let mayMove = false;
           for (const one of commands) {
             const before = ids(source);
-            if (one.kind === 'create' && 'second' in one) service.create(one.number, time(one.second));
+            if (one.kind === 'create' && 'second' in one)
+              service.create(one.number, time(one.second));
             if (one.kind === 'change' && 'to' in one) service.change(one.number, one.to);
             if (one.kind === 'more') void source.more();
             if (one.kind === 'missed') void source.missed();

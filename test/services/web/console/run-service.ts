@@ -1,5 +1,10 @@
 import type { RunPage } from '../../../../services/protocol/api/types';
-import { isFinal, mayFollow, type RunState, type RunSummary } from '../../../../services/protocol/run';
+import {
+  isFinal,
+  mayFollow,
+  type RunState,
+  type RunSummary,
+} from '../../../../services/protocol/run';
 import {
   filterOf,
   fixed,

@@ -80,7 +80,9 @@ const New = ({ list, onShow }: { readonly list: RunList; readonly onShow: () => 
     <div class="new" role="status">
       {(held.length > 0 || isBehind) && (
         <button type="button" class="primary" onClick={onShow}>
-          {isBehind ? 'Many new runs' : `${count(held.length)} new ${held.length === 1 ? 'run' : 'runs'}`}
+          {isBehind
+            ? 'Many new runs'
+            : `${count(held.length)} new ${held.length === 1 ? 'run' : 'runs'}`}
         </button>
       )}
     </div>

@@ -54,4 +54,3 @@ function ChooseAll({ rows, selection, onSelect }: ColumnsProps) {
     />
   );
 }
-

@@ -106,9 +106,7 @@ export function matches(run: RunSummary, { task, states, prefix, from, to }: Fix
   return (
     (task === undefined || run.task === task) &&
     (states.length === 0 || states.includes(run.state)) &&
-    (prefix === undefined ||
-      run.id.startsWith(prefix) ||
-      (run.key?.startsWith(prefix) ?? false)) &&
+    (prefix === undefined || run.id.startsWith(prefix) || (run.key?.startsWith(prefix) ?? false)) &&
     (from === undefined || run.createdAt >= from) &&
     (to === undefined || run.createdAt < to)
   );

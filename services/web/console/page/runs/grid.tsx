@@ -52,7 +52,8 @@ export function Grid(props: GridProps) {
     covered,
   });
   const range = virtual.range ?? { startIndex: 0, endIndex: 0 };
-  const isAtTop = (virtual.scrollOffset ?? 0) <= Math.max(0, virtual.options.scrollMargin - covered);
+  const isAtTop =
+    (virtual.scrollOffset ?? 0) <= Math.max(0, virtual.options.scrollMargin - covered);
 
   const isNearEnd = isUnread && range.endIndex >= rows.length - NEAR_END;
   useEffect(() => {
@@ -163,9 +164,7 @@ export function Grid(props: GridProps) {
 }
 
 const idOf = (target: EventTarget | null): string | undefined =>
-  target instanceof Element
-    ? target.closest<HTMLElement>('[data-id]')?.dataset.id
-    : undefined;
+  target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset.id : undefined;
 
 const Unread = ({ start }: { readonly start: number }) => (
   <div class="row unread" aria-hidden style={{ transform: `translateY(${start}px)` }}>

@@ -198,9 +198,7 @@ export function isGap(list: RunList, { runs, next }: RunPage): boolean {
     .sort(inOrder)
     .at(0);
   const last = runs.at(-1);
-  return (
-    next !== undefined && last !== undefined && (top === undefined || inOrder(last, top) < 0)
-  );
+  return next !== undefined && last !== undefined && (top === undefined || inOrder(last, top) < 0);
 }
 
 /** Nothing is on its way: changes need not be remembered. */

@@ -95,9 +95,11 @@ function News({ run }: { readonly run: RunSummary }) {
   const { error, progress } = run;
   if (run.cancelRequested === true && !isFinal(run.state)) return <>Being cancelled</>;
   if (run.retriedAs !== undefined)
-    return <a href={`/runs/${run.retriedAs}`} tabIndex={-1} class="again">
+    return (
+      <a href={`/runs/${run.retriedAs}`} tabIndex={-1} class="again">
         Done again
-      </a>;
+      </a>
+    );
   if (isFinal(run.state) && error !== undefined) return <>{error.message}</>;
   if (run.state === 'RUNNING' && progress !== undefined) return <Bar {...progress} />;
   if (run.state === 'PENDING' && run.notBefore !== undefined) return <Wait until={run.notBefore} />;

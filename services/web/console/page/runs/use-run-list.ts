@@ -6,6 +6,9 @@ import { addressOf, type Filter } from './filter';
 import { EMPTY, type RunList } from './list';
 import { runSource, type RunSource, type Shown } from './source';
 
+/** After this long, a service that did not answer is asked again. */
+const AGAIN_MS = 2000;
+
 /** The list that was shown last: who comes back to it finds it as it was. */
 let last: { readonly address: string; readonly list: RunList } | undefined;
 
@@ -38,5 +41,11 @@ export function useRunList(filter: Filter): Shown & { readonly source: RunSource
     };
   }, [source]);
   useFeed({ reset: source.missed });
+  const isInTrouble = current.error !== undefined;
+  useEffect(() => {
+    if (!isInTrouble) return undefined;
+    const timer = setInterval(() => void source.missed(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isInTrouble, source]);
   return { ...current, source };
 }
