@@ -9,15 +9,13 @@ jest.setTimeout(60_000);
 
 const rows = (page: Page) => page.locator('.runs .body [role=row]');
 const row = (page: Page, key: string) => rows(page).filter({ hasText: key });
-const keysOf = async (page: Page): Promise<string[]> => {
-  const tops = await rows(page).evaluateAll((all) =>
-    all.map((one) => ({
-      top: one.getBoundingClientRect().top,
-      key: one.querySelector('.key')?.textContent ?? '',
-    })),
+/** From top to bottom. */
+const keysOf = (page: Page) =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll('.runs .body [role=row]')]
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .map((one) => one.querySelector('.key')?.textContent ?? '')`,
   );
-  return tops.sort((a, b) => a.top - b.top).map(({ key }) => key);
-};
 
 describeWith('chromium', 'the list of runs', () => {
   let system: System;
@@ -140,19 +138,20 @@ describeWith('chromium', 'the list of runs', () => {
     expect(Number((await focused()).slice(4))).toBeLessThan(1492);
     await page.keyboard.press('End');
     await page.locator(':focus .key').getByText('old-0', { exact: true }).waitFor();
-    await page.waitForFunction(() => {
-      const box = document.activeElement?.getBoundingClientRect();
-      return box !== undefined && box.bottom <= innerHeight && box.top >= 0;
-    });
+    await page.waitForFunction(`(() => {
+      const { top, bottom } = document.activeElement.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    })()`);
     expect(await page.locator('.runs').getAttribute('aria-rowcount')).toBe('1501');
     expect(await page.locator(':focus').getAttribute('aria-rowindex')).toBe('1501');
     await page.keyboard.press('Home');
     await page.locator(':focus', { hasText: 'old-1499' }).waitFor();
+    // Not below the header.
     expect(
-      await page.evaluate(() => {
-        const header = document.querySelector('.runs .columns')!.getBoundingClientRect();
-        return document.activeElement!.getBoundingClientRect().top >= header.bottom - 1;
-      }),
+      await page.evaluate(
+        `document.activeElement.getBoundingClientRect().top + 1 >=
+          document.querySelector('.runs .columns').getBoundingClientRect().bottom`,
+      ),
     ).toBe(true);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -168,13 +167,13 @@ describeWith('chromium', 'the list of runs', () => {
     await page.mouse.move(640, 600);
     await page.mouse.wheel(0, 9000);
     await row(page, 'old-1290').waitFor();
-    const before = await page.evaluate(() => scrollY);
+    const before = await page.evaluate('scrollY');
     await row(page, 'old-1290').locator('a').click();
     await page.waitForURL('**/runs/*');
     await page.locator('h1:focus').waitFor();
     await page.goBack();
     await row(page, 'old-1290').waitFor();
-    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await page.evaluate('scrollY')).toBe(before);
   });
 
   it('cancels and retries what was chosen, after a question', async () => {
@@ -223,6 +222,6 @@ describeWith('chromium', 'the list of runs', () => {
     await rows(page).first().getByRole('checkbox').click();
     if (width < 700) await page.getByRole('button', { name: 'Filters' }).click();
     expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
   });
 });

@@ -114,7 +114,6 @@ export function matches(run: RunSummary, { task, states, prefix, from, to }: Fix
 
 /** As the API takes a prefix: nothing that cannot be seen. */
 const plain = (text: string | null): string =>
-  // eslint-disable-next-line no-control-regex -- these are what is taken out
   (text ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, LONGEST_PREFIX);
 
 function timeOf(text: string | null): string | undefined {
