@@ -73,7 +73,7 @@ export function Chosen({ runs, onClear, onDone }: ChosenProps) {
                 </button>
               ))}
               <button type="button" class="plain" onClick={onClear}>
-                Choose none
+                Clear
               </button>
             </>
           ) : (
