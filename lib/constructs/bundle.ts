@@ -72,7 +72,7 @@ const SERVICE_FILES = {
 const CONSOLE_FILES: Files = {
   name: 'console',
   options: {
-    entryPoints: ['main.tsx', 'main.css'].map((file) =>
+    entryPoints: ['main.tsx', 'main.css', 'icon.svg'].map((file) =>
       join(SERVICES, 'web', 'console', 'page', file),
     ),
     outdir: join(PROJECT_ROOT, 'build'),
@@ -85,6 +85,7 @@ const CONSOLE_FILES: Files = {
     target: ['chrome123', 'firefox120', 'safari17.5'],
     charset: 'utf8',
     legalComments: 'none',
+    loader: { '.svg': 'copy' },
   },
 };
 

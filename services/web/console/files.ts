@@ -23,6 +23,21 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/**
+ * Names of the files without which nothing is shown: the page's own, and what these import. What a page imports when it
+ * is opened is not among them.
+ */
+export function filesOfFirstPage(files: ConsoleFiles['files']): ReadonlySet<string> {
+  const names = new Set(['main.css', 'main.js']);
+  // A set goes on to what is added to it meanwhile.
+  for (const name of names) {
+    const text = files.get(name)?.content.toString() ?? '';
+    for (const [, file] of text.matchAll(/(?:from|import)\s*"\.\/([\w-]+\.js)"/g))
+      if (file !== undefined) names.add(file);
+  }
+  return names;
+}
+
 /** The files that the console was built into; undefined where it was not. */
 export function consoleFiles(directory: string): ConsoleFiles | undefined {
   if (!existsSync(directory)) return undefined;

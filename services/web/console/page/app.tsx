@@ -1,8 +1,9 @@
 import { lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { NAMES } from './names';
 import { Runs } from './pages/runs';
 import { Connection } from './parts/connection';
-import { Notice } from './parts/notice';
+import { watchHeading } from './parts/arrival';
 import { TokenDialog } from './parts/token-dialog';
 
 const Run = lazy(async () => import('./pages/run').then(({ Run }) => Run));
@@ -25,8 +26,20 @@ export const App = () => (
       Skip to the content
     </a>
     <Header />
-    <main id="main" tabindex={-1}>
-      <Router>
+    <Main />
+    <TokenDialog />
+  </LocationProvider>
+);
+
+function Main() {
+  const main = useRef<HTMLElement>(null);
+  const arrive = useRef<() => void>(() => undefined);
+  useLayoutEffect(() => {
+    if (main.current !== null) arrive.current = watchHeading(main.current);
+  }, []);
+  return (
+    <main id="main" tabindex={-1} ref={main}>
+      <Router onRouteChange={() => arrive.current()}>
         <Route path="/" component={Runs} />
         <Route path="/runs" component={Runs} />
         <Route path="/runs/:id" component={Run} />
@@ -37,9 +50,8 @@ export const App = () => (
         <Route default component={Nowhere} />
       </Router>
     </main>
-    <TokenDialog />
-  </LocationProvider>
-);
+  );
+}
 
 function Header() {
   const { path } = useLocation();
@@ -66,4 +78,11 @@ function Header() {
   );
 }
 
-const Nowhere = () => <Notice>There is no page here. The runs are under Runs.</Notice>;
+const Nowhere = () => (
+  <section aria-labelledby="nowhere-title">
+    <h1 id="nowhere-title">There is no page here</h1>
+    <p>
+      The address may be wrong, or what it was of is gone. <a href="/runs">See the runs</a>.
+    </p>
+  </section>
+);

@@ -1,6 +1,8 @@
 import type { ProblemDetails } from '../../../protocol/api/types';
 import { askForToken, token } from './token';
 
+const NO_TOKEN = 'This service asks for a token. Load the page again to give it one.';
+
 /** The API refused. `problem` says why, and which field is wrong. */
 export class Refused extends Error {
   readonly problem: ProblemDetails;
@@ -28,12 +30,13 @@ export interface Ask {
  */
 export async function ask(path: string, options: Ask = {}): Promise<Response> {
   const { method = 'GET', body, accept = 'application/json', signal } = options;
+  const sent = token();
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       accept,
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(token() !== undefined && { authorization: `Bearer ${token() ?? ''}` }),
+      ...(sent !== undefined && { authorization: `Bearer ${sent}` }),
       ...options.headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -42,7 +45,11 @@ export async function ask(path: string, options: Ask = {}): Promise<Response> {
     if (signal?.aborted === true) throw error;
     throw new Error('The service does not answer.');
   });
-  if (response.status === 401 && (await askForToken())) return ask(path, options);
+  if (response.status === 401) {
+    // Another request may have asked the reader meanwhile.
+    if (token() !== sent || (await askForToken())) return ask(path, options);
+    throw new Refused({ ...(await problemOf(response)), detail: NO_TOKEN });
+  }
   if (!response.ok) throw new Refused(await problemOf(response));
   return response;
 }

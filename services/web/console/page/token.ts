@@ -7,18 +7,32 @@ export const keepToken = (value: string): void => sessionStorage.setItem(KEY, va
 
 type Asker = () => Promise<boolean>;
 
-let asker: Asker = async () => Promise.resolve(false);
+let register: (own: Asker) => void = () => undefined;
+/** The first request may be refused before there is anybody to ask the reader. */
+const asker = new Promise<Asker>((resolve) => {
+  register = resolve;
+});
 let asking: Promise<boolean> | undefined;
+let isRefused = false;
 
 /** Who asks the reader for a token. */
-export const tokensComeFrom = (own: Asker): void => {
-  asker = own;
-};
+export const tokensComeFrom = (own: Asker): void => register(own);
 
-/** Asks once for however many requests want one; false: there is none to be had. */
+/**
+ * Asks once for however many requests want one, and not again for those to come of a reader who has none.
+ *
+ * @returns false: there is none to be had
+ */
 export async function askForToken(): Promise<boolean> {
-  asking ??= asker().finally(() => {
-    asking = undefined;
-  });
+  if (isRefused) return false;
+  asking ??= asker
+    .then((ask) => ask())
+    .then((given) => {
+      isRefused = !given;
+      return given;
+    })
+    .finally(() => {
+      asking = undefined;
+    });
   return asking;
 }
