@@ -1,14 +1,23 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { endOfReleased, MOST_ATTEMPTS, shortError } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
 import type { Claim, Lease, RunStore } from '../store';
 import type { Write } from './group-commit';
 import { encode, runOf, type Row } from './row';
 
+/** The history with the attempt that just ended; what is NULL in it was not. */
+const historyWith = (end: string, endedAt: string, error: string, nextAt: string) =>
+  `json_insert(
+    CASE WHEN json_array_length(history) >= ${MOST_ATTEMPTS} THEN json_remove(history, '$[0]') ELSE COALESCE(history, '[]') END,
+    '$[#]', json_object('number', attempts, 'startedAt', COALESCE(attempt_started_at, started_at), 'endedAt', ${endedAt},
+      'end', ${end}, 'error', json(${error}), 'nextAt', ${nextAt}, 'runner', runner))`;
+
 /** How runs come into a runner's hands. Each statement is a conditional write. */
 const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
   losses = losses + (state = 'RUNNING'), token = token + 1, lease_until = ?1,
-  started_at = COALESCE(started_at, ?2), owner = ?3`;
+  history = CASE state WHEN 'RUNNING' THEN ${historyWith("'LOST'", '?2', 'NULL', 'NULL')} ELSE history END,
+  started_at = COALESCE(started_at, ?2), attempt_started_at = ?2, owner = ?3, runner = ?6`;
 
 /** What a run that is under way may have; a row has more, and each costs time. */
 const UNFINISHED_COLUMNS = `id, task, state, input, attempts, losses, crashes, key, not_before, priority,
@@ -22,15 +31,21 @@ export interface ClaimedRow {
 /** Claims runs by their row numbers, inside a write. Those that somebody else has meanwhile are left out. */
 export function claimRows(
   database: DatabaseSync,
-): (rows: readonly number[], leaseMs: number, owner: number) => ClaimedRow[] {
+): (
+  rows: readonly number[],
+  leaseMs: number,
+  owner: number,
+  runner: string | null,
+) => ClaimedRow[] {
   const statement = database.prepare(
     `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4))
        AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
      RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
   );
-  return (rows, leaseMs, owner) => {
+  return (rows, leaseMs, owner, runner) => {
     const now = nowMs();
-    const claimed = statement.all(now + leaseMs, nowIso(), owner, JSON.stringify(rows), now);
+    const numbers = JSON.stringify(rows);
+    const claimed = statement.all(now + leaseMs, nowIso(), owner, numbers, now, runner);
     const byNumber = new Map(claimed.map((row) => [Number(row.row_number), row]));
     // RETURNING keeps no order.
     return rows.flatMap((number) => {
@@ -51,7 +66,8 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
   const statements = {
     state: database.prepare('SELECT state, lease_until FROM runs WHERE id = ?'),
     claim: database.prepare(
-      `${CLAIMS} WHERE id = ?4 AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5 RETURNING *`,
+      `${CLAIMS} WHERE id = ?4 AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
+       RETURNING token, ${UNFINISHED_COLUMNS}`,
     ),
     renew: database.prepare(
       `UPDATE runs SET lease_until = ? WHERE id = ? AND token = ? AND state = 'RUNNING'
@@ -67,18 +83,19 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
        WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
     release: database.prepare(
-      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?, crashes = crashes + ?, lease_until = ?
-       WHERE id = ? AND token = ? AND state = 'RUNNING'`,
+      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?1, crashes = crashes + ?2, lease_until = ?3,
+         history = ${historyWith('?6', '?7', '?8', '?9')}, attempt_started_at = NULL, runner = NULL
+       WHERE id = ?4 AND token = ?5 AND state = 'RUNNING'`,
     ),
   };
   const renewal = (cancelRequested: SQLOutputValue | undefined) =>
     cancelRequested === 1 ? 'cancel-requested' : 'held';
 
   return {
-    claim: (id, leaseMs) =>
+    claim: (id, leaseMs, runner) =>
       write((): Claim => {
         const now = nowMs();
-        const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now);
+        const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now, runner ?? null);
         if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
         const held = statements.state.get(id);
         return held === undefined || isFinal(held.state as RunState)
@@ -107,11 +124,20 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
         () => statements.finish.run(state, result, error, nowIso(), runId, token).changes === 1,
       );
     },
-    release: ({ runId, token }, { counted, crashed = false, afterMs = 0 }) =>
+    release: ({ runId, token }, { counted, crashed = false, afterMs = 0, error }) =>
       write(() => {
         const claimable = nowMs() + Math.round(afterMs);
-        const [back, crash] = [counted ? 0 : 1, crashed ? 1 : 0];
-        return statements.release.run(back, crash, claimable, runId, token).changes === 1;
+        const attempt = [
+          endOfReleased(counted, crashed),
+          nowIso(),
+          error === undefined ? null : JSON.stringify(shortError(error)),
+          afterMs > 0 ? new Date(claimable).toISOString() : null,
+        ];
+        return (
+          statements.release.run(
+            ...[counted ? 0 : 1, crashed ? 1 : 0, claimable, runId, token, ...attempt],
+          ).changes === 1
+        );
       }, 'work'),
   };
 }

@@ -69,6 +69,12 @@ const VERSIONS = [
   CREATE INDEX queue_by_time ON queue (visible_at);
   `,
   'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
+  // Attempts that gave the run back, and who is at it since when.
+  `
+  ALTER TABLE runs ADD COLUMN history TEXT;
+  ALTER TABLE runs ADD COLUMN attempt_started_at TEXT;
+  ALTER TABLE runs ADD COLUMN runner TEXT;
+  `,
 ];
 
 /** Waiting time for another process's write, in milliseconds. */

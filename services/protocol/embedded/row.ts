@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import { historyOf, type Attempt } from '../attempt';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
 import type { OverdueRun } from '../store';
 
@@ -46,8 +47,21 @@ export function runOf(row: Row): Run {
     ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
     ...(typeof row.result === 'string' && { result }),
     ...(error !== undefined && { error: error as RunError }),
+    ...historyOf(pastOf(row), {
+      state: row.state as RunState,
+      attempts: Number(row.attempts),
+      startedAt: text('attempt_started_at'),
+      finishedAt: text('finished_at'),
+      error: error as RunError | undefined,
+      runner: text('runner'),
+    }),
   };
 }
+
+const pastOf = ({ history }: Row): Attempt[] =>
+  typeof history === 'string'
+    ? (JSON.parse(history, (_key, value: unknown) => value ?? undefined) as Attempt[])
+    : [];
 
 export function overdueOf(row: Row): OverdueRun {
   return {

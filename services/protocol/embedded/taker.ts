@@ -36,7 +36,9 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
       const found = due.next(nowMs(), MOST_RUNS, wanted.room);
       const admits = wanted.admission();
       const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
-      return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
+      return rows.length === 0
+        ? []
+        : claim(rows, wanted.leaseMs, owners.own(), wanted.runner ?? null);
     }).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
 
   const look = async (wanted: Wanted) => {
