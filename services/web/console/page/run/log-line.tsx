@@ -1,0 +1,52 @@
+import { piecesOf, type Piece } from './ansi';
+import { placesOf, type BookLine } from './log-book';
+
+interface LogLineTextProps {
+  readonly line: BookLine;
+  /** What is marked in it; nothing where it is empty. */
+  readonly wanted: string;
+}
+
+/** The text of a line, with the colors that its program gave it. Whatever is in it is shown, and nothing of it is markup. */
+export const LogLineText = ({ line, wanted }: LogLineTextProps) => (
+  <span class="text">
+    {marked(piecesOf(line.text), placesOf(line.plain, wanted)).map(
+      ({ text, looks, isFound }, index) =>
+        isFound ? (
+          <mark key={index}>{text}</mark>
+        ) : looks.length === 0 ? (
+          text
+        ) : (
+          <span key={index} class={looks.join(' ')}>
+            {text}
+          </span>
+        ),
+    )}
+  </span>
+);
+
+type Marked = Piece & { readonly isFound: boolean };
+
+/** Cuts pieces where something begins or ends that was found in their text as a whole. */
+export function marked(
+  pieces: readonly Piece[],
+  places: readonly (readonly [number, number])[],
+): readonly Marked[] {
+  const cut: Marked[] = [];
+  let at = 0;
+  let next = 0;
+  for (const { text, looks } of pieces) {
+    const end = at + text.length;
+    let from = at;
+    while (from < end) {
+      const [begin = Infinity, until = Infinity] = places[next] ?? [];
+      const isFound = from >= begin;
+      const to = Math.min(end, isFound ? until : begin);
+      if (to > from) cut.push({ text: text.slice(from - at, to - at), looks, isFound });
+      from = to;
+      if (to >= until) next += 1;
+    }
+    at = end;
+  }
+  return cut;
+}
