@@ -4,20 +4,24 @@ import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
 import type { Claim, Lease, RunStore } from '../store';
 import type { Write } from './group-commit';
-import { encode, runOf, type Row } from './row';
+import { encode, RUNNER_NAME, runOf, type Row } from './row';
 
 /** The history with the attempt that just ended; what is NULL in it was not. */
 const historyWith = (end: string, endedAt: string, error: string, nextAt: string) =>
   `json_insert(
     CASE WHEN json_array_length(history) >= ${MOST_ATTEMPTS} THEN json_remove(history, '$[0]') ELSE COALESCE(history, '[]') END,
     '$[#]', json_object('number', attempts, 'startedAt', COALESCE(attempt_started_at, started_at), 'endedAt', ${endedAt},
-      'end', ${end}, 'error', json(${error}), 'nextAt', ${nextAt}, 'runner', runner))`;
+      'end', ${end}, 'error', json(${error}), 'nextAt', ${nextAt}, 'runner', ${RUNNER_NAME}))`;
 
-/** How runs come into a runner's hands. Each statement is a conditional write. */
+/**
+ * How runs come into a runner's hands. Each statement is a conditional write. The begin of the first attempt is that of
+ * the run, and is not written twice.
+ */
 const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
   losses = losses + (state = 'RUNNING'), token = token + 1, lease_until = ?1,
   history = CASE state WHEN 'RUNNING' THEN ${historyWith("'LOST'", '?2', 'NULL', 'NULL')} ELSE history END,
-  started_at = COALESCE(started_at, ?2), attempt_started_at = ?2, owner = ?3, runner = ?6`;
+  attempt_started_at = CASE WHEN started_at IS NULL THEN NULL ELSE ?2 END,
+  started_at = COALESCE(started_at, ?2), owner = ?3`;
 
 /** What a run that is under way may have; a row has more, and each costs time. */
 const UNFINISHED_COLUMNS = `id, task, state, input, attempts, losses, crashes, key, not_before, priority,
@@ -31,21 +35,16 @@ export interface ClaimedRow {
 /** Claims runs by their row numbers, inside a write. Those that somebody else has meanwhile are left out. */
 export function claimRows(
   database: DatabaseSync,
-): (
-  rows: readonly number[],
-  leaseMs: number,
-  owner: number,
-  runner: string | null,
-) => ClaimedRow[] {
+): (rows: readonly number[], leaseMs: number, owner: number) => ClaimedRow[] {
   const statement = database.prepare(
     `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4))
        AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
      RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
   );
-  return (rows, leaseMs, owner, runner) => {
+  return (rows, leaseMs, owner) => {
     const now = nowMs();
     const numbers = JSON.stringify(rows);
-    const claimed = statement.all(now + leaseMs, nowIso(), owner, numbers, now, runner);
+    const claimed = statement.all(now + leaseMs, nowIso(), owner, numbers, now);
     const byNumber = new Map(claimed.map((row) => [Number(row.row_number), row]));
     // RETURNING keeps no order.
     return rows.flatMap((number) => {
@@ -84,10 +83,14 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
     ),
     release: database.prepare(
       `UPDATE runs SET state = 'PENDING', attempts = attempts - ?1, crashes = crashes + ?2, lease_until = ?3,
-         history = ${historyWith('?6', '?7', '?8', '?9')}, attempt_started_at = NULL, runner = NULL
+         history = ${historyWith('?6', '?7', '?8', '?9')}, attempt_started_at = NULL
        WHERE id = ?4 AND token = ?5 AND state = 'RUNNING'`,
     ),
   };
+  const ownerNamed = database.prepare('SELECT owner FROM runner_names WHERE name = ?');
+  const nameOwner = database.prepare('INSERT INTO runner_names (name) VALUES (?) RETURNING owner');
+  const ownerOf = (runner: string | undefined): number | null =>
+    runner === undefined ? null : Number((ownerNamed.get(runner) ?? nameOwner.get(runner))?.owner);
   const renewal = (cancelRequested: SQLOutputValue | undefined) =>
     cancelRequested === 1 ? 'cancel-requested' : 'held';
 
@@ -95,7 +98,7 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
     claim: (id, leaseMs, runner) =>
       write((): Claim => {
         const now = nowMs();
-        const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now, runner ?? null);
+        const row = statements.claim.get(now + leaseMs, nowIso(), ownerOf(runner), id, now);
         if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
         const held = statements.state.get(id);
         return held === undefined || isFinal(held.state as RunState)

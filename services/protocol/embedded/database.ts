@@ -69,11 +69,11 @@ const VERSIONS = [
   CREATE INDEX queue_by_time ON queue (visible_at);
   `,
   'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
-  // Attempts that gave the run back, and who is at it since when.
+  // Attempts that gave the run back, and the begin of the last one: NULL is that of the run, '' is none.
   `
   ALTER TABLE runs ADD COLUMN history TEXT;
   ALTER TABLE runs ADD COLUMN attempt_started_at TEXT;
-  ALTER TABLE runs ADD COLUMN runner TEXT;
+  CREATE TABLE runner_names (owner INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   `,
 ];
 

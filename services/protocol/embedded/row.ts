@@ -3,6 +3,9 @@ import { historyOf, type Attempt } from '../attempt';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
 import type { OverdueRun } from '../store';
 
+/** Name of the runner that has a row of `runs`, or had it last. */
+export const RUNNER_NAME = '(SELECT name FROM runner_names WHERE runner_names.owner = runs.owner)';
+
 export type Row = Record<string, SQLOutputValue>;
 
 export function encode(value: unknown): string | null {
@@ -47,14 +50,18 @@ export function runOf(row: Row): Run {
     ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
     ...(typeof row.result === 'string' && { result }),
     ...(error !== undefined && { error: error as RunError }),
-    ...historyOf(pastOf(row), {
-      state: row.state as RunState,
-      attempts: Number(row.attempts),
-      startedAt: text('attempt_started_at'),
-      finishedAt: text('finished_at'),
-      error: error as RunError | undefined,
-      runner: text('runner'),
-    }),
+    ...('history' in row &&
+      historyOf(pastOf(row), {
+        state: row.state as RunState,
+        attempts: Number(row.attempts),
+        startedAt:
+          row.attempt_started_at === ''
+            ? undefined
+            : (text('attempt_started_at') ?? text('started_at')),
+        finishedAt: text('finished_at'),
+        error: error as RunError | undefined,
+        runner: text('runner'),
+      })),
   };
 }
 

@@ -6,7 +6,7 @@ import { claimingIn } from './claiming';
 import type { DueRuns } from './due';
 import type { Write } from './group-commit';
 import { listingIn } from './listing';
-import { decode, encode, logLineOf, overdueOf, runOf } from './row';
+import { decode, encode, logLineOf, overdueOf, RUNNER_NAME, runOf } from './row';
 import { taskSchemasIn } from './task-schemas';
 
 const LOG_PAGE = 1000;
@@ -21,9 +21,10 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
          COALESCE(?7, (SELECT priority FROM task_priorities WHERE task = ?2), 0), ?7 IS NOT NULL, ?8, ?9)
        ON CONFLICT DO NOTHING`,
     ),
-    get: database.prepare('SELECT * FROM runs WHERE id = ?'),
+    get: database.prepare(`SELECT *, ${RUNNER_NAME} AS runner FROM runs WHERE id = ?`),
     cancelPending: database.prepare(
-      `UPDATE runs SET state = 'CANCELLED', finished_at = ?, error = ? WHERE id = ? AND state = 'PENDING'`,
+      `UPDATE runs SET state = 'CANCELLED', finished_at = ?, error = ?, attempt_started_at = ''
+       WHERE id = ? AND state = 'PENDING'`,
     ),
     cancelRunning: database.prepare(
       `UPDATE runs SET cancel_requested = 1 WHERE id = ? AND state = 'RUNNING'`,

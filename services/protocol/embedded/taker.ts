@@ -36,12 +36,11 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
       const found = due.next(nowMs(), MOST_RUNS, wanted.room);
       const admits = wanted.admission();
       const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
-      return rows.length === 0
-        ? []
-        : claim(rows, wanted.leaseMs, owners.own(), wanted.runner ?? null);
+      return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
     }).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
 
   const look = async (wanted: Wanted) => {
+    owners.own(wanted.runner);
     owners.reclaim();
     // A read first: a write would lock the file at each look.
     const anything = (due.nextAt(wanted.room) ?? Infinity) <= nowMs();

@@ -4,7 +4,7 @@ import { isFinal, type Run as RunDetails } from '../../../../protocol/run';
 import { Notice } from '../parts/notice';
 import { State } from '../parts/state';
 import { Actions, mayCancel, mayRetry, type Question } from '../run/actions';
-import { Facts, ProgressBar } from '../run/facts';
+import { Facts, Ids, ProgressBar } from '../run/facts';
 import { Failure } from '../run/failure';
 import { JsonView } from '../run/json-view';
 import { Log, type LogView } from '../run/log';
@@ -75,26 +75,34 @@ function Details({ run, book, count, trouble, replace }: DetailsProps) {
   return (
     <div class="run-page">
       <section class="head" aria-labelledby="run-title">
-        <div class="name">
-          <h1 id="run-title">{run.task}</h1>
-          <span aria-live="polite">
-            <State state={run.state} />
-          </span>
-          <Shortcuts shortcuts={shortcuts} />
+        <div class="bar">
+          <div class="name">
+            <h1 id="run-title">{run.task}</h1>
+            <span aria-live="polite">
+              <State state={run.state} />
+            </span>
+          </div>
+          <Actions run={run} onChanged={replace} question={question} onQuestion={setQuestion}>
+            <Shortcuts shortcuts={shortcuts} />
+          </Actions>
         </div>
-        <Actions run={run} onChanged={replace} question={question} onQuestion={setQuestion} />
         {run.unreadable !== undefined && <Notice tone="trouble">{run.unreadable}</Notice>}
         {run.progress !== undefined && <ProgressBar progress={run.progress} />}
         <Facts run={run} nowMs={nowMs} />
+        <Ids run={run} />
       </section>
       {run.error !== undefined && <Failure error={run.error} />}
-      <Attempts run={run} nowMs={nowMs} />
-      <div class="values">
-        <JsonView title="Input" value={run.input} />
-        {'result' in run && <JsonView title="Result" value={run.result} />}
-        <StepResults id={run.id} isUnderWay={!isOver} />
+      <div class="parts">
+        <div class="story">
+          <Attempts run={run} nowMs={nowMs} />
+          <Log run={run} book={book} count={count} trouble={trouble} view={view} onView={change} />
+        </div>
+        <div class="values">
+          <JsonView title="Input" value={run.input} />
+          {'result' in run && <JsonView title="Result" value={run.result} />}
+          <StepResults id={run.id} isUnderWay={!isOver} />
+        </div>
       </div>
-      <Log run={run} book={book} count={count} trouble={trouble} view={view} onView={change} />
     </div>
   );
 }

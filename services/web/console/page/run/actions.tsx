@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import { isFinal, type Run } from '../../../../protocol/run';
@@ -19,10 +20,12 @@ interface ActionsProps {
   /** What the reader is asked whether it is meant. */
   readonly question: Question | undefined;
   readonly onQuestion: (question: Question | undefined) => void;
+  /** What is beside them. */
+  readonly children: ComponentChildren;
 }
 
 /** Cancel, retry, and run again with another input. */
-export function Actions({ run, onChanged, question, onQuestion }: ActionsProps) {
+export function Actions({ run, onChanged, question, onQuestion, children }: ActionsProps) {
   const { route } = useLocation();
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -75,6 +78,7 @@ export function Actions({ run, onChanged, question, onQuestion }: ActionsProps) 
         >
           Run with other input
         </a>
+        {children}
       </div>
       {error !== undefined && <Notice tone="trouble">{error}</Notice>}
       {question === 'cancel' && (

@@ -10,7 +10,7 @@ interface FactsProps {
 
 /** What is to be known of a run at a glance. */
 export function Facts({ run, nowMs }: FactsProps) {
-  const { id, key, createdAt, startedAt, finishedAt, notBefore, retryOf, retriedAs } = run;
+  const { createdAt, startedAt, finishedAt, notBefore } = run;
   const endMs = finishedAt === undefined ? nowMs : Date.parse(finishedAt);
   const waitedMs =
     (startedAt === undefined ? endMs : Date.parse(startedAt)) - Date.parse(notBefore ?? createdAt);
@@ -33,19 +33,29 @@ export function Facts({ run, nowMs }: FactsProps) {
         </Fact>
       )}
       {finishedAt !== undefined && (
-        <Fact name="Over">
+        <Fact name="Ended">
           <Time time={finishedAt} nowMs={nowMs} />
         </Fact>
       )}
       {run.priority !== undefined && <Fact name="Priority">{run.priority}</Fact>}
+    </dl>
+  );
+}
+
+/** What the run and those around it are called. */
+export function Ids({ run: { id, key, retryOf, retriedAs } }: { readonly run: Run }) {
+  return (
+    <dl class="facts ids">
+      <Fact name="Run">
+        <span class="mono">{id}</span>
+        <Copy what="id of the run" text={id} />
+      </Fact>
       {key !== undefined && (
         <Fact name="Key">
-          <span class="mono">{key}</span> <Copy what="key" text={key} />
+          <span class="mono">{key}</span>
+          <Copy what="key" text={key} />
         </Fact>
       )}
-      <Fact name="Run">
-        <span class="mono">{id}</span> <Copy what="id of the run" text={id} />
-      </Fact>
       {retryOf !== undefined && (
         <Fact name="Does again">
           <RunLink id={retryOf} />

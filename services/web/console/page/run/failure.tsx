@@ -1,5 +1,6 @@
 import type { RunError } from '../../../../protocol/run';
 import { Copy } from './copy';
+import { framesOf } from './stack';
 
 /** Frames of a stack that are not the task's own. */
 const FOREIGN = /node:internal|node_modules/;
@@ -28,13 +29,4 @@ export function Failure({ error }: { readonly error: RunError }) {
       )}
     </section>
   );
-}
-
-/** The stack without what stands above it already. */
-export function framesOf({ name, message, stack }: RunError): readonly string[] {
-  if (stack === undefined) return [];
-  const heads = [`${name}: ${message}`, message, name].filter((head) => head !== '');
-  const head = heads.find((one) => stack.startsWith(one)) ?? '';
-  const lines = stack.slice(head.length).split('\n');
-  return (head === '' ? lines : lines.slice(1)).map((line) => line.replace(/^ {4}/, ''));
 }

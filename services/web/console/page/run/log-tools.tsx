@@ -49,24 +49,16 @@ export function LogTools({ count, found, isOver, view, onView, onDownload }: Log
               ? 'not found'
               : `${(chosen + 1).toLocaleString()} of ${found.toLocaleString()}`)}
         </span>
-        <button
-          type="button"
-          class="small"
-          disabled={found === 0}
-          aria-label="Previous match"
-          onClick={() => go(-1)}
-        >
-          ↑
-        </button>
-        <button
-          type="button"
-          class="small"
-          disabled={found === 0}
-          aria-label="Next match"
-          onClick={() => go(1)}
-        >
-          ↓
-        </button>
+        {found > 0 && (
+          <>
+            <button type="button" class="small" aria-label="Previous match" onClick={() => go(-1)}>
+              ↑
+            </button>
+            <button type="button" class="small" aria-label="Next match" onClick={() => go(1)}>
+              ↓
+            </button>
+          </>
+        )}
       </search>
       <div class="tools">
         {!isOver && (
