@@ -99,8 +99,7 @@ function settle(
   const retry = stop === undefined && !ended.ok && ended.retryable && failures < plan.attempts;
   if (!retry) return conclude(outcomeOf(ended, stop, plan), claimed, backend);
   const delaySeconds = ended.retryAfterSeconds ?? waitSeconds(plan.backoff, failures);
-  const error = ended.ok ? {} : { error: ended.error };
-  return handOver(claimed, backend, { counted: true, delaySeconds, ...error });
+  return handOver(claimed, backend, { counted: true, delaySeconds, error: ended.error });
 }
 
 /** What is not the run's own doing may succeed the next time: in a process of its own, where it harms nobody. */

@@ -65,7 +65,6 @@ describe('a line of a log', () => {
         const pieces = piecesOf(any);
         const plain = plainText(any);
         expect(pieces.map((piece) => piece.text).join('')).toBe(plain);
-        // eslint-disable-next-line no-control-regex -- that is the promise
         expect(plain).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
         for (const look of pieces.flatMap(({ looks }) => looks))
           expect(look).toMatch(/^((ink|ground)-)?[a-z]+$/);

@@ -5,8 +5,6 @@ export interface Piece {
   readonly looks: readonly string[];
 }
 
-/* eslint-disable no-control-regex -- control characters are what this is about */
-
 /** Control sequences of ECMA-48: CSI, OSC and other strings with their ends, and the short ones; or an end that is missing. */
 const SEQUENCE =
   /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~])|(?:\u001b[\]P^_X]|[\u009d\u0090\u009e\u009f\u0098])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)|\u001b[ -/]*[0-~]?/g;
@@ -15,8 +13,6 @@ const SEQUENCE =
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 const HAS_CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-
-/* eslint-enable no-control-regex */
 
 const COLORS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 

@@ -149,7 +149,7 @@ const Name = ({ name }: { readonly name: string }) => (
 
 function Scalar({ value }: { readonly value: unknown }) {
   const [isWhole, setWhole] = useState(false);
-  const text = JSON.stringify(value) ?? 'undefined';
+  const text = value === undefined ? 'none' : JSON.stringify(value);
   const isCut = !isWhole && text.length > LONGEST_TEXT;
   return (
     <>

@@ -72,7 +72,10 @@ export function Attempts({ run, nowMs }: AttemptsProps) {
       </ol>
       <p class="scale soft" aria-hidden="true">
         <span>{moment(new Date(timeline.from).toISOString(), nowMs)}</span>
-        <span>{duration(timeline.to - timeline.from)} in all</span>
+        <span>
+          {duration(timeline.to - timeline.from)}{' '}
+          {run.finishedAt === undefined ? 'so far' : 'in all'}
+        </span>
         <span>{moment(new Date(timeline.to).toISOString(), nowMs)}</span>
       </p>
     </section>

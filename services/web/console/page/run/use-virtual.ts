@@ -14,14 +14,14 @@ type Options = VirtualizerOptions<HTMLElement, HTMLElement>;
 export function useVirtual(
   own: Pick<Options, 'count' | 'getScrollElement' | 'estimateSize' | 'overscan'>,
 ): Virtualizer<HTMLElement, HTMLElement> {
-  const [, draw] = useReducer((times: number, _action: undefined) => times + 1, 0);
+  const [, draw] = useReducer((times: number, more: number) => times + more, 0);
   const options: Options = {
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,
     measureElement,
     ...own,
-    onChange: () => draw(undefined),
+    onChange: () => draw(1),
   };
   const [virtualizer] = useState(() => new Virtualizer(options));
   virtualizer.setOptions(options);
