@@ -56,8 +56,16 @@ describe('the OpenAPI document', () => {
 
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
-      ...['cancelRun', 'getLog', 'getResult', 'getRun', 'getTask', 'getVersion', 'listRuns'],
-      ...['listSchedules', 'listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
+      ...['cancelRun', 'getLog', 'getResult', 'getRun', 'getSteps', 'getTask', 'getVersion'],
+      ...[
+        'listRuns',
+        'listSchedules',
+        'listTasks',
+        'redrive',
+        'retryRun',
+        'submitRun',
+        'submitRuns',
+      ],
     ]);
   });
 
