@@ -1,26 +1,15 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { endOfReleased, MOST_ATTEMPTS, shortError } from '../attempt';
+import { endOfReleased } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
 import type { Claim, Lease, RunStore } from '../store';
+import { attemptsIn } from './attempts';
 import type { Write } from './group-commit';
-import { encode, RUNNER_NAME, runOf, type Row } from './row';
+import { encode, runOf, type Row } from './row';
 
-/** The history with the attempt that just ended; what is NULL in it was not. */
-const historyWith = (end: string, endedAt: string, error: string, nextAt: string) =>
-  `json_insert(
-    CASE WHEN json_array_length(history) >= ${MOST_ATTEMPTS} THEN json_remove(history, '$[0]') ELSE COALESCE(history, '[]') END,
-    '$[#]', json_object('number', attempts, 'startedAt', COALESCE(attempt_started_at, started_at), 'endedAt', ${endedAt},
-      'end', ${end}, 'error', json(${error}), 'nextAt', ${nextAt}, 'runner', ${RUNNER_NAME}))`;
-
-/**
- * How runs come into a runner's hands. Each statement is a conditional write. The begin of the first attempt is that of
- * the run, and is not written twice.
- */
+/** How runs come into a runner's hands. Each statement is a conditional write. */
 const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
   losses = losses + (state = 'RUNNING'), token = token + 1, lease_until = ?1,
-  history = CASE state WHEN 'RUNNING' THEN ${historyWith("'LOST'", '?2', 'NULL', 'NULL')} ELSE history END,
-  attempt_started_at = CASE WHEN started_at IS NULL THEN NULL ELSE ?2 END,
   started_at = COALESCE(started_at, ?2), owner = ?3`;
 
 /** What a run that is under way may have; a row has more, and each costs time. */
@@ -36,15 +25,29 @@ export interface ClaimedRow {
 export function claimRows(
   database: DatabaseSync,
 ): (rows: readonly number[], leaseMs: number, owner: number) => ClaimedRow[] {
-  const statement = database.prepare(
-    `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4))
-       AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
-     RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
+  const attempts = attemptsIn(database);
+  const claimFrom = (state: RunState) =>
+    database.prepare(
+      `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4)) AND state = '${state}' AND lease_until <= ?5
+       RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
+    );
+  const [claimWaiting, takeOver] = [claimFrom('PENDING'), claimFrom('RUNNING')];
+  const idsOf = database.prepare(
+    'SELECT id FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
   );
   return (rows, leaseMs, owner) => {
     const now = nowMs();
+    const at = nowIso();
     const numbers = JSON.stringify(rows);
-    const claimed = statement.all(now + leaseMs, nowIso(), owner, numbers, now);
+    const claimed = claimWaiting.all(now + leaseMs, at, owner, numbers, now);
+    if (claimed.length < rows.length) {
+      attempts.lost(
+        idsOf.all(numbers).map(({ id }) => String(id)),
+        now,
+      );
+      claimed.push(...takeOver.all(now + leaseMs, at, owner, numbers, now));
+    }
+    for (const row of claimed) attempts.begun(row, at, owner);
     const byNumber = new Map(claimed.map((row) => [Number(row.row_number), row]));
     // RETURNING keeps no order.
     return rows.flatMap((number) => {
@@ -62,6 +65,7 @@ type Claiming = Pick<RunStore, 'claim' | 'renew' | 'renewAll' | 'finish' | 'rele
 
 /** What a run's owner does with it; under an older token than the latest, nothing is written. */
 export function claimingIn(database: DatabaseSync, write: Write): Claiming {
+  const attempts = attemptsIn(database);
   const statements = {
     state: database.prepare('SELECT state, lease_until FROM runs WHERE id = ?'),
     claim: database.prepare(
@@ -82,9 +86,8 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
        WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
     release: database.prepare(
-      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?1, crashes = crashes + ?2, lease_until = ?3,
-         history = ${historyWith('?6', '?7', '?8', '?9')}, attempt_started_at = NULL
-       WHERE id = ?4 AND token = ?5 AND state = 'RUNNING'`,
+      `UPDATE runs SET state = 'PENDING', attempts = attempts - ?, crashes = crashes + ?, lease_until = ?
+       WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
   };
   const ownerNamed = database.prepare('SELECT owner FROM runner_names WHERE name = ?');
@@ -98,8 +101,14 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
     claim: (id, leaseMs, runner) =>
       write((): Claim => {
         const now = nowMs();
-        const row = statements.claim.get(now + leaseMs, nowIso(), ownerOf(runner), id, now);
-        if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
+        const at = nowIso();
+        const owner = ownerOf(runner);
+        attempts.lost([id], now);
+        const row = statements.claim.get(now + leaseMs, at, owner, id, now);
+        if (row !== undefined) {
+          attempts.begun(row, at, owner);
+          return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
+        }
         const held = statements.state.get(id);
         return held === undefined || isFinal(held.state as RunState)
           ? { kind: 'over' }
@@ -130,17 +139,11 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
     release: ({ runId, token }, { counted, crashed = false, afterMs = 0, error }) =>
       write(() => {
         const claimable = nowMs() + Math.round(afterMs);
-        const attempt = [
-          endOfReleased(counted, crashed),
-          nowIso(),
-          error === undefined ? null : JSON.stringify(shortError(error)),
-          afterMs > 0 ? new Date(claimable).toISOString() : null,
-        ];
-        return (
-          statements.release.run(
-            ...[counted ? 0 : 1, crashed ? 1 : 0, claimable, runId, token, ...attempt],
-          ).changes === 1
-        );
+        const nextAt = afterMs > 0 ? new Date(claimable).toISOString() : undefined;
+        const end = endOfReleased(counted, crashed);
+        if (!attempts.ended(runId, token, { end, error, nextAt })) return false;
+        const [back, crash] = [counted ? 0 : 1, crashed ? 1 : 0];
+        return statements.release.run(back, crash, claimable, runId, token).changes === 1;
       }, 'work'),
   };
 }

@@ -69,10 +69,12 @@ const VERSIONS = [
   CREATE INDEX queue_by_time ON queue (visible_at);
   `,
   'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
-  // Attempts that gave the run back, and the begin of the last one: NULL is that of the run, '' is none.
+  // In a table of their own: each column that a run has costs time with each write of it.
   `
-  ALTER TABLE runs ADD COLUMN history TEXT;
-  ALTER TABLE runs ADD COLUMN attempt_started_at TEXT;
+  CREATE TABLE attempts (
+    run_id TEXT NOT NULL, token INTEGER NOT NULL, number INTEGER NOT NULL, started_at TEXT NOT NULL, owner INTEGER,
+    ended_at TEXT, outcome TEXT, error TEXT, next_at TEXT, PRIMARY KEY (run_id, token)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE runner_names (owner INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   `,
 ];

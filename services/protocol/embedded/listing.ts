@@ -10,7 +10,7 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list'> {
     .prepare('PRAGMA table_info(runs)')
     .all()
     .map(({ name }) => String(name))
-    .filter((name) => !['input', 'result', 'history'].includes(name))
+    .filter((name) => name !== 'input' && name !== 'result')
     .join(', ');
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {

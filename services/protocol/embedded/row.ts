@@ -1,10 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import { historyOf, type Attempt } from '../attempt';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
 import type { OverdueRun } from '../store';
-
-/** Name of the runner that has a row of `runs`, or had it last. */
-export const RUNNER_NAME = '(SELECT name FROM runner_names WHERE runner_names.owner = runs.owner)';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -50,25 +46,8 @@ export function runOf(row: Row): Run {
     ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
     ...(typeof row.result === 'string' && { result }),
     ...(error !== undefined && { error: error as RunError }),
-    ...('history' in row &&
-      historyOf(pastOf(row), {
-        state: row.state as RunState,
-        attempts: Number(row.attempts),
-        startedAt:
-          row.attempt_started_at === ''
-            ? undefined
-            : (text('attempt_started_at') ?? text('started_at')),
-        finishedAt: text('finished_at'),
-        error: error as RunError | undefined,
-        runner: text('runner'),
-      })),
   };
 }
-
-const pastOf = ({ history }: Row): Attempt[] =>
-  typeof history === 'string'
-    ? (JSON.parse(history, (_key, value: unknown) => value ?? undefined) as Attempt[])
-    : [];
 
 export function overdueOf(row: Row): OverdueRun {
   return {

@@ -2,17 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 import { nowIso, nowMs } from '../clock';
 import type { Run, RunError } from '../run';
 import type { NewRun, RunStore } from '../store';
+import { attemptsIn } from './attempts';
 import { claimingIn } from './claiming';
 import type { DueRuns } from './due';
 import type { Write } from './group-commit';
 import { listingIn } from './listing';
-import { decode, encode, logLineOf, overdueOf, RUNNER_NAME, runOf } from './row';
+import { decode, encode, logLineOf, overdueOf, runOf } from './row';
 import { taskSchemasIn } from './task-schemas';
 
 const LOG_PAGE = 1000;
 
 /** The run store in a SQLite file. Each statement is a conditional write. */
 export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns): RunStore {
+  const attempts = attemptsIn(database);
   const statements = {
     create: database.prepare(
       `INSERT INTO runs (id, task, state, input, created_at, key, not_before, priority, has_own_priority, retry_of,
@@ -21,10 +23,9 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
          COALESCE(?7, (SELECT priority FROM task_priorities WHERE task = ?2), 0), ?7 IS NOT NULL, ?8, ?9)
        ON CONFLICT DO NOTHING`,
     ),
-    get: database.prepare(`SELECT *, ${RUNNER_NAME} AS runner FROM runs WHERE id = ?`),
+    get: database.prepare('SELECT * FROM runs WHERE id = ?'),
     cancelPending: database.prepare(
-      `UPDATE runs SET state = 'CANCELLED', finished_at = ?, error = ?, attempt_started_at = ''
-       WHERE id = ? AND state = 'PENDING'`,
+      `UPDATE runs SET state = 'CANCELLED', finished_at = ?, error = ? WHERE id = ? AND state = 'PENDING'`,
     ),
     cancelRunning: database.prepare(
       `UPDATE runs SET cancel_requested = 1 WHERE id = ? AND state = 'RUNNING'`,
@@ -69,7 +70,7 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
   };
   const get = (id: string): Run | undefined => {
     const row = statements.get.get(id);
-    return row === undefined ? undefined : runOf(row);
+    return row === undefined ? undefined : { ...runOf(row), ...attempts.of(row) };
   };
 
   /** False: there is one of this id. */
