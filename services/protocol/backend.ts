@@ -26,6 +26,8 @@ export interface Taker {
 
 export interface Wanted {
   readonly leaseMs: number;
+  /** Who takes them, as the history of attempts names it. */
+  readonly runner?: string;
   /** Runs of a task that there is room for, when no other task gets any. Tasks without room are left where they are. */
   readonly room: (task: string) => number;
   /** Shares the room out: asked for one run after another, in order. */

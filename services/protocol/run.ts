@@ -1,3 +1,5 @@
+import type { Attempt } from './attempt';
+
 /** One execution of a task and the states it goes through, after Python's concurrent.futures. */
 
 export const RUN_STATES = [
@@ -79,10 +81,12 @@ export interface Run {
   readonly cancelRequested?: boolean;
   readonly result?: unknown;
   readonly error?: RunError;
+  /** Its last 20 attempts, the oldest first; absent before the first one. */
+  readonly history?: readonly Attempt[];
 }
 
 /** A run as lists have it. */
-export type RunSummary = Omit<Run, 'input' | 'result'>;
+export type RunSummary = Omit<Run, 'input' | 'result' | 'history'>;
 
 /** How an attempt ended. */
 export type Outcome =

@@ -1,4 +1,13 @@
-import type { NewLogLine, LogLine, Outcome, Progress, Run, RunState, RunSummary } from './run';
+import type {
+  NewLogLine,
+  LogLine,
+  Outcome,
+  Progress,
+  Run,
+  RunError,
+  RunState,
+  RunSummary,
+} from './run';
 import type { TaskSchemas } from './task-schemas';
 
 /** A runner's right to work on a run: good until the lease ends, and only for this attempt. */
@@ -69,8 +78,12 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   /** Without their inputs and results. A run that was submitted since the page before does not move the next one. */
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
-  /** PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt. */
-  claim(id: string, leaseMs: number): Promise<Claim>;
+  /**
+   * PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt.
+   *
+   * @param runner who takes it, as the history of attempts names it
+   */
+  claim(id: string, leaseMs: number, runner?: string): Promise<Claim>;
   renew(lease: Lease, leaseMs: number): Promise<Renewal>;
   /** Renews many leases in one write, where the store can; the answers are in their order. */
   renewAll?(leases: readonly Lease[], leaseMs: number): Promise<readonly Renewal[]>;
@@ -78,7 +91,8 @@ export interface RunStore {
   finish(lease: Lease, outcome: Outcome): Promise<boolean>;
   /**
    * RUNNING → PENDING. `counted: false` takes the attempt back; `crashed` counts it as one that ended with its executor.
-   * Nobody can claim the run for `afterMs`, by default 0. False: the lease was lost.
+   * Nobody can claim the run for `afterMs`, by default 0. `error` is what the history of attempts says of it. False: the
+   * lease was lost.
    */
   release(
     lease: Lease,
@@ -86,6 +100,7 @@ export interface RunStore {
       readonly counted: boolean;
       readonly crashed?: boolean;
       readonly afterMs?: number;
+      readonly error?: RunError;
     },
   ): Promise<boolean>;
   /** False: the lease was lost. */

@@ -92,20 +92,23 @@ function settle(
 ): Promise<string> | string {
   const { run, plan } = claimed;
   if (stop === 'lease-lost') return 'lost to another runner';
-  if (ended === 'lost' || stop === 'handed-back') return handOver(claimed, backend, UNCOUNTED);
+  if (ended === 'lost' || stop === 'handed-back')
+    return handOver(claimed, backend, uncounted(stop === 'handed-back' ? STOPPING : NEIGHBOR));
   if ('crash' in ended) return crashed(claimed, ended, backend);
   const failures = run.attempts - (run.losses ?? 0) - (run.crashes ?? 0);
   const retry = stop === undefined && !ended.ok && ended.retryable && failures < plan.attempts;
   if (!retry) return conclude(outcomeOf(ended, stop, plan), claimed, backend);
   const delaySeconds = ended.retryAfterSeconds ?? waitSeconds(plan.backoff, failures);
-  return handOver(claimed, backend, { counted: true, delaySeconds });
+  return handOver(claimed, backend, { counted: true, delaySeconds, error: ended.error });
 }
 
 /** What is not the run's own doing may succeed the next time: in a process of its own, where it harms nobody. */
 function crashed(claimed: Claimed, { crash }: Crash, backend: Backend): Promise<string> {
   const crashes = (claimed.run.crashes ?? 0) + 1;
-  if (crashes < MOST_CRASHES)
-    return handOver(claimed, backend, { counted: true, crashed: true, delaySeconds: 0 });
+  if (crashes < MOST_CRASHES) {
+    const error = { name: 'ExecutorDied', message: crash };
+    return handOver(claimed, backend, { counted: true, crashed: true, delaySeconds: 0, error });
+  }
   const error: RunError = { name: 'ExecutorDied', message: `${crash} (${crashes} times in all)` };
   return conclude({ state: 'FAILED', error }, claimed, backend);
 }
@@ -137,9 +140,17 @@ interface HandOver {
   readonly counted: boolean;
   readonly crashed?: boolean;
   readonly delaySeconds: number;
+  readonly error?: RunError;
 }
 
-const UNCOUNTED: HandOver = { counted: false, delaySeconds: 0 };
+const STOPPING = 'its runner was told to stop';
+const NEIGHBOR = 'the process that ran it had to be ended with another run in it';
+
+const uncounted = (message: string): HandOver => ({
+  counted: false,
+  delaySeconds: 0,
+  error: { name: 'HandedBack', message },
+});
 
 async function handOver(
   { run, lease, delivery }: Claimed,

@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { hostname, totalmem } from 'node:os';
 
 /** The environment of this container. */
 export const environment = (): Readonly<Record<string, string | undefined>> => process.env;
@@ -22,6 +22,9 @@ export function inheritedEnvironment(): Readonly<Record<string, string>> {
     }),
   );
 }
+
+/** Of the machine or container, and of the process in it. */
+export const ownName = (): string => `${hostname()}/${process.pid}`;
 
 /** Bytes of memory that this container, or machine, has. */
 export function memoryOfContainer(): number {

@@ -16,6 +16,8 @@ import { placeFor } from './turn-away';
 export interface RunnerOptions {
   readonly backend: Backend;
   readonly executors: Executors;
+  /** Its name in the history of attempts. Default: it has none. */
+  readonly name?: string;
   readonly logger: Logger;
   /** Runs under way at once, by what they share. */
   readonly slots?: Readonly<Record<Lane, number>>;
@@ -151,14 +153,17 @@ export function startRunner(options: RunnerOptions): Runner {
     const again = runMessage({ runId, ...(task !== undefined && { task }) });
     if (task !== undefined && !places.isOpen(task))
       return sendAgain(again, delivery, broker, NO_ROOM_SECONDS);
-    const claim = await store.claim(runId, LEASE_MS);
+    const claim = await store.claim(runId, LEASE_MS, options.name);
     if (claim.kind === 'over') return delivery.acknowledge();
     if (claim.kind === 'held')
       return sendAgain(again, delivery, broker, claim.retryAfterMs / 1000 + 0.1);
     return execute({ run: claim.run, lease: claim.lease, delivery, place });
   };
 
-  const wanted = { leaseMs: LEASE_MS, room: places.room, admission: places.admission };
+  const wanted = {
+    ...{ leaseMs: LEASE_MS, room: places.room, admission: places.admission },
+    ...(options.name !== undefined && { runner: options.name }),
+  };
 
   /** From a queue that knows nothing of the runs. */
   const receiveSome = async (): Promise<void> => {

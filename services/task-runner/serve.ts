@@ -19,7 +19,7 @@ import { BEAT_EVERY_MS, startHeartbeat } from './heartbeat';
 import { SLOTS } from './lanes';
 import { runnerMetrics } from './metrics';
 import { protectFromScaleIn, startHealthServer } from './network';
-import { environment } from './process-env';
+import { environment, ownName } from './process-env';
 import { protection } from './protection';
 import { readiness } from './readiness';
 import { reportsOf } from './reports';
@@ -74,6 +74,7 @@ export async function serve(
   const runner = startRunner({
     backend: { ...backend, store: reports.over(backend.store) },
     executors,
+    name: ownName(),
     logger,
     renewEveryMs: RENEW_EVERY_MS,
     reports,

@@ -12,8 +12,8 @@ const LONGEST_LOOK_MS = 500;
 const KEEP_ALIVE_EVERY_MS = 15_000;
 
 /** What makes a run worth telling again. */
-const changes = ({ state, attempts, progress, cancelRequested }: Run): string =>
-  JSON.stringify([state, attempts, progress, cancelRequested]);
+const changes = ({ state, attempts, progress, cancelRequested, history }: Run): string =>
+  JSON.stringify([state, attempts, progress, cancelRequested, history?.at(-1)?.startedAt]);
 
 /** A run's log after `sequence`, its changes of state and its progress; ends with the run or the signal. */
 export async function* followRun(

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { writeEvent } from '../protocol/api/event-stream';
+import type { FinishedSteps } from '../protocol/api/types';
 import { isFinal, type LogLine, type Run } from '../protocol/run';
 import type { RunStore } from '../protocol/store';
 import { followRun } from './log-stream';
@@ -42,6 +43,33 @@ const resultSchema = {
       type: 'object',
       required: ['result'],
       properties: { result: { description: 'any JSON' } },
+    },
+    ...PROBLEMS,
+  },
+} as const;
+
+const stepsSchema = {
+  ...common,
+  operationId: 'getSteps',
+  summary: 'The steps that a run has finished, and their results',
+  response: {
+    200: {
+      description: 'what another attempt of it would not do again',
+      type: 'object',
+      required: ['steps'],
+      properties: {
+        steps: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['name'],
+            properties: {
+              name: { type: 'string' },
+              result: { description: 'any JSON; absent: it had none' },
+            },
+          },
+        },
+      },
     },
     ...PROBLEMS,
   },
@@ -122,6 +150,22 @@ export function runRoutes(server: FastifyInstance, { store, closing }: Options):
       if (!isFinal(run.state)) throw new Refusal(409, `the run is ${run.state}`);
       if (run.state !== 'SUCCEEDED') throw new Refusal(422, run.error?.message ?? run.state);
       return { result: run.result ?? null };
+    },
+  );
+
+  server.get<{ Params: IdParams }>(
+    '/runs/:id/steps',
+    { schema: stepsSchema },
+    async ({ params: { id } }) => {
+      await found(id);
+      // As the executor stores it: a result that is undefined is in no JSON.
+      const steps = (await store.steps(id)) as Readonly<Record<string, { value?: unknown } | null>>;
+      return {
+        steps: Object.entries(steps).map(([name, stored]) => ({
+          name,
+          ...(stored?.value !== undefined && { result: stored.value }),
+        })),
+      } satisfies FinishedSteps;
     },
   );
 

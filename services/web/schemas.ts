@@ -1,3 +1,4 @@
+import { ATTEMPT_ENDS, MOST_ATTEMPTS } from '../protocol/attempt';
 import { LONGEST_DELAY_SECONDS } from '../protocol/begin-time';
 import { RUN_STATES } from '../protocol/run';
 
@@ -62,12 +63,43 @@ const runError = {
   },
 } as const;
 
+const attempt = {
+  $id: 'Attempt',
+  type: 'object',
+  description: 'one attempt at a run; one that was handed back does not count',
+  required: ['number', 'startedAt'],
+  additionalProperties: true,
+  properties: {
+    number: {
+      type: 'integer',
+      minimum: 0,
+      description: 'the one after one that was handed back has its number',
+    },
+    startedAt: time,
+    endedAt: { ...time, description: 'absent: it is under way' },
+    end: {
+      type: 'string',
+      enum: ATTEMPT_ENDS,
+      description:
+        'CRASHED: with the process that executed it; HANDED_BACK: by a runner that stops; LOST: with its runner',
+    },
+    error: {
+      type: 'object',
+      required: ['name', 'message'],
+      properties: { name: text, message: { ...text, description: 'cut after 500 characters' } },
+    },
+    nextAt: { ...time, description: 'the next one does not begin before; absent: at once' },
+    runner: { ...text, description: 'name of the runner that had it' },
+  },
+} as const;
+
 const summaryProperties = {
   id: runId,
   task: text,
   state,
   attempts: { type: 'integer', minimum: 0, description: 'begun so far' },
   losses: { type: 'integer', description: 'attempts that ended with the runner that had them' },
+  crashes: { type: 'integer', description: 'attempts that ended with the process that ran them' },
   key: { ...text, description: 'submitted again under it, it is the same run' },
   notBefore: { ...time, description: 'it does not begin before' },
   priority: { type: 'integer', description: 'the highest first; absent: 0' },
@@ -102,6 +134,11 @@ const run = {
     ...summaryProperties,
     input: { description: 'any JSON' },
     result: { description: 'any JSON' },
+    history: {
+      type: 'array',
+      items: { $ref: 'Attempt#' },
+      description: `its last ${MOST_ATTEMPTS} attempts, the oldest first; absent before the first one`,
+    },
   },
 } as const;
 
@@ -274,7 +311,7 @@ const serviceStatus = {
 export const SHARED_SCHEMAS = [
   ...[queueStatus, runnerStatus, serviceStatus],
   schedule,
-  ...[progress, runError, runSummary, run, submission],
+  ...[progress, runError, attempt, runSummary, run, submission],
   ...[logLine, task, problemDetails],
 ];
 

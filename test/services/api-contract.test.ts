@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
 
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
-      ...['cancelRun', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getTask'],
+      ...['cancelRun', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getSteps', 'getTask'],
       ...['getVersion', 'listDeadLetters', 'listRunners', 'listRuns', 'listSchedules'],
       ...['listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
     ]);

@@ -8,6 +8,7 @@ import type {
   BatchResult,
   DeadLetterPage,
   DeadLettersQuery,
+  FinishedSteps,
   ListRunsQuery,
   LiveEvent,
   LiveQuery,
@@ -58,6 +59,8 @@ export interface ApiClient {
   /** A new run that does a failed one again. */
   retry(id: string): Promise<Run>;
   redrive(request?: RedriveRequest): Promise<Redriven & { readonly count: number }>;
+  /** Results of the steps that a run has finished. */
+  steps(id: string): Promise<FinishedSteps['steps']>;
   log(id: string): Promise<readonly LogLine[]>;
   /**
    * The run's log after a line and its states, until the run is over, the connection breaks or `signal` is aborted.
@@ -184,6 +187,8 @@ export function apiClient(url: string, token?: string): ApiClient {
     cancel: (id) => call({ method: 'POST', path: `${runPath(id)}/cancel` }),
     retry: (id) => call({ method: 'POST', path: `${runPath(id)}/retry`, repeatable: false }),
     redrive: (body = {}) => call({ method: 'POST', path: '/redrive', body, repeatable: false }),
+    steps: async (id) =>
+      (await call<FinishedSteps>({ method: 'GET', path: `${runPath(id)}/steps` })).steps,
     log: async (id) =>
       (await call<{ lines: LogLine[] }>({ method: 'GET', path: `${runPath(id)}/log` })).lines,
     follow: async function* (id, signal, after = 0, onRetry) {

@@ -88,6 +88,11 @@ export interface ProblemDetails {
   readonly pointer?: string;
 }
 
+/** Steps that a run has finished; `result` is absent where a step had none. */
+export interface FinishedSteps {
+  readonly steps: readonly { readonly name: string; readonly result?: unknown }[];
+}
+
 /** An event of a run's log stream. */
 export type RunEvent =
   { readonly type: 'log'; readonly line: LogLine } | { readonly type: 'state'; readonly run: Run };

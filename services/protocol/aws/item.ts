@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { historyOf, MOST_ATTEMPTS, type Attempt } from '../attempt';
 import { nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
@@ -61,7 +62,32 @@ export async function runOf(item: Item, payloads: Payloads): Promise<Run> {
     ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
     ...(item.result !== undefined && { result }),
     ...(error !== undefined && { error: error as RunError }),
+    ...historyOf(pastOf(item), {
+      state: stateOf(item),
+      attempts: number(item, 'attempts'),
+      startedAt: text(item, 'attemptStartedAt'),
+      finishedAt: text(item, 'finishedAt'),
+      error: error as RunError | undefined,
+      runner: text(item, 'runner'),
+    }),
   };
+}
+
+const pastOf = (item: Item): Attempt[] => JSON.parse(text(item, 'history') ?? '[]') as Attempt[];
+
+/** The text of a history with the attempt that just ended. */
+export function historyWith(
+  item: Item,
+  ended: Omit<Attempt, 'number' | 'startedAt' | 'runner'>,
+): { readonly S: string } {
+  const runner = text(item, 'runner');
+  const attempt: Attempt = {
+    number: number(item, 'attempts'),
+    startedAt: text(item, 'attemptStartedAt') ?? text(item, 'startedAt') ?? '',
+    ...ended,
+    ...(runner !== undefined && { runner }),
+  };
+  return { S: JSON.stringify([...pastOf(item), attempt].slice(-MOST_ATTEMPTS)) };
 }
 
 const textsOf = <Name extends string>(item: Item, names: readonly Name[]) =>

@@ -72,7 +72,9 @@ const isBehind = (item: Item, after: RunPosition | undefined): boolean =>
 
 export const withoutPayloads = (item: Item): Item =>
   Object.fromEntries(
-    Object.entries(item).filter(([name]) => name !== 'input' && name !== 'result'),
+    Object.entries(item).filter(
+      ([name]) => !['input', 'result', 'history', 'attemptStartedAt'].includes(name),
+    ),
   );
 
 function queryOf(task: string, filter: RunFilter) {

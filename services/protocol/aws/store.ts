@@ -1,10 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { endOfReleased, shortError } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
 import { creationIn } from './creation';
 import { deadLetterOf } from './dead-letters';
-import { leaseUntil, runOf, stateOf, tokenOf } from './item';
+import { historyWith, leaseUntil, runOf, stateOf, tokenOf, type Item } from './item';
 import { listingIn } from './listing';
 import { logIn } from './log';
 import type { Payloads } from './payload';
@@ -25,37 +26,64 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
   const items = runItems(client, tableName);
   const { get, update } = items;
 
-  /** Out of this state; a run that is RUNNING has lost its runner. */
-  const take = (id: string, from: 'PENDING' | 'RUNNING', leaseMs: number) => {
+  const take = (id: string, leaseMs: number, runner: string | undefined, lost?: Item) => {
     const now = nowMs();
+    const at = nowIso();
     return update(id, {
       change:
-        'SET #state = :running, #leaseUntil = :until, #startedAt = if_not_exists(#startedAt, :at) ' +
+        'SET #state = :running, #leaseUntil = :until, #startedAt = if_not_exists(#startedAt, :at), ' +
+        `#attemptStartedAt = :at, #runner = :runner${lost === undefined ? '' : ', #history = :history'} ` +
         'ADD #attempts :one, #token :one, #losses :losses',
-      condition: '#state = :from AND #leaseUntil <= :now',
+      condition: `#state = :from AND #leaseUntil <= :now${lost === undefined ? '' : ' AND #token = :lost'}`,
       values: {
         ':running': { S: 'RUNNING' },
-        ':from': { S: from },
+        ':from': { S: lost === undefined ? 'PENDING' : 'RUNNING' },
         ':until': { N: String(now + leaseMs) },
         ':now': { N: String(now) },
-        ':at': { S: nowIso() },
+        ':at': { S: at },
+        ':runner': runner === undefined ? { NULL: true } : { S: runner },
         ':one': { N: '1' },
-        ':losses': { N: from === 'RUNNING' ? '1' : '0' },
+        ':losses': { N: lost === undefined ? '0' : '1' },
+        ...(lost !== undefined && {
+          ':lost': { N: String(tokenOf(lost)) },
+          ':history': historyWith(lost, { endedAt: at, end: 'LOST' }),
+        }),
       },
     });
   };
 
+  /** From a runner that is lost: what it had is read first, for the history. */
+  const takeOver = async (id: string, leaseMs: number, runner: string | undefined) => {
+    const held = await get(id);
+    if (held === undefined || stateOf(held) !== 'RUNNING' || leaseUntil(held) > nowMs())
+      return { held };
+    const claimed = await take(id, leaseMs, runner, held);
+    return claimed === undefined ? { held: await get(id) } : { claimed };
+  };
+
   const release: RunStore['release'] = async (
     { runId, token },
-    { counted, crashed = false, afterMs = 0 },
+    { counted, crashed = false, afterMs = 0, error },
   ) => {
+    const before = await get(runId);
+    if (before === undefined || stateOf(before) !== 'RUNNING' || tokenOf(before) !== token)
+      return false;
+    const claimable = nowMs() + Math.round(afterMs);
     const item = await update(runId, {
-      change: 'SET #state = :pending, #leaseUntil = :until ADD #attempts :back, #crashes :crashed',
+      change:
+        'SET #state = :pending, #leaseUntil = :until, #history = :history ' +
+        'REMOVE #attemptStartedAt, #runner ADD #attempts :back, #crashes :crashed',
       condition: OWNED,
       values: {
         ...owner(token),
         ':pending': { S: 'PENDING' },
-        ':until': { N: String(nowMs() + Math.round(afterMs)) },
+        ':until': { N: String(claimable) },
+        ':history': historyWith(before, {
+          endedAt: nowIso(),
+          end: endOfReleased(counted, crashed),
+          ...(error !== undefined && { error: shortError(error) }),
+          ...(afterMs > 0 && { nextAt: new Date(claimable).toISOString() }),
+        }),
         ':back': { N: counted ? '0' : '-1' },
         ':crashed': { N: crashed ? '1' : '0' },
       },
@@ -68,8 +96,10 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const item = await get(id);
       return item === undefined ? undefined : runOf(item, payloads);
     },
-    claim: async (id, leaseMs) => {
-      const claimed = (await take(id, 'PENDING', leaseMs)) ?? (await take(id, 'RUNNING', leaseMs));
+    claim: async (id, leaseMs, runner) => {
+      const waiting = await take(id, leaseMs, runner);
+      const { claimed, held } =
+        waiting === undefined ? await takeOver(id, leaseMs, runner) : { claimed: waiting };
       if (claimed !== undefined) {
         const lease = { runId: id, token: tokenOf(claimed) };
         try {
@@ -80,7 +110,6 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
           throw error;
         }
       }
-      const held = await get(id);
       if (held === undefined || isFinal(stateOf(held))) return { kind: 'over' };
       return { kind: 'held', retryAfterMs: Math.max(0, leaseUntil(held) - nowMs()) };
     },

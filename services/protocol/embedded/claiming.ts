@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { endOfReleased } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
 import type { Claim, Lease, RunStore } from '../store';
+import { attemptsIn } from './attempts';
 import type { Write } from './group-commit';
 import { encode, runOf, type Row } from './row';
 
@@ -23,14 +25,29 @@ export interface ClaimedRow {
 export function claimRows(
   database: DatabaseSync,
 ): (rows: readonly number[], leaseMs: number, owner: number) => ClaimedRow[] {
-  const statement = database.prepare(
-    `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4))
-       AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
-     RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
+  const attempts = attemptsIn(database);
+  const claimFrom = (state: RunState) =>
+    database.prepare(
+      `${CLAIMS} WHERE rowid IN (SELECT value FROM json_each(?4)) AND state = '${state}' AND lease_until <= ?5
+       RETURNING rowid AS row_number, token, ${UNFINISHED_COLUMNS}`,
+    );
+  const [claimWaiting, takeOver] = [claimFrom('PENDING'), claimFrom('RUNNING')];
+  const idsOf = database.prepare(
+    'SELECT id FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
   );
   return (rows, leaseMs, owner) => {
     const now = nowMs();
-    const claimed = statement.all(now + leaseMs, nowIso(), owner, JSON.stringify(rows), now);
+    const at = nowIso();
+    const numbers = JSON.stringify(rows);
+    const claimed = claimWaiting.all(now + leaseMs, at, owner, numbers, now);
+    if (claimed.length < rows.length) {
+      attempts.lost(
+        idsOf.all(numbers).map(({ id }) => String(id)),
+        now,
+      );
+      claimed.push(...takeOver.all(now + leaseMs, at, owner, numbers, now));
+    }
+    for (const row of claimed) attempts.begun(row, at, owner);
     const byNumber = new Map(claimed.map((row) => [Number(row.row_number), row]));
     // RETURNING keeps no order.
     return rows.flatMap((number) => {
@@ -48,10 +65,12 @@ type Claiming = Pick<RunStore, 'claim' | 'renew' | 'renewAll' | 'finish' | 'rele
 
 /** What a run's owner does with it; under an older token than the latest, nothing is written. */
 export function claimingIn(database: DatabaseSync, write: Write): Claiming {
+  const attempts = attemptsIn(database);
   const statements = {
     state: database.prepare('SELECT state, lease_until FROM runs WHERE id = ?'),
     claim: database.prepare(
-      `${CLAIMS} WHERE id = ?4 AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5 RETURNING *`,
+      `${CLAIMS} WHERE id = ?4 AND state IN ('PENDING', 'RUNNING') AND lease_until <= ?5
+       RETURNING token, ${UNFINISHED_COLUMNS}`,
     ),
     renew: database.prepare(
       `UPDATE runs SET lease_until = ? WHERE id = ? AND token = ? AND state = 'RUNNING'
@@ -71,16 +90,26 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
        WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
   };
+  const ownerNamed = database.prepare('SELECT owner FROM runner_names WHERE name = ?');
+  const nameOwner = database.prepare('INSERT INTO runner_names (name) VALUES (?) RETURNING owner');
+  const ownerOf = (runner: string | undefined): number | null =>
+    runner === undefined ? null : Number((ownerNamed.get(runner) ?? nameOwner.get(runner))?.owner);
   const renewal = (cancelRequested: SQLOutputValue | undefined) =>
     cancelRequested === 1 ? 'cancel-requested' : 'held';
 
   return {
-    claim: (id, leaseMs) =>
+    claim: (id, leaseMs, runner) =>
       write(
         (): Claim => {
           const now = nowMs();
-          const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now);
-          if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
+          const at = nowIso();
+          const owner = ownerOf(runner);
+          attempts.lost([id], now);
+          const row = statements.claim.get(now + leaseMs, at, owner, id, now);
+          if (row !== undefined) {
+            attempts.begun(row, at, owner);
+            return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
+          }
           const held = statements.state.get(id);
           return held === undefined || isFinal(held.state as RunState)
             ? { kind: 'over' }
@@ -113,10 +142,13 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
         [runId],
       );
     },
-    release: ({ runId, token }, { counted, crashed = false, afterMs = 0 }) =>
+    release: ({ runId, token }, { counted, crashed = false, afterMs = 0, error }) =>
       write(
         () => {
           const claimable = nowMs() + Math.round(afterMs);
+          const nextAt = afterMs > 0 ? new Date(claimable).toISOString() : undefined;
+          const end = endOfReleased(counted, crashed);
+          if (!attempts.ended(runId, token, { end, error, nextAt })) return false;
           const [back, crash] = [counted ? 0 : 1, crashed ? 1 : 0];
           return statements.release.run(back, crash, claimable, runId, token).changes === 1;
         },

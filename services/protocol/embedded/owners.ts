@@ -13,8 +13,12 @@ const WORK_ENDS_MS = 500;
 
 /** Which of the runners that share a folder live. */
 export interface Owners {
-  /** This runner's own number. From the first call on it counts as alive until its process ends. */
-  own(): number;
+  /**
+   * This runner's own number. From the first call on it counts as alive until its process ends.
+   *
+   * @param name what people call it; of the first call
+   */
+  own(name?: string): number;
   /** Ends the leases of runners whose process is gone: what they left can be claimed at once. */
   reclaim(): void;
   /** The process of the runner of this number has not ended. */
@@ -41,13 +45,16 @@ export function ownersIn(
         WHERE state IN ('PENDING', 'RUNNING') AND state = 'RUNNING' AND lease_until > ?1 AND owner = ?2)`,
   );
 
-  const own = (): number => {
+  const keepName = database.prepare('INSERT INTO runner_names (owner, name) VALUES (?, ?)');
+
+  const own = (name?: string): number => {
     if (held === undefined) {
       mkdirSync(folder, { recursive: true });
       const number = newOwner();
       const lock = lockOf(join(folder, String(number)));
       if (lock === undefined) throw new Error(`another process holds the lock ${number}`);
       held = { number, lock };
+      if (name !== undefined) keepName.run(number, name);
     }
     return held.number;
   };

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { nowIso, nowMs } from '../clock';
 import type { Run, RunError } from '../run';
 import type { NewRun, RunStore } from '../store';
+import { attemptsIn } from './attempts';
 import { claimingIn } from './claiming';
 import type { DueRuns } from './due';
 import type { Write } from './group-commit';
@@ -13,6 +14,7 @@ const LOG_PAGE = 1000;
 
 /** The run store in a SQLite file. Each statement is a conditional write. */
 export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns): RunStore {
+  const attempts = attemptsIn(database);
   const statements = {
     create: database.prepare(
       `INSERT INTO runs (id, task, state, input, created_at, key, not_before, priority, has_own_priority, retry_of,
@@ -68,7 +70,7 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
   };
   const get = (id: string): Run | undefined => {
     const row = statements.get.get(id);
-    return row === undefined ? undefined : runOf(row);
+    return row === undefined ? undefined : { ...runOf(row), ...attempts.of(row) };
   };
 
   /** False: there is one of this id. */

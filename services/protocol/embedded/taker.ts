@@ -44,6 +44,7 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
     ).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
 
   const look = async (wanted: Wanted) => {
+    owners.own(wanted.runner);
     owners.reclaim();
     // A read first: a write would lock the file at each look.
     const anything = (due.nextAt(wanted.room) ?? Infinity) <= nowMs();

@@ -13,6 +13,7 @@ export interface Model {
   retried: boolean;
   result: unknown;
   progress: number | undefined;
+  history: { number: number; end: string | undefined }[];
   steps: Record<string, unknown>;
   /** The last token of each of the two owners. */
   leases: Record<Owner, number>;
@@ -57,11 +58,13 @@ async function expectSame(model: Model, { store, id, clock }: Real): Promise<voi
     ...{ cancelRequested: run.cancelRequested ?? false, retried: run.retriedAs !== undefined },
     ...{ result: run.result, progress: run.progress?.done },
     hasError: run.error !== undefined,
+    history: (run.history ?? []).map(({ number, end }) => ({ number, end })),
   }).toEqual({
     ...{ state: model.state, attempts: model.attempts, losses: model.losses },
     ...{ cancelRequested: model.cancelRequested, retried: model.retried },
     ...{ result: model.result, progress: model.progress },
     hasError: isFinal(model.state) && model.state !== 'SUCCEEDED',
+    history: model.history.slice(-20),
   });
   expect(await store.steps(id)).toEqual(model.steps);
   const overdue = (await store.overdue(clock.now, 1000)).map((one) => one.id);
@@ -83,9 +86,13 @@ const claim = owner.map((who) =>
       return;
     }
     if (claimed.kind !== 'claimed') throw new Error(`not claimed: ${claimed.kind}`);
-    if (model.state === 'RUNNING') model.losses += 1;
+    if (model.state === 'RUNNING') {
+      model.losses += 1;
+      model.history.at(-1)!.end = 'LOST';
+    }
     model.state = 'RUNNING';
     model.attempts += 1;
+    model.history.push({ number: model.attempts, end: undefined });
     model.token += 1;
     model.claimableAt = real.clock.now + LEASE_MS;
     model.leases[who] = model.token;
@@ -115,6 +122,7 @@ const finish = fc
       expect(written).toBe(owns(model, who));
       if (!written) return;
       model.state = ok ? 'SUCCEEDED' : 'FAILED';
+      model.history.at(-1)!.end = model.state;
       model.cancelRequested = false;
       // JSON knows no -0
       if (ok) model.result = JSON.parse(JSON.stringify(result)) as unknown;
@@ -130,6 +138,7 @@ const release = fc
       expect(written).toBe(owns(model, who));
       if (!written) return;
       model.state = 'PENDING';
+      model.history.at(-1)!.end = counted ? 'FAILED' : 'HANDED_BACK';
       if (!counted) model.attempts -= 1;
       model.claimableAt = real.clock.now + afterMs;
     }),
@@ -198,6 +207,7 @@ export async function newRun(
       ...{ state: 'PENDING', token: 0, claimableAt: clock.now, attempts: 0, losses: 0 },
       ...{ cancelRequested: false, retried: false, result: undefined, progress: undefined },
       steps: {},
+      history: [],
       leases: { first: 0, second: 0 },
     },
     real: { store, id, task, clock, leases: new Map() },
