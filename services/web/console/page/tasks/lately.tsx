@@ -28,7 +28,7 @@ export function Lately({ runs }: { readonly runs: readonly RunSummary[] }) {
           .slice(0, DRAWN)
           .toReversed()
           .map(({ id, state }) => (
-            <span key={id} class={`bar ${state.toLowerCase()}`} />
+            <span key={id} class={`tick ${state.toLowerCase()}`} />
           ))}
       </span>
       <span class="share">{over === 0 ? '' : shareText(succeeded, over)}</span>
