@@ -120,9 +120,11 @@ describe('the API', () => {
   it('serves a console that loads nothing from elsewhere', async () => {
     const response = await fetch(system.url);
     expect(response.headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; script-src 'nonce-/,
+      /^default-src 'none'; script-src 'self'; style-src 'self';/,
     );
-    expect(await response.text()).not.toMatch(/(?:src|href)="(?!data:)/);
+    const page = await response.text();
+    expect(page).toContain('src="/console/main.js?');
+    expect(page).not.toMatch(/(?:src|href)="(?!\/(?!\/))/);
   });
 });
 
