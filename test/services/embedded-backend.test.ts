@@ -71,6 +71,27 @@ describe('queue and run store on one machine', () => {
     store.close();
   });
 
+  it('remembers who lost a run that is taken over with others', async () => {
+    const backend = openBackend({ kind: 'embedded', directory: directory() });
+    const a = await submit(backend, 'a', 1);
+    const b = await submit(backend, 'b', 2);
+    const take = (tasks: readonly string[], leaseMs: number) => {
+      const room = (task: string) => (tasks.includes(task) ? 10 : 0);
+      const wanted = { leaseMs, runner: 'host/1', room, admission: () => () => true };
+      return backend.taker!.take(wanted, AbortSignal.timeout(5000));
+    };
+    expect((await take(['a'], 1)).runs.map(({ run }) => run.id)).toEqual([a.id]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await take(['a', 'b'], 60_000)).runs).toHaveLength(2);
+    const history = async (id: string) => (await backend.store.get(id))?.history;
+    expect(await history(a.id)).toMatchObject([
+      { number: 1, end: 'LOST', runner: 'host/1' },
+      { number: 2, runner: 'host/1' },
+    ]);
+    expect(await history(b.id)).toMatchObject([{ number: 1, runner: 'host/1' }]);
+    closeBackend(backend);
+  });
+
   it('delivers what is urgent first, and leaves out the tasks that are not wanted now', async () => {
     const backend = openBackend({ kind: 'embedded', directory: directory() });
     const runs = [];

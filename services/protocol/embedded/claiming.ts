@@ -41,11 +41,13 @@ export function claimRows(
     const numbers = JSON.stringify(rows);
     const claimed = claimWaiting.all(now + leaseMs, at, owner, numbers, now);
     if (claimed.length < rows.length) {
+      const taken = new Set(claimed.map((row) => Number(row.row_number)));
+      const others = JSON.stringify(rows.filter((number) => !taken.has(number)));
       attempts.lost(
-        idsOf.all(numbers).map(({ id }) => String(id)),
+        idsOf.all(others).map(({ id }) => String(id)),
         now,
       );
-      claimed.push(...takeOver.all(now + leaseMs, at, owner, numbers, now));
+      claimed.push(...takeOver.all(now + leaseMs, at, owner, others, now));
     }
     for (const row of claimed) attempts.begun(row, at, owner);
     const byNumber = new Map(claimed.map((row) => [Number(row.row_number), row]));
