@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
+import { architectureIn } from './architecture';
 import { creationIn } from './creation';
 import { leaseUntil, runOf, stateOf, tokenOf } from './item';
 import { listingIn } from './listing';
@@ -146,6 +147,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     ...logIn(client, tableName),
     ...listingIn({ client, tableName, tasks, payloads }),
     ...taskSchemasIn({ client, tableName, tasks, payloads }),
+    ...architectureIn(client, tableName),
     ...stepsIn(client, tableName, payloads),
     ...creationIn(client, tableName, payloads, items),
     ...unfinishedIn({ client, tableName, tasks, items }),

@@ -69,6 +69,7 @@ const VERSIONS = [
   CREATE INDEX queue_by_time ON queue (visible_at);
   `,
   'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
+  'CREATE TABLE architecture (only INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;',
 ];
 
 /** Waiting time for another process's write, in milliseconds. */
