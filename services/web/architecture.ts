@@ -27,10 +27,7 @@ const PICTURE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; frame-ancestors 'none'; sandbox";
 
 /** The routes of the picture of the environment: published after a deployment, shown by the console. */
-export function architectureRoutes(
-  server: FastifyInstance,
-  { store, environment }: Options,
-): void {
+export function architectureRoutes(server: FastifyInstance, { store, environment }: Options): void {
   const published = shelf(store, environment);
 
   server.get('/architecture', { schema: architectureSchema }, async (request, reply) => {
@@ -151,5 +148,8 @@ function answer(
 ): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'private, no-cache');
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-  return reply.type(type).serializer((payload: string) => payload).send(body);
+  return reply
+    .type(type)
+    .serializer((payload: string) => payload)
+    .send(body);
 }

@@ -67,14 +67,12 @@ function factsOf(
         ...given({ group, source: placeOf(source), part: parts.get(id) }),
       }),
     ),
-    edges: graph.edges.map(
-      ({ from, to, kind, label, evidence, problem }): ArchitectureEdge => ({
-        ...{ from, to, kind, label, ...given({ problem }) },
-        evidence: evidence.map(({ resource, at, source }) => ({
-          ...{ resource, at, ...given({ source: placeOf(source) }) },
-        })),
-      }),
-    ),
+    edges: graph.edges.map(({ from, to, kind, label, evidence, problem }): ArchitectureEdge => ({
+      ...{ from, to, kind, label, ...given({ problem }) },
+      evidence: evidence.map(({ resource, at, source }) => ({
+        ...{ resource, at, ...given({ source: placeOf(source) }) },
+      })),
+    })),
     resources: Object.fromEntries(
       all
         .filter(({ id }) => stood.has(id))
@@ -91,7 +89,7 @@ const placeOf = (line: SourceLine | undefined): SourcePlace | undefined =>
 
 /** Without what is undefined. */
 function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
