@@ -6,7 +6,14 @@ import { TokenDialog } from './parts/token-dialog';
 
 const Run = lazy(async () => import('./pages/run').then(({ Run }) => Run));
 
-const PLACES = [{ path: '/runs', name: 'Runs' }] as const;
+const ArchitecturePage = lazy(async () =>
+  import('./pages/architecture').then(({ ArchitecturePage }) => ArchitecturePage),
+);
+
+const PLACES = [
+  { path: '/runs', name: 'Runs' },
+  { path: '/architecture', name: 'Architecture' },
+] as const;
 
 /** The console: what is the same on each page, and the page. */
 export const App = () => (
@@ -20,6 +27,7 @@ export const App = () => (
         <Route path="/" component={Runs} />
         <Route path="/runs" component={Runs} />
         <Route path="/runs/:id" component={Run} />
+        <Route path="/architecture" component={ArchitecturePage} />
         <Route default component={Nowhere} />
       </Router>
     </main>
