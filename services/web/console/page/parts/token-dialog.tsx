@@ -41,7 +41,7 @@ export function TokenDialog() {
           />
         </label>
         <div class="actions">
-          <button type="submit" value="none" formNoValidate>
+          <button type="button" onClick={() => dialog.current?.close('none')}>
             Not now
           </button>
           <button type="submit" value="given" class="primary">
