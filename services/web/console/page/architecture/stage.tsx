@@ -71,6 +71,11 @@ export function Stage({ view, version, spots, chosen, onChoose }: StageProps) {
             />
           ))}
         </div>
+      </div>
+      <div class="below">
+        <p id="stage-help" class="soft help">
+          Drag to move; Ctrl and wheel, two fingers, or + and − to zoom.
+        </p>
         <div class="zoom" role="group" aria-label="Size of the picture">
           <button type="button" aria-label="Smaller" onClick={() => controls.zoom(1 / ZOOM)}>
             −
@@ -83,9 +88,6 @@ export function Stage({ view, version, spots, chosen, onChoose }: StageProps) {
           </button>
         </div>
       </div>
-      <p id="stage-help" class="soft help">
-        Drag to move; Ctrl and wheel, two fingers, or + and − to zoom.
-      </p>
     </div>
   );
 }
