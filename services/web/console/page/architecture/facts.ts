@@ -128,7 +128,7 @@ function deadState(tasks: ReadonlySet<string>, { queue, failed }: Facts): NodeSt
   const dead =
     queue === undefined
       ? failed.filter(({ task, retriedAs }) => tasks.has(task) && retriedAs === undefined).length
-      : sumOf(queue, tasks, ({ deadLetters }) => deadLetters) + (queue.deadMessages ?? 0);
+      : sumOf(queue, tasks, ({ deadLetters }) => deadLetters);
   if (dead === 0) return { health: 'calm', text: 'none' };
   return { health: 'bad', text: dead === 1 ? '1 dead letter' : `${dead} dead letters` };
 }
