@@ -43,7 +43,9 @@ export function program(): Command {
   /** One of the things that `diagram` does instead of writing files. */
   const what = (flag: string, description: string) =>
     new Option(flag, description).conflicts(
-      ['check', 'coverage', 'findings', 'live'].filter((name) => `--${name}` !== flag),
+      ['check', 'coverage', 'findings', 'live', 'publish'].filter(
+        (name) => `--${name}` !== flag.split(' ')[0],
+      ),
     );
 
   // Commander types parsed options as `any`: the option declarations beside each action are their type.
@@ -72,6 +74,7 @@ export function program(): Command {
     'diagram --coverage',
     'diagram --findings --strict',
     'diagram --live -e prod',
+    'diagram --publish prod --on aws',
     'diagram diff main',
     'diagram --format html -o build',
   ])
@@ -118,6 +121,16 @@ export function program(): Command {
       }),
     )
     .addOption(what('--live', 'color the environment by what AWS says now'))
+    .addOption(
+      what('--publish <environment>', 'show the environment, as it was deployed, in its console'),
+    )
+    .addOption(
+      new Option('--on <where>', 'with --publish: where it runs; default: this machine').choices([
+        'local',
+        'aws',
+      ]),
+    )
+    .option('--url <address>', 'with --publish: of its web service; $SLIPWAY_API_TOKEN opens it')
     .option('-e, --environment <name>', 'with --live: which; default: the first of the assembly')
     .action((options) => commands.diagram().diagram(options));
   addDiagramCommands(diagram, environment);

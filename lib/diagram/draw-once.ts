@@ -1,6 +1,7 @@
 import { cached, type Cache } from './cache';
 import type { DrawOptions } from './draw';
 import type { Format, Forms, UsualFormat } from './format';
+import type { Picture } from './picture';
 import { drawingVersion } from './version';
 import type { View } from './view';
 
@@ -20,4 +21,12 @@ export async function drawOnce<F extends Format = UsualFormat>(
   options?: DrawOptions<F>,
 ): Promise<Pick<Forms, F>> {
   return cached(cache, [drawingVersion(), view, options], () => draw(view, options));
+}
+
+/** A view in both schemes, and where its cards stand; drawn once, as `drawOnce` does it. */
+export async function pictureOnce(cache: Cache, view: View): Promise<Picture> {
+  return cached(cache, [drawingVersion(), view, 'picture'], () => {
+    const { drawPicture } = require('./draw') as typeof import('./draw');
+    return drawPicture(view);
+  });
 }

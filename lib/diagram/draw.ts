@@ -4,8 +4,9 @@ import { renderD2 } from './d2';
 import { FONT_OPTIONS, fontsFor } from './font';
 import { USUAL_FORMATS, type Format, type Forms, type UsualFormat } from './format';
 import type { Layout } from './layout';
+import type { Picture } from './picture';
 import type { Scheme } from './schemes';
-import { renderSvg } from './svg';
+import { CORNER_OF_LAYOUT, renderSvg, sizeOf } from './svg';
 import type { View } from './view';
 
 export interface DrawOptions<F extends Format = UsualFormat> {
@@ -30,6 +31,24 @@ export async function draw<F extends Format = UsualFormat>(
     ),
   );
   return Object.fromEntries(forms) as unknown as Pick<Forms, F>;
+}
+
+/** Lays a view out once, and draws it in both schemes. */
+export async function drawPicture(view: View): Promise<Picture> {
+  const { layout, view: drawn } = await arrange(view);
+  const fonts = await fontsFor(renderSvg(drawn, layout, { scheme: 'light' }));
+  const { x: left, y: top } = CORNER_OF_LAYOUT;
+  return {
+    ...sizeOf(drawn, layout),
+    cards: layout.nodes.map(({ node, x, y, width, height }) => ({
+      card: node.id,
+      ...{ x: left + x, y: top + y, width, height },
+    })),
+    svg: {
+      light: renderSvg(drawn, layout, { scheme: 'light', fonts }),
+      dark: renderSvg(drawn, layout, { scheme: 'dark', fonts }),
+    },
+  };
 }
 
 interface Laid {

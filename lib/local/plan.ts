@@ -82,7 +82,7 @@ export function localPlan(
   ) as LaunchSettings;
   const stacks = assembly.stacks.filter(({ stage }) => stage === environment);
   const tasks = workloads.filter(({ service }) => service === undefined);
-  const namesOfTasks = new Map(tasks.map((workload) => [workload.family, nameOf(workload)]));
+  const namesOfTasks = new Map(tasks.map((workload) => [workload.family, workloadName(workload)]));
   const { schedules, left } = schedulesOf(stacks, (family) => namesOfTasks.get(family));
   const fires = fireSchedules ? schedules : [];
   return {
@@ -95,13 +95,13 @@ export function localPlan(
     differences: differencesOf(
       stacks.flatMap(({ resources }) => resources),
       services.map((workload) => ({
-        name: nameOf(workload),
+        name: workloadName(workload),
         container: mainContainer(workload),
         sidecars: sidecarsOf(workload),
       })),
       {
-        images: tasks.filter((workload) => !isBuiltHere(workload)).map(nameOf),
-        volumes: tasks.filter(hasVolume).map(nameOf),
+        images: tasks.filter((workload) => !isBuiltHere(workload)).map(workloadName),
+        volumes: tasks.filter(hasVolume).map(workloadName),
         schedules: fireSchedules ? left : [...schedules.map(({ name }) => name), ...left],
       },
     ),
@@ -147,7 +147,7 @@ function literals(container: JsonObject): Record<string, string> {
 }
 
 /** `slipway-sample-dev-hello` → `hello`. */
-function nameOf(workload: Workload): string {
+export function workloadName(workload: Workload): string {
   const { [ENV.application]: application, [ENV.environment]: environment } = literals(
     mainContainer(workload),
   );
@@ -192,29 +192,29 @@ function startOf(workload: Workload) {
   };
 }
 
+/** What a service does for the application. */
+export function workloadRole(workload: Workload): LocalService['role'] {
+  if (objectsIn(workload.service?.properties.LoadBalancers).length > 0) return 'web';
+  return variablesOf(mainContainer(workload)).has(ENV.containerTasks) ? 'task-runner' : 'other';
+}
+
 function localService(workload: Workload): LocalService {
   const container = mainContainer(workload);
   const [balanced] = objectsIn(workload.service?.properties.LoadBalancers);
-  const role =
-    balanced !== undefined
-      ? 'web'
-      : variablesOf(container).has(ENV.containerTasks)
-        ? 'task-runner'
-        : 'other';
   const targets = textAt(balanced?.TargetGroupArn, 'Ref');
   const group = workload.stack.resources.find(({ logicalId }) => logicalId === targets);
   const asked = textAt(group?.properties, 'HealthCheckPath');
   return {
     ...startOf(workload),
-    name: nameOf(workload),
-    role,
+    name: workloadName(workload),
+    role: workloadRole(workload),
     healthPaths: [READINESS_PATH, ...(asked === undefined ? [] : [asked])],
     stopTimeoutSeconds: Number(container.StopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS),
   };
 }
 
 function containerTask(workload: Workload, limits: LaunchSettings): [string, ContainerTaskLaunch] {
-  const name = nameOf(workload);
+  const name = workloadName(workload);
   const { timeLimitSeconds, attempts, retryDelaySeconds } = {
     retryDelaySeconds: undefined,
     ...(limits[name] ?? DEFAULT_LAUNCH),

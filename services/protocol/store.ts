@@ -1,3 +1,4 @@
+import type { StoredArchitecture } from './architecture';
 import type {
   NewLogLine,
   LogLine,
@@ -130,6 +131,10 @@ export interface RunStore {
   saveTaskSchemas(schemas: Readonly<Record<string, TaskSchemas>>): Promise<void>;
   /** What task runners have said of their tasks, by name. */
   taskSchemas(): Promise<Readonly<Record<string, TaskSchemas>>>;
+  /** Keeps the picture of the environment, in place of the one before. */
+  saveArchitecture(architecture: StoredArchitecture): Promise<void>;
+  /** Undefined: nobody has published one. */
+  architecture(): Promise<StoredArchitecture | undefined>;
   /** The run that a task's schedule started last. */
   lastStarted(task: string): Promise<string | undefined>;
   /** Records a PENDING run as its task's last one. False: `before` no longer was, or the run is there; nothing was written. */

@@ -11,6 +11,7 @@ import type { Backend } from '../protocol/backend';
 import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protocol/contract';
 import type { ServiceMetrics } from '../protocol/metrics';
 import { accessRule } from './access';
+import { architectureRoutes } from './architecture';
 import { limitClients } from './client-limit';
 import type { ConsoleFiles } from './console/files';
 import { consoleRoutes } from './console/routes';
@@ -176,6 +177,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       overviewRoutes(api, backend.overview);
       liveRoutes(api, { backend, logger, closing, headers: SECURITY_HEADERS });
       scheduleRoutes(api, options.schedules, backend);
+      architectureRoutes(api, { store: backend.store, environment });
       done();
     },
     { prefix: '/api/v1' },

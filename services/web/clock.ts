@@ -1,1 +1,3 @@
 export const nowMs = (): number => Date.now();
+
+export const nowIso = (): string => new Date().toISOString();

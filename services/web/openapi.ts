@@ -19,6 +19,7 @@ export const OPENAPI: FastifyDynamicSwaggerOptions = {
     tags: [
       { name: 'runs', description: 'executions of tasks' },
       { name: 'tasks', description: 'named units of work' },
+      { name: 'architecture', description: 'what was deployed, and its pictures' },
       { name: 'service', description: 'the service itself' },
     ],
   },

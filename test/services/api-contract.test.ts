@@ -4,6 +4,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { PROJECT_ROOT } from '../support/sample';
 import { requestsOf, type Document, type Operation } from './arbitrary-request';
+import { ARCHITECTURE, PICTURE } from './web/architecture-for-tests';
 import { embeddedBackend, end, FAILURE, startWeb, type Web } from './web';
 
 jest.setTimeout(60_000);
@@ -39,7 +40,18 @@ describe('the OpenAPI document', () => {
     const at = new Date().toISOString();
     await backend.store.appendLog(ids[0]!, [{ at, stream: 'stdout', text: 'a line' }]);
     const task = ['a', 'b', 'program'];
-    known = { id: ids, task, name: task, key: ['one', 'two'], 'idempotency-key': ['one'] };
+    await backend.store.saveArchitecture({ architecture: ARCHITECTURE, publishedAt: at });
+    const view = ['overview', 'data-flow'];
+    const svg = { light: [PICTURE], dark: [PICTURE], environment: ['dev'] };
+    known = {
+      ...svg,
+      view,
+      id: ids,
+      task,
+      name: task,
+      key: ['one', 'two'],
+      'idempotency-key': ['one'],
+    };
   });
   afterAll(async () => {
     await web.stop();
@@ -56,9 +68,9 @@ describe('the OpenAPI document', () => {
 
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
-      ...['cancelRun', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getSteps', 'getTask'],
+      ...['cancelRun', 'getArchitecture', 'getDiagram', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getSteps', 'getTask'],
       ...['getVersion', 'listDeadLetters', 'listRunners', 'listRuns', 'listSchedules'],
-      ...['listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
+      ...['listTasks', 'publishArchitecture', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
     ]);
   });
 
@@ -89,7 +101,8 @@ describe('the OpenAPI document', () => {
           const pointer = ['paths', path, method.toLowerCase(), 'responses', key, 'content', type];
           const ref = `openapi#/${[...pointer, 'schema'].map(escaped).join('/')}`;
           const validate = ajv.getSchema(ref)!;
-          expect(validate(isStream ? text : JSON.parse(text)) ? null : validate.errors).toBeNull();
+          const value: unknown = type.endsWith('json') ? JSON.parse(text) : text;
+          expect(validate(value) ? null : validate.errors).toBeNull();
         },
       );
       // Requests that are never right would show little, and chance may well give 120 of them.

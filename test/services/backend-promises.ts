@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { StoredArchitecture } from '../../services/protocol/architecture';
 import type { Backend } from '../../services/protocol/backend';
 import { closeBackend } from '../../services/protocol/backend';
 import { submit } from '../../services/protocol/submit';
@@ -322,6 +324,23 @@ export function backendPromises(open: () => Backend): void {
     expect(await store.holdKey(other, 'b', key)).toBeUndefined();
     await store.finish(lease, { state: 'SUCCEEDED', result: null });
     expect(await store.holdKey(other, 'a', key)).toBeUndefined();
+  });
+
+  it('keep the picture of the environment, however large, the newest alone', async () => {
+    const { store } = backend;
+    // What cannot be compressed: more than fits into one item of a table.
+    const noise = randomBytes(600 * 1024).toString('base64');
+    const large = (text: string): StoredArchitecture => ({
+      publishedAt: '2026-11-21T06:00:00.000Z',
+      architecture: {
+        ...{ environment: text, groups: [], nodes: [], edges: [], resources: {}, views: [] },
+      },
+    });
+    expect(await store.architecture()).toBeUndefined();
+    await store.saveArchitecture(large(noise));
+    expect(await store.architecture()).toEqual(large(noise));
+    await store.saveArchitecture(large('small'));
+    expect(await store.architecture()).toEqual(large('small'));
   });
 
   it('find unfinished runs that nobody takes, the longest waiting first', async () => {

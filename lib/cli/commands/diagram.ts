@@ -26,6 +26,10 @@ interface Options extends ViewOptions {
   readonly findings?: boolean;
   readonly strict?: boolean;
   readonly live?: boolean;
+  /** Name of an environment. */
+  readonly publish?: string;
+  readonly on?: 'local' | 'aws';
+  readonly url?: string;
   readonly json?: boolean;
   /** Of pictures, or `html` for the explorer. */
   readonly format?: readonly (Format | 'html')[];
@@ -40,6 +44,12 @@ export async function diagram(options: Options): Promise<void> {
   if (options.live === true) {
     const { showLive } = require('./diagram/live') as typeof import('./diagram/live');
     await showLive(options);
+    return;
+  }
+  const { publish } = options;
+  if (publish !== undefined) {
+    const { publishDiagram } = require('./diagram/publish') as typeof import('./diagram/publish');
+    await publishDiagram({ ...options, publish });
     return;
   }
   const folder = await assemblyFolder(options.app);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { writeDrawings } from '../../diagram';
 import { drawAll } from '../draw-all';
+import { showOwnPicture } from '../architecture/publish';
 import { environmentName } from '../environments';
 import { CliError } from '../errors';
 import { listenForInterrupts, type Interrupts } from '../interrupts';
@@ -51,6 +52,8 @@ export async function tour({ once, json: asJson }: Options): Promise<void> {
       );
       if (once !== true) {
         say(color.dim('\nCtrl-C drains and stops it.'));
+        const { signal } = interrupts;
+        void showOwnPicture({ environment: first, url, app: ASSEMBLY_FOLDER, signal });
         await interrupts.stopped;
       }
     }

@@ -1,3 +1,4 @@
+import { showOwnPicture } from '../architecture/publish';
 import { environmentName } from '../environments';
 import { listenForInterrupts } from '../interrupts';
 import { startEnvironment, stopEnvironment } from '../start-environment';
@@ -47,6 +48,7 @@ export async function up({
   for (const difference of differences) say(color.dim(`  ${difference}`));
   say(color.dim('Ctrl-C drains and stops it.'));
   say();
+  void showOwnPicture({ environment: name, url, app: folder, signal: interrupts.signal });
   await interrupts.stopped;
   await stopEnvironment(local.environment);
 }

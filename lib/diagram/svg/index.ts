@@ -20,14 +20,27 @@ interface Options {
   readonly fonts?: string;
 }
 
-/** Draws a laid-out view as one self-contained SVG. */
-export function renderSvg(view: View, layout: Layout, { scheme, fonts = '' }: Options): string {
+/** Where the layout's own corner is in the picture, in pixels. */
+export const CORNER_OF_LAYOUT = { x: SIZE.margin, y: TOP };
+
+/** Size of the picture, in pixels. */
+export function sizeOf(view: View, layout: Layout): Record<'width' | 'height', number> {
+  const { width, height } = measured(view, layout);
+  return { width, height };
+}
+
+function measured(view: View, layout: Layout) {
   const content = Math.max(layout.width, LEAST_WIDTH);
   const legend = legendOf(view, content);
-  const width = content + SIZE.margin * 2;
   const legendTop = TOP + layout.height + 28;
   const notesTop = legendTop + legend.rows * ROW_HEIGHT;
   const height = notesTop + (view.notes?.length ?? 0) * ROW_HEIGHT + 6;
+  return { legend, legendTop, notesTop, width: content + SIZE.margin * 2, height };
+}
+
+/** Draws a laid-out view as one self-contained SVG. */
+export function renderSvg(view: View, layout: Layout, { scheme, fonts = '' }: Options): string {
+  const { legend, legendTop, notesTop, width, height } = measured(view, layout);
   const titles = new Map(view.nodes.map(({ id, title }) => [id, title]));
   const titleOf = (id: string) => titles.get(id) ?? id;
   const label = `${view.title}: ${view.nodes.length} cards, ${view.lines.length} connections`;
@@ -40,7 +53,7 @@ export function renderSvg(view: View, layout: Layout, { scheme, fonts = '' }: Op
     `<rect class="ground" width="${width}" height="${height}"/>`,
     text(view.title, SIZE.margin, 34, { size: SIZE.heading, weight: 600, is: 'ink' }),
     text(view.truth, SIZE.margin, 56, { size: NOTE, is: 'soft' }),
-    `<g transform="translate(${SIZE.margin} ${TOP})">`,
+    `<g transform="translate(${CORNER_OF_LAYOUT.x} ${CORNER_OF_LAYOUT.y})">`,
     ...layout.groups.map(groupFrame),
     ...layout.nodes.map(behind),
     ...layout.lines.map((line) => lineOf(line, titleOf)),

@@ -1,4 +1,5 @@
 import { Agent, errors, request, RetryAgent, type Dispatcher } from 'undici';
+import type { Architecture, PublishedArchitecture } from '../architecture';
 import { newRunId } from '../random';
 import type { LogLine, Run } from '../run';
 import { ApiError } from './api-error';
@@ -80,6 +81,10 @@ export interface ApiClient {
    * is a `reset`: what is known from before is old.
    */
   events(query?: LiveQuery, signal?: AbortSignal): AsyncIterable<LiveEvent>;
+  /** What was deployed, as it was published last. */
+  architecture(): Promise<PublishedArchitecture>;
+  /** Replaces it. */
+  publishArchitecture(architecture: Architecture): Promise<void>;
   /** Closes idle connections; the client can be used all the same. */
   close(): void;
 }
@@ -93,7 +98,7 @@ const SILENCE_MS = 45_000;
 const ANSWER_MS = 60_000;
 
 interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -116,7 +121,7 @@ export function apiClient(url: string, token?: string): ApiClient {
       ...RETRY,
       ...options,
       retryAfter: true,
-      methods: ['GET', 'POST'],
+      methods: ['GET', 'POST', 'PUT'],
       statusCodes: [429, 503],
       throwOnError: false,
     });
@@ -230,6 +235,10 @@ export function apiClient(url: string, token?: string): ApiClient {
           body.destroy();
         }
       }, signal),
+    architecture: () => call({ method: 'GET', path: '/architecture' }),
+    publishArchitecture: async (body) => {
+      await call({ method: 'PUT', path: '/architecture', body });
+    },
     close: () => void agent.close(),
   };
 }

@@ -3,6 +3,7 @@ import { endOfReleased, shortError } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
+import { architectureIn } from './architecture';
 import { creationIn } from './creation';
 import { deadLetterOf } from './dead-letters';
 import { historyWith, leaseUntil, runOf, stateOf, tokenOf, type Item } from './item';
@@ -182,6 +183,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
     ...logIn(client, tableName),
     ...listingIn({ client, tableName, tasks, payloads }),
     ...taskSchemasIn({ client, tableName, tasks, payloads }),
+    ...architectureIn(client, tableName),
     ...stepsIn(client, tableName, payloads),
     ...creationIn(client, tableName, payloads, items),
     ...unfinishedIn({ client, tableName, tasks, items }),

@@ -90,6 +90,7 @@ const VERSIONS = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE runner_names (owner INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   `,
+  'CREATE TABLE architecture (only INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;',
 ];
 
 /** Waiting time for another process's write, in milliseconds. */

@@ -3,6 +3,7 @@ import { nowIso, nowMs } from '../clock';
 import type { Run, RunError } from '../run';
 import type { NewRun, RunStore } from '../store';
 import { attemptsIn } from './attempts';
+import { architectureIn } from './architecture';
 import { claimingIn } from './claiming';
 import type { DueRuns } from './due';
 import type { Write } from './group-commit';
@@ -109,6 +110,7 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
     get: async (id) => Promise.resolve(get(id)),
     ...listingIn(database),
     ...taskSchemasIn(database, write),
+    ...architectureIn(database, write),
     setProgress: ({ runId, token }, progress) =>
       write(
         () => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1,

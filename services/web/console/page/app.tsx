@@ -12,11 +12,16 @@ const Task = lazy(async () => import('./pages/task').then(({ Task }) => Task));
 const Schedules = lazy(async () => import('./pages/schedules').then(({ Schedules }) => Schedules));
 const Queue = lazy(async () => import('./pages/queue').then(({ Queue }) => Queue));
 
+const ArchitecturePage = lazy(async () =>
+  import('./pages/architecture').then(({ ArchitecturePage }) => ArchitecturePage),
+);
+
 const PLACES = [
   { path: '/runs', name: 'Runs' },
   { path: '/tasks', name: 'Tasks' },
   { path: '/schedules', name: 'Schedules' },
   { path: '/queue', name: 'Queue' },
+  { path: '/architecture', name: 'Architecture' },
 ] as const;
 
 /** The console: what is the same on each page, and the page. */
@@ -47,6 +52,7 @@ function Main() {
         <Route path="/tasks/:name" component={Task} />
         <Route path="/schedules" component={Schedules} />
         <Route path="/queue" component={Queue} />
+        <Route path="/architecture" component={ArchitecturePage} />
         <Route default component={Nowhere} />
       </Router>
     </main>

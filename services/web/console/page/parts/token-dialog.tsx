@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { keepToken, tokensComeFrom } from '../token';
 
 /** Asks for the API's token when a request wants one. */
 export function TokenDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const answer = useRef<(given: boolean) => void>(() => undefined);
-  const [value, setValue] = useState('');
+  const field = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     tokensComeFrom(async () => {
@@ -17,9 +17,10 @@ export function TokenDialog() {
   }, []);
 
   const close = (): void => {
+    const value = field.current?.value ?? '';
     const given = dialog.current?.returnValue === 'given' && value !== '';
     if (given) keepToken(value);
-    setValue('');
+    if (field.current !== null) field.current.value = '';
     answer.current(given);
   };
 
@@ -33,15 +34,10 @@ export function TokenDialog() {
         </p>
         <label>
           API token
-          <input
-            type="password"
-            autocomplete="off"
-            value={value}
-            onInput={(event) => setValue(event.currentTarget.value)}
-          />
+          <input ref={field} type="password" autocomplete="off" />
         </label>
         <div class="actions">
-          <button type="submit" value="none" formNoValidate>
+          <button type="button" onClick={() => dialog.current?.close('none')}>
             Not now
           </button>
           <button type="submit" value="given" class="primary">
