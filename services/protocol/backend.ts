@@ -1,4 +1,5 @@
 import type { Broker, Delivery } from './broker';
+import type { KeyStore } from './keys/key-store';
 import type { Run } from './run';
 import type { Lease, RunStore } from './store';
 
@@ -6,6 +7,8 @@ import type { Lease, RunStore } from './store';
 export interface Backend {
   readonly store: RunStore;
   readonly broker: Broker;
+  /** Keys of the API, in the same place as the runs. */
+  readonly keys: KeyStore;
   /** Absent where queue and store are two systems: then receive a message, and claim its run. */
   readonly taker?: Taker;
 }

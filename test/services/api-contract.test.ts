@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
+import { createKey } from '../../services/protocol/keys/key-admin';
 import { PROJECT_ROOT } from '../support/sample';
 import { requestsOf, type Document, type Operation } from './arbitrary-request';
 import { embeddedBackend, end, FAILURE, startWeb, type Web } from './web';
@@ -39,7 +40,14 @@ describe('the OpenAPI document', () => {
     const at = new Date().toISOString();
     await backend.store.appendLog(ids[0]!, [{ at, stream: 'stdout', text: 'a line' }]);
     const task = ['a', 'b', 'program'];
-    known = { id: ids, task, name: task, key: ['one', 'two'], 'idempotency-key': ['one'] };
+    for (const name of task) await createKey(backend.keys, name, ['read']);
+    known = {
+      id: ids,
+      task,
+      name: task,
+      key: ['one', 'two'],
+      'idempotency-key': ['one'],
+    };
   });
   afterAll(async () => {
     await web.stop();
@@ -56,8 +64,9 @@ describe('the OpenAPI document', () => {
 
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
-      ...['cancelRun', 'getLog', 'getResult', 'getRun', 'getTask', 'getVersion', 'listRuns'],
-      ...['listSchedules', 'listTasks', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
+      ...['cancelRun', 'createKey', 'getLog', 'getResult', 'getRun', 'getTask', 'getVersion'],
+      ...['listKeys', 'listRuns', 'listSchedules', 'listTasks', 'redrive', 'retryRun'],
+      ...['revokeKey', 'rotateKey', 'submitRun', 'submitRuns'],
     ]);
   });
 

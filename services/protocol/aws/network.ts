@@ -3,20 +3,23 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Backend, BackendSettings } from '../backend';
 import { awsBroker } from './broker';
+import { awsKeys } from './keys';
 import { payloads } from './payload';
 import { awsStore } from './store';
 
 /** Queue and run store on AWS; region and credentials come from the container's surroundings. */
 export function openAws(settings: Extract<BackendSettings, { kind: 'aws' }>): Backend {
   const { queueUrl, queueOf, tableName, payloadBucket, tasks } = settings;
+  const client = new DynamoDBClient();
   return {
     // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
     broker: awsBroker(new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl, queueOf),
     store: awsStore({
-      client: new DynamoDBClient(),
+      client,
       tableName,
       tasks,
       payloads: payloads(new S3Client({ forcePathStyle: true }), payloadBucket),
     }),
+    keys: awsKeys(client, tableName),
   };
 }

@@ -3,6 +3,7 @@ import { embeddedBroker } from './broker';
 import { openDatabase } from './database';
 import { dueRuns } from './due';
 import { groupCommit } from './group-commit';
+import { keysIn } from './keys';
 import { messagesIn } from './messages';
 import { ownersIn } from './owners';
 import { prioritiesIn } from './priorities';
@@ -21,6 +22,7 @@ export function openEmbedded(directory: string): Backend {
   const broker = embeddedBroker(due, messages, wake);
   return {
     store: embeddedStore(database, write, due),
+    keys: keysIn(database, write),
     broker: {
       ...broker,
       ...prioritiesIn(database, write),

@@ -69,6 +69,14 @@ const VERSIONS = [
   CREATE INDEX queue_by_time ON queue (visible_at);
   `,
   'ALTER TABLE runs ADD COLUMN has_own_priority INTEGER NOT NULL DEFAULT 0;',
+  `
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE api_key_uses (
+    id TEXT NOT NULL, serial INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (id, serial)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Waiting time for another process's write, in milliseconds. */
