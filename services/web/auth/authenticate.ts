@@ -70,7 +70,7 @@ export function authenticator(options: AuthOptions): Authenticate {
 /** RFC 6750: the word is the same however it is written. */
 const bearerOf = (authorization: string): string => authorization.replace(/^bearer /i, '').trim();
 
-const isJwt = (text: string): boolean => /^[\w=-]+\.[\w=-]+\.[\w=-]+$/.test(text);
+const isJwt = (text: string): boolean => /^[\w=-]+\.[\w=-]+\.[\w=-]*$/.test(text);
 
 /** Verifies each text once in a while, however often and by how many requests at once it is sent. */
 function remembering(verify: Verify): (text: string, address: string) => Caller | Promise<Caller> {
