@@ -65,6 +65,7 @@ const issuerSchema = z.strictObject({
    * @default the claim `scope`
    */
   claim: z.string().min(1).optional(),
+  /** What words of the claim stand for; with it, none stands for itself */
   roles: moreRights.roles,
 });
 
