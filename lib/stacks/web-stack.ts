@@ -122,7 +122,7 @@ export class WebStack extends Stack {
     const { web, production } = environment;
     const token = new Secret(this, 'ApiToken', {
       secretName: nameIn(environment, 'api-token'),
-      description: 'Bearer token of the API with all rights: it makes the first keys',
+      description: 'Bearer token of the API',
       generateSecretString: { excludePunctuation: true, passwordLength: 48 },
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

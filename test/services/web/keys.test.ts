@@ -1,5 +1,6 @@
 import { createKey, rotateKey } from '../../../services/protocol/keys/key-admin';
-import { type Grant } from '../../../services/protocol/keys/scope';
+import { apiClient } from '../../../services/protocol/api/network';
+import type { Grant } from '../../../services/protocol/keys/scope';
 import type { NewKey } from '../../../services/protocol/keys/key-admin';
 import { startApp, type AppForTests } from './app-for-tests';
 
@@ -223,6 +224,21 @@ describe('keys of the API', () => {
     expect((await ask('GET', '/runs', TOKEN)).status).toBe(200);
     get.mockRestore();
     expect((await ask('GET', '/runs', key)).status).toBe(200);
+  });
+
+  it('are what the typed client works with, and handles', async () => {
+    const admin = apiClient(web.url, TOKEN);
+    const made = await admin.createKey({ name: 'client', scopes: ['read', 'submit'] });
+    const own = apiClient(web.url, made.key);
+    const { id } = await own.submit('echo', { text: 'a' });
+    expect((await own.run(id)).state).toBe('PENDING');
+    await expect(own.cancel(id)).rejects.toMatchObject({ problem: { status: 403 } });
+    const rotated = await admin.rotateKey('client', { grace: 0 });
+    expect(rotated.secrets.map(({ good }) => good)).toEqual([true, false]);
+    await apiClient(web.url, rotated.key).tasks();
+    await admin.revokeKey('client');
+    expect((await admin.keys()).map(({ name }) => name)).not.toContain('client');
+    await expect(admin.revokeKey('client')).rejects.toMatchObject({ problem: { status: 404 } });
   });
 
   it('are asked for by every route of the API, and by nothing else', async () => {
