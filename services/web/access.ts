@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from './network';
 import { Refusal } from './problem';
 
-export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /**
  * Without a token, this machine alone may ask, and only under one of its own names, so that a web page elsewhere

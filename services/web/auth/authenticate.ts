@@ -43,11 +43,16 @@ export function authenticator(options: AuthOptions): Authenticate {
   const byKey = keyVerifier(options.keys, logger);
   const byIssuer = auth.issuer && issuerTokens(auth.issuer, logger);
   const byLogin = auth.login && remembering(loginTokens(auth.login, logger));
-  const verify = remembering((text) => {
-    if (looksLikeKey(text)) return byKey(text);
-    if (byIssuer !== undefined && isJwt(text)) return byIssuer(text);
-    return Promise.reject(new Refusal(401, SEND));
-  });
+  const verify = remembering(
+    (text) => {
+      if (looksLikeKey(text)) return byKey(text);
+      if (byIssuer !== undefined && isJwt(text)) return byIssuer(text);
+      return Promise.reject(new Refusal(401, SEND));
+    },
+    // Digests have one length, and comparing them takes one time.
+    (text) =>
+      expected !== undefined && timingSafeEqual(digest(text), expected) ? BOOTSTRAP : undefined,
+  );
 
   return (request) => {
     const { authorization } = request.headers;
@@ -56,8 +61,6 @@ export function authenticator(options: AuthOptions): Authenticate {
       if (byLogin !== undefined && typeof login === 'string') return byLogin(login, request.ip);
     } else {
       const text = bearerOf(authorization);
-      // Digests have one length, and comparing them takes one time.
-      if (expected !== undefined && timingSafeEqual(digest(text), expected)) return BOOTSTRAP;
       if (!isOpen || looksLikeKey(text) || (byIssuer !== undefined && isJwt(text)))
         return verify(text, request.ip);
     }
@@ -67,13 +70,20 @@ export function authenticator(options: AuthOptions): Authenticate {
   };
 }
 
-/** RFC 6750: the word is the same however it is written. */
-const bearerOf = (authorization: string): string => authorization.replace(/^bearer /i, '').trim();
+/** RFC 6750: the word is the same however it is written. Anything else is no credential of ours. */
+const bearerOf = (authorization: string): string => /^bearer (.+)$/i.exec(authorization)?.[1] ?? '';
 
 const isJwt = (text: string): boolean => /^[\w=-]+\.[\w=-]+\.[\w=-]*$/.test(text);
 
-/** Verifies each text once in a while, however often and by how many requests at once it is sent. */
-function remembering(verify: Verify): (text: string, address: string) => Caller | Promise<Caller> {
+/**
+ * Verifies each text once in a while, however often and by how many requests at once it is sent.
+ *
+ * @param atOnce whom it is, where nobody else need be asked: however much was wrong before
+ */
+function remembering(
+  verify: Verify,
+  atOnce: (text: string) => Caller | undefined = () => undefined,
+): (text: string, address: string) => Caller | Promise<Caller> {
   const known = memory<Caller | Refusal>(MOST_KNOWN);
   const pending = new Map<string, Promise<Caller>>();
   const tried = attempts();
@@ -99,6 +109,11 @@ function remembering(verify: Verify): (text: string, address: string) => Caller 
     const found = known.get(id);
     if (found instanceof Refusal) throw found;
     if (found !== undefined) return found;
+    const caller = atOnce(text);
+    if (caller !== undefined) {
+      known.keep(id, caller, nowMs() + KNOWN_FOR_MS);
+      return caller;
+    }
     const under = pending.get(id);
     if (under !== undefined) return under;
     tried.check(address);

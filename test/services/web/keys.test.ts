@@ -191,6 +191,17 @@ describe('keys of the API', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  it('are sent as bearer tokens and in no other way', async () => {
+    const { key } = await keyWith('read');
+    const status = async (headers: Record<string, string>, query = '') =>
+      (await fetch(`${web.url}/api/v1/version${query}`, { headers })).status;
+    expect(await status({ authorization: `BEARER ${key}` })).toBe(200);
+    expect(await status({ authorization: key })).toBe(401);
+    expect(await status({ authorization: TOKEN })).toBe(401);
+    expect(await status({ authorization: `Basic ${btoa(`x:${key}`)}` })).toBe(401);
+    expect(await status({ 'x-api-key': key, cookie: `token=${key}` }, `?token=${key}`)).toBe(401);
+  });
+
   it('of which many are wrong are not looked up one by one', async () => {
     const other = await startApp({ token: TOKEN });
     const get = jest.spyOn(other.backend.keys, 'get');
