@@ -83,8 +83,8 @@ describe('slipway keys', () => {
     );
     expect(rotated.secrets).toMatchObject([{ good: true }, { good: false }]);
     expect(rotated.key).not.toBe(made.key);
-    const listed = JSON.parse(slipway('keys', 'list', '--json').stdout);
-    expect(listed.map(({ name }: { name: string }) => name)).toEqual(['ci', 'robot']);
+    const listed = JSON.parse(slipway('keys', 'list', '--json').stdout) as { name: string }[];
+    expect(listed.map(({ name }) => name)).toEqual(['ci', 'robot']);
     expect(JSON.parse(slipway('keys', 'revoke', 'robot', '--json').stdout)).toEqual({
       name: 'robot',
     });

@@ -12,6 +12,12 @@ interface Audit {
   readonly audit: Readonly<Record<string, unknown>>;
 }
 
+interface Answer {
+  readonly id: string;
+  readonly key: string;
+  readonly results: readonly { readonly run: { readonly id: string } }[];
+}
+
 describe('the audit trail', () => {
   let web: AppForTests;
   let log = '';
@@ -36,7 +42,7 @@ describe('the audit trail', () => {
     body?: unknown,
     key = TOKEN,
     method = 'POST',
-  ): Promise<{ answer: any; lines: readonly Audit[] }> => {
+  ): Promise<{ answer: Answer; lines: readonly Audit[] }> => {
     log = '';
     const answer = await fetch(`${web.url}/api/v1${path}`, {
       method,
@@ -46,7 +52,7 @@ describe('the audit trail', () => {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const read = await answer.json();
+    const read = (await answer.json()) as Answer;
     for (let waited = 0; log === '' && method === 'POST' && waited < 5000; waited += 10)
       await new Promise((resolve) => setTimeout(resolve, 10));
     return { answer: read, lines: lines().filter(({ msg }) => msg === 'audit') };
@@ -73,7 +79,7 @@ describe('the audit trail', () => {
     const batch = await audited('/runs/batch', { runs: [{ task: 'echo' }, { task: 'no' }] }, key);
     expect(batch.lines[0]!.audit).toMatchObject({
       what: 'submitRuns',
-      runs: [batch.answer.results[0].run.id],
+      runs: [batch.answer.results[0]!.run.id],
     });
     expect((await audited('/redrive', {}, key)).lines[0]!.audit).toMatchObject({ what: 'redrive' });
   });

@@ -1,7 +1,7 @@
 import { createKey, rotateKey } from '../../../services/protocol/keys/key-admin';
 import { apiClient } from '../../../services/protocol/api/network';
 import type { Grant } from '../../../services/protocol/keys/scope';
-import type { NewKey } from '../../../services/protocol/keys/key-admin';
+import type { KeyView, NewKey } from '../../../services/protocol/keys/key-admin';
 import { startApp, type AppForTests } from './app-for-tests';
 
 jest.setTimeout(60_000);
@@ -39,7 +39,11 @@ describe('keys of the API', () => {
     return {
       status: answer.status,
       headers: answer.headers,
-      body: (await answer.json()) as Record<string, any>,
+      body: (await answer.json()) as NewKey & {
+        readonly keys: readonly KeyView[];
+        readonly results: readonly unknown[];
+        readonly detail: string;
+      },
     };
   };
   let made = 0;
@@ -58,7 +62,7 @@ describe('keys of the API', () => {
     expect(body).toMatchObject({ name: 'ci', scopes: ['read', 'submit:echo'] });
     expect(body.key).toMatch(/^slw_[0-9a-f]{16}_[0-9A-Za-z]{51}$/);
     const list = await ask('GET', '/keys', TOKEN);
-    expect(list.body.keys.map(({ name }: { name: string }) => name)).toEqual(['ci']);
+    expect(list.body.keys.map(({ name }) => name)).toEqual(['ci']);
     expect(JSON.stringify(list.body)).not.toContain(body.key.slice(21));
     expect(await ask('POST', '/keys', TOKEN, { name: 'ci', scopes: ['read'] })).toMatchObject({
       status: 409,
@@ -129,7 +133,7 @@ describe('keys of the API', () => {
     const { key, name } = await keyWith('read');
     const seen = async () => {
       const { body } = await ask('GET', '/keys', TOKEN);
-      return body.keys.find((one: { name: string }) => one.name === name).secrets[0].lastUsedAt;
+      return body.keys.find((one) => one.name === name)!.secrets[0]!.lastUsedAt;
     };
     expect(await seen()).toBeUndefined();
     const before = new Date().toISOString();
