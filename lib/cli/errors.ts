@@ -14,6 +14,7 @@ export const ERRORS = {
   UNKNOWN_RUN: EXIT.badInput,
   KEY_REUSED: EXIT.badInput,
   NO_PRIORITIES: EXIT.badInput,
+  UNKNOWN_KEY: EXIT.badInput,
   UNKNOWN_VIEW: EXIT.badInput,
   UNKNOWN_CARD: EXIT.badInput,
   BAD_ICON: EXIT.badInput,
@@ -39,6 +40,8 @@ export const ERRORS = {
   API_UNREACHABLE: EXIT.failed,
   RUN_FAILED: EXIT.failed,
   CANNOT_RETRY: EXIT.failed,
+  KEY_EXISTS: EXIT.failed,
+  KEY_CHANGED: EXIT.failed,
   // AWS
   NO_ENVIRONMENT: EXIT.failed,
   NOT_DEPLOYED: EXIT.failed,
@@ -93,6 +96,7 @@ function describe(error: unknown): Omit<Explained, 'exitCode'> {
 /** Of errors that do not bring one. */
 const HINTS: Partial<Record<ErrorCode, string>> = {
   API_UNREACHABLE: 'is the environment still up? npx slipway status',
+  UNKNOWN_KEY: 'npx slipway keys list shows all',
   KEY_REUSED: 'a key is for one input: give another key, or the same input',
 };
 

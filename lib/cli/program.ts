@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
 const PACKAGE = join(__dirname, '..', '..', 'package.json');
@@ -201,6 +202,7 @@ export function program(): Command {
     .addOption(on())
     .action((task: string, options) => commands.run().run(task, options));
   addRunCommands(add, environment, on);
+  addKeyCommands(root, environment, on);
   add('status', 'what runs, and how it is', ['status', 'status --json', 'status -e prod --on aws'])
     .option(...environment)
     .addOption(on())

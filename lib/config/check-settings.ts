@@ -9,6 +9,7 @@ import { checkSafety } from './sections/safety';
 import { checkTaskQueues, checkTaskRunner } from './sections/task-runner';
 import { checkTask } from './sections/tasks';
 import { checkWeb } from './sections/web';
+import { checkAuth } from './sections/web-auth';
 
 /** What no single setting shows: sizes that Fargate does not offer, limits, schedules, missing files. */
 export function checkSettings(input: EffectiveInput, at: Locate, root: string): Problem[] {
@@ -20,6 +21,7 @@ export function checkSettings(input: EffectiveInput, at: Locate, root: string): 
     ...checkObservability(input.observability ?? {}, input.taskRunner ?? {}, at),
     ...checkSafety(input.safety ?? {}, input.network ?? {}, at),
     ...checkWeb(input.web ?? {}, at, root),
+    ...checkAuth({ web: input.web ?? {}, network: input.network ?? {} }, at),
     ...checkDeployment(input, at),
     ...checkStorage(input, at),
     ...Object.entries(input.tasks).flatMap(([name, task]) => checkTask(name, task, at, root)),

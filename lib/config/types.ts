@@ -43,6 +43,7 @@ export type { ResolvedSubscription, ResolvedTopic } from './sections/topics';
 export type { ResolvedView } from './sections/views';
 export type { ResolvedWeb } from './sections/web';
 export type { SharedLoadBalancer } from './sections/shared-load-balancer';
+export type { ResolvedAuth } from './sections/web-auth';
 export type { ResolvedLogin } from './sections/web-entry';
 export type { ResolvedScaling } from './sections/web-scaling';
 

@@ -22,6 +22,7 @@ import type { ReleaseHook } from '../constructs/release-hook';
 import { RollbackAlarms } from '../constructs/rollback-alarms';
 import { WebEntry } from '../constructs/web-entry';
 import { WebScaling } from '../constructs/web-scaling';
+import { authSettings } from '../constructs/auth-settings';
 import { ENV, LIVENESS_PATH, WEB_NAME, WEB_PORT } from '../../services/protocol/contract';
 import type { DataStack } from './data-stack';
 import { namespaceOf, type NetworkStack } from './network-stack';
@@ -73,6 +74,8 @@ export class WebStack extends Stack {
       service: this.workload.service,
       serviceSecurityGroup: this.workload.securityGroup,
     });
+    const auth = authSettings(web, this.entry.loadBalancer);
+    if (auth !== undefined) task.container.addEnvironment(ENV.auth, this.toJsonString(auth));
     if (deployment.alarms !== undefined) {
       this.rollbackAlarms = new RollbackAlarms(this, 'Rollback', environment, this.entry);
       // The service knows them by name only.
@@ -146,6 +149,9 @@ export class WebStack extends Stack {
         [ENV.port]: String(web.port),
         [ENV.stopTimeoutSeconds]: String(web.stopTimeoutSeconds),
         [ENV.requestTimeoutSeconds]: String(web.requestTimeoutSeconds),
+        ...(web.corsOrigins.length > 0 && {
+          [ENV.corsOrigins]: JSON.stringify(web.corsOrigins),
+        }),
       },
       container: {
         portMappings: [

@@ -1,6 +1,7 @@
 import type { Broker, Delivery } from './broker';
 import type { RunFeed } from './feed';
 import type { Overview } from './overview';
+import type { KeyStore } from './keys/key-store';
 import type { Run } from './run';
 import type { Lease, RunStore } from './store';
 
@@ -12,6 +13,8 @@ export interface Backend {
   readonly feed: RunFeed;
   /** Queue and runners as they are now. */
   readonly overview: Overview;
+  /** Keys of the API, in the same place as the runs. */
+  readonly keys: KeyStore;
   /** Absent where queue and store are two systems: then receive a message, and claim its run. */
   readonly taker?: Taker;
 }

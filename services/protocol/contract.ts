@@ -46,8 +46,12 @@ export const ENV = {
   tasks: 'SLIPWAY_TASKS',
   /** JSON array of {@link ScheduleSettings}. Task runner: it fires them; web service: it tells of them. */
   schedules: 'SLIPWAY_SCHEDULES',
-  /** Bearer token that the API asks for. Without it the API serves loopback only. */
+  /** Bearer token with all rights, by which the first keys are made. Without it a laptop's API serves loopback only. */
   apiToken: 'SLIPWAY_API_TOKEN',
+  /** Web service: JSON, {@link AuthSettings}: whose tokens the API takes, beside its own keys. */
+  auth: 'SLIPWAY_AUTH',
+  /** Web service: JSON array of origins whose pages may call the API from a browser. Default: none. */
+  corsOrigins: 'SLIPWAY_CORS_ORIGINS',
   /** In a program that executes a run (container or command task): the id of the run. */
   runId: 'SLIPWAY_RUN_ID',
   /** In a container task: the run's input, as JSON. */
@@ -85,6 +89,40 @@ export interface ScheduleSettings {
   readonly catchUpSeconds: number;
   /** Input of each run. */
   readonly input?: unknown;
+}
+
+/** Whose tokens the API takes. */
+export interface AuthSettings {
+  /** People who have logged in at the load balancer. */
+  readonly login?: {
+    /** ARN of the load balancer: nobody else's signature counts. */
+    readonly signer: string;
+    /** Id of the client that people log in with; absent: any that the load balancer knows. */
+    readonly clientId?: string;
+    /** Address below which its public keys are. Default: AWS's own in the load balancer's region. */
+    readonly publicKeys?: string;
+    readonly rights: TokenRights;
+  };
+  /** Bearer tokens of an issuer of OpenID Connect. */
+  readonly issuer?: {
+    /** As in the tokens' `iss`. */
+    readonly url: string;
+    /** One of these is in the tokens' `aud`. */
+    readonly audiences: readonly string[];
+    /** Default: what the issuer's own description names. */
+    readonly jwksUrl?: string;
+    readonly rights: TokenRights;
+  };
+}
+
+/** What the holder of a token may do. */
+export interface TokenRights {
+  /** Of every holder: `read`, `submit`, `submit:<task>`, `operate`, `admin`. */
+  readonly scopes: readonly string[];
+  /** Claim that names more, as a list or with spaces between: scopes themselves, or keys of {@link roles}. */
+  readonly claim?: string;
+  /** What words of the claim stand for; with it, no word stands for itself. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** How the task runner starts one container task. */
@@ -206,7 +244,8 @@ export const MAIN_CONTAINER = 'main';
 
 /**
  * Keys of the run table. An item is a run (`part` = `run`), a piece of its log (`part` = `log#…`), or who runs a
- * scheduled task now (`part` = `lock`, under {@link scheduleLock}).
+ * scheduled task now (`part` = `lock`, under {@link scheduleLock}), or a key of the API (`id` =
+ * {@link API_KEYS_PARTITION}).
  */
 export const RUN_TABLE = {
   partitionKey: 'id',
@@ -234,3 +273,6 @@ export const LOCK_PART = 'lock';
 
 /** Partition key, in the run table, of who runs a scheduled task now; no run has such an id. */
 export const scheduleLock = (task: string): string => `schedule#${task}`;
+
+/** Partition key, in the run table, of the keys of the API; no run has such an id. */
+export const API_KEYS_PARTITION = 'api-keys';

@@ -11,3 +11,9 @@ export const newOwner = (): number => randomInt(1, 2 ** 48 - 1);
 
 /** A number from 0 up to, not including, 1. */
 export const chance = (): number => Math.random();
+
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** 256 random bits, as letters and digits. */
+export const newKeySecret = (): string =>
+  Array.from({ length: 43 }, () => LETTERS[randomInt(LETTERS.length)]).join('');

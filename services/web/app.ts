@@ -8,14 +8,21 @@ import fastify, {
 } from 'fastify';
 import type { ProblemDetails, TaskSummary } from '../protocol/api/types';
 import type { Backend } from '../protocol/backend';
-import { LIVENESS_PATH, READINESS_PATH, type ScheduleSettings } from '../protocol/contract';
+import {
+  LIVENESS_PATH,
+  READINESS_PATH,
+  type AuthSettings,
+  type ScheduleSettings,
+} from '../protocol/contract';
 import type { ServiceMetrics } from '../protocol/metrics';
-import { accessRule } from './access';
 import { architectureRoutes } from './architecture';
+import { guardOf } from './auth/guard';
+import { servePages } from './browsers';
 import { limitClients } from './client-limit';
 import type { ConsoleFiles } from './console/files';
 import { consoleRoutes } from './console/routes';
 import { enforceDeadline } from './deadline';
+import { keyRoutes } from './keys';
 import { listingRoutes } from './listing';
 import { overviewRoutes } from './live/overview';
 import { liveRoutes } from './live/routes';
@@ -45,7 +52,12 @@ export interface AppOptions {
   readonly console?: ConsoleFiles | undefined;
   /** Default: nothing is measured. */
   readonly metrics?: ServiceMetrics;
+  /** Bearer token with all rights; undefined, and no proxies: this machine alone may ask, and needs none. */
   readonly token: string | undefined;
+  /** Whose tokens count, beside keys. Default: nobody's. */
+  readonly auth?: AuthSettings | undefined;
+  /** Origins whose pages may call the API. Default: none. */
+  readonly corsOrigins?: readonly string[];
   readonly closing: AbortSignal;
   /** Seconds after which a load balancer in front closes a connection on which nothing moves. */
   readonly requestTimeoutSeconds: number;
@@ -138,8 +150,11 @@ export function webApp(options: AppOptions): FastifyInstance {
     sendProblem(reply, problem(404, `nothing at ${request.method} ${request.url}`)),
   );
 
-  const check = accessRule(options.token);
-  if (options.metrics !== undefined) measureRequests(app, options.metrics, check);
+  const { token, auth, proxies = 0, corsOrigins = [] } = options;
+  servePages(app, corsOrigins);
+  const { keys } = backend;
+  const guard = guardOf(app, { keys, logger, token, auth, corsOrigins, behindProxy: proxies > 0 });
+  if (options.metrics !== undefined) measureRequests(app, options.metrics, guard.requires('read'));
   app.get(LIVENESS_PATH, { schema: { hide: true } }, () => ({ status: 'ok' }));
   app.get(READINESS_PATH, { schema: { hide: true } }, async (_request, reply) => {
     if (closing.aborted) return reply.code(503).send({ status: 'closing' });
@@ -154,10 +169,7 @@ export function webApp(options: AppOptions): FastifyInstance {
     consoleRoutes(app, { ...options.console, application, environment });
   app.register(
     (api, _options, done) => {
-      api.addHook('onRequest', async (request) => {
-        check(request);
-        return Promise.resolve();
-      });
+      guard.guardRoutes(api);
       const types = taskTypes(backend.store, tasks);
       api.get('/version', { schema: versionSchema }, () => ({
         application,
@@ -178,6 +190,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       liveRoutes(api, { backend, logger, closing, headers: SECURITY_HEADERS });
       scheduleRoutes(api, options.schedules, backend);
       architectureRoutes(api, { store: backend.store, environment });
+      keyRoutes(api, keys);
       done();
     },
     { prefix: '/api/v1' },

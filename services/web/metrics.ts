@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { Histogram } from '../protocol/prometheus';
 import { METRICS_PATH } from '../protocol/contract';
 import { OTHER, type ServiceMetrics } from '../protocol/metrics';
@@ -10,7 +10,7 @@ import { OTHER, type ServiceMetrics } from '../protocol/metrics';
 export function measureRequests(
   app: FastifyInstance,
   { registry, tell }: ServiceMetrics,
-  check: (request: FastifyRequest) => void,
+  guard: onRequestHookHandler,
 ): void {
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
@@ -35,10 +35,7 @@ export function measureRequests(
     METRICS_PATH,
     {
       schema: { hide: true },
-      onRequest: (request, _reply, done) => {
-        check(request);
-        done();
-      },
+      onRequest: guard,
     },
     async (_request, reply) => {
       const { contentType, text } = await tell();

@@ -12,14 +12,27 @@ export const OPENAPI: FastifyDynamicSwaggerOptions = {
     },
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'without a token: loopback only' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'an API key (`slw_…`), a token of the issuer that the service knows, or its bootstrap token. The scope that an ' +
+            'operation needs stands beside it; `admin` has all. A service on loopback without a token asks for none.',
+        },
+        login: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-amzn-oidc-data',
+          description: 'written by the load balancer for people who have logged in there',
+        },
       },
     },
-    security: [{ token: [] }],
+    security: [{ token: [] }, { login: [] }],
     tags: [
       { name: 'runs', description: 'executions of tasks' },
       { name: 'tasks', description: 'named units of work' },
       { name: 'architecture', description: 'what was deployed, and its pictures' },
+      { name: 'keys', description: 'keys of the API' },
       { name: 'service', description: 'the service itself' },
     ],
   },

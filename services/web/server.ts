@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { closeBackend, openBackend } from '../protocol/backend';
 import {
   CONSOLE_BUNDLE,
   ENV,
   WEB_PORT,
+  type AuthSettings,
   type ScheduleSettings,
   type TaskSummary,
 } from '../protocol/contract';
@@ -20,10 +20,11 @@ import { consoleFiles } from './console/files';
 import { exit } from './exit';
 import { figuresOfAll } from './gathering';
 import { environment } from './process-env';
+import { serviceLogger } from './logger';
 import { isWorker, startWorker, supervisorOfThis } from './spawn';
 import { supervise } from './supervisor';
 
-const logger = pino({ base: { service: 'web' }, timestamp: pino.stdTimeFunctions.isoTime });
+const logger = serviceLogger([environment()[ENV.apiToken]]);
 
 /**
  * Seconds for which, after SIGTERM, the load balancer still sends requests, until it has heard of it; on Spot that takes
@@ -85,6 +86,8 @@ async function serve(): Promise<void> {
     metrics: { ...metrics, tell: async () => toldTogether(await figures()) },
     schedules: json<ScheduleSettings[] | undefined>(variables, ENV.schedules, undefined),
     token: variables[ENV.apiToken],
+    auth: json<AuthSettings | undefined>(variables, ENV.auth, undefined),
+    corsOrigins: json<string[]>(variables, ENV.corsOrigins, []),
     closing: closing.signal,
     requestTimeoutSeconds: wholeNumber(variables, ENV.requestTimeoutSeconds, 60),
     // The load balancer's own address is not who asks.

@@ -4,6 +4,7 @@ import type { Backend } from '../protocol/backend';
 import { beginTime } from '../protocol/begin-time';
 import type { Creation } from '../protocol/store';
 import { submitOnce } from '../protocol/submit';
+import { demandTask } from './auth/caller';
 import { nowMs } from './clock';
 import { problemOf, Refusal } from './problem';
 import { answer, PROBLEMS, runKey } from './schemas';
@@ -22,6 +23,9 @@ const LARGEST_BATCH = 500;
 
 /** Submissions of a batch that are under way at once. */
 const AT_ONCE = 50;
+
+/** Which tasks, each submission shows. */
+const SUBMITS = { scope: 'submit' } as const;
 
 const SUBMISSION = { $ref: 'Submission#' } as const;
 
@@ -89,8 +93,9 @@ export function submissionRoutes(
   server: FastifyInstance,
   { backend, types, hasRoom }: Options,
 ): void {
-  const submitted = async (submission: Submission): Promise<Creation> => {
+  const submitted = async (request: FastifyRequest, submission: Submission): Promise<Creation> => {
     const { task, input, key, priority } = submission;
+    demandTask(request, task);
     await types.check(task, input);
     const begin = beginTime(submission, nowMs());
     if (typeof begin === 'object')
@@ -102,19 +107,26 @@ export function submissionRoutes(
     });
   };
 
-  server.post<{ Body: Submission }>('/runs', { schema: submitSchema }, async (request, reply) => {
-    await hasRoom();
-    const key = keyOf(request);
-    const { run, isNew } = await submitted({ ...request.body, ...(key !== undefined && { key }) });
-    return reply
-      .code(isNew ? 201 : 200)
-      .header('location', `/api/v1/runs/${run.id}`)
-      .send(run);
-  });
+  server.post<{ Body: Submission }>(
+    '/runs',
+    { schema: submitSchema, config: SUBMITS },
+    async (request, reply) => {
+      await hasRoom();
+      const key = keyOf(request);
+      const { run, isNew } = await submitted(request, {
+        ...request.body,
+        ...(key !== undefined && { key }),
+      });
+      return reply
+        .code(isNew ? 201 : 200)
+        .header('location', `/api/v1/runs/${run.id}`)
+        .send(run);
+    },
+  );
 
   server.post<{ Body: { runs: unknown[] } }>(
     '/runs/batch',
-    { schema: batchSchema },
+    { schema: batchSchema, config: SUBMITS },
     async (request) => {
       await hasRoom();
       const check = request.compileValidationSchema(SUBMISSION, 'body');
@@ -127,7 +139,7 @@ export function submissionRoutes(
             );
             throw new Refusal(400, `submission${pointer}: ${message}`, pointer);
           }
-          const { run, isNew } = await submitted(item as Submission);
+          const { run, isNew } = await submitted(request, item as Submission);
           return { status: isNew ? 201 : 200, run };
         } catch (error) {
           const problem = problemOf(error as Error & { code: string });

@@ -10,4 +10,4 @@ const nothing = new Proxy(
 );
 
 /** Queue and store of a service that is asked for its document alone. */
-export const untouched = { broker: nothing, store: nothing } as Backend;
+export const untouched = { broker: nothing, store: nothing, keys: nothing } as Backend;

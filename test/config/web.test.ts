@@ -90,6 +90,21 @@ describe('the web service', () => {
     expect(prod!.web.login).toEqual({ cognito });
   });
 
+  it('lets nobody in but who has a key, unless it is told whom', () => {
+    expect(first({}).web).toMatchObject({ auth: {}, corsOrigins: [] });
+    const auth = { login: {}, oidc: { issuer: 'https://id.example.com', audiences: ['shop'] } };
+    const { web } = first({ web: { auth, loadBalancer } });
+    expect(web.auth).toEqual({
+      login: { scopes: ['read'] },
+      oidc: { ...auth.oidc, scopes: [], claim: 'scope' },
+    });
+    const [without] = resolved({
+      web: { auth, loadBalancer },
+      environments: { dev: { ...dev, web: { auth: { login: false, oidc: false } } } },
+    });
+    expect(without!.web.auth).toEqual({});
+  });
+
   it('gives a shared listener no firewall of its own, in production either', () => {
     const { web } = first({ environments: { prod: { ...dev, web: { loadBalancer } } } });
     expect(web).not.toHaveProperty('waf');
@@ -157,6 +172,23 @@ describe('the web service', () => {
     [
       { stickySessions: { duration: '8 days' } },
       "web.stickySessions.duration: '8 days' is not allowed; use 1 second to 7 days",
+    ],
+    [{ auth: { login: {} } }, 'web.auth.login: nobody logs in; set web.login, too'],
+    [
+      { loadBalancer, auth: { login: { scopes: ['write'] } } },
+      "web.auth.login.scopes[0]: 'write' is not allowed; use 'read', 'submit', 'submit:<task>', 'operate' or 'admin'",
+    ],
+    [
+      { loadBalancer, auth: { login: { roles: { ops: ['operate'] } } } },
+      'web.auth.login.roles: of which claim? set claim, too',
+    ],
+    [
+      { auth: { oidc: { issuer: 'http://id.example.com', audiences: ['shop'] } } },
+      "web.auth.oidc.issuer: 'http://id.example.com' is not allowed; use an address such as 'https://id.example.com'",
+    ],
+    [
+      { corsOrigins: ['https://app.example.com/'] },
+      "web.corsOrigins[0]: 'https://app.example.com/' is not allowed; use an origin such as 'https://app.example.com', without a path",
     ],
     [{ login: { oidc } }, 'web.login: needs HTTPS; set web.domain or web.certificateArn'],
     [

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
+import { createKey } from '../../services/protocol/keys/key-admin';
 import { PROJECT_ROOT } from '../support/sample';
 import { requestsOf, type Document, type Operation } from './arbitrary-request';
 import { ARCHITECTURE, PICTURE } from './web/architecture-for-tests';
@@ -40,6 +41,7 @@ describe('the OpenAPI document', () => {
     const at = new Date().toISOString();
     await backend.store.appendLog(ids[0]!, [{ at, stream: 'stdout', text: 'a line' }]);
     const task = ['a', 'b', 'program'];
+    for (const name of task) await createKey(backend.keys, name, ['read']);
     await backend.store.saveArchitecture({ architecture: ARCHITECTURE, publishedAt: at });
     const view = ['overview', 'data-flow'];
     const svg = { light: [PICTURE], dark: [PICTURE], environment: ['dev'] };
@@ -68,9 +70,9 @@ describe('the OpenAPI document', () => {
 
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
-      ...['cancelRun', 'getArchitecture', 'getDiagram', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getSteps', 'getTask'],
-      ...['getVersion', 'listDeadLetters', 'listRunners', 'listRuns', 'listSchedules'],
-      ...['listTasks', 'publishArchitecture', 'redrive', 'retryRun', 'submitRun', 'submitRuns'],
+      ...['cancelRun', 'createKey', 'getArchitecture', 'getDiagram', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getSteps', 'getTask'],
+      ...['getVersion', 'listDeadLetters', 'listKeys', 'listRunners', 'listRuns', 'listSchedules'],
+      ...['listTasks', 'publishArchitecture', 'redrive', 'retryRun', 'revokeKey', 'rotateKey', 'submitRun', 'submitRuns'],
     ]);
   });
 

@@ -10,6 +10,7 @@ import { startRunner } from '../../services/task-runner/runner';
 import { describeWith } from '../support/prerequisites';
 import { emulatedBackend } from './aws-resources';
 import { backendPromises } from './backend-promises';
+import { keyPromises } from './key-promises';
 
 jest.setTimeout(60_000);
 
@@ -21,6 +22,7 @@ describeWith('emulator', 'queue and run store on AWS', () => {
   afterAll(() => emulated.emulator.stop());
 
   backendPromises(() => emulated.open());
+  describe('keys of the API', () => keyPromises(() => emulated.open()));
 
   it('puts a run into the queue of its task, in order where that keeps it', async () => {
     const sqs = new SQSClient();

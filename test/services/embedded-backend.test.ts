@@ -9,6 +9,7 @@ import { isFinal, mayFollow, type RunState } from '../../services/protocol/run';
 import type { Lease } from '../../services/protocol/store';
 import { submit } from '../../services/protocol/submit';
 import { backendPromises } from './backend-promises';
+import { keyPromises } from './key-promises';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-backend-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,6 +18,7 @@ const open = () => openBackend({ kind: 'embedded', directory: folder });
 
 describe('queue and run store on one machine', () => {
   backendPromises(open);
+  describe('keys of the API', () => keyPromises(open));
 
   it('go from state to state as the diagram of states says, whatever is asked of them', async () => {
     const { store, broker } = open();

@@ -76,6 +76,40 @@ describe('the web service', () => {
     expect(plain.ofType('dev/network', 'AWS::ServiceDiscovery::HttpNamespace')).toEqual([]);
   });
 
+  it('is told whose tokens count, and whose signature', () => {
+    const variables = (path: string) => {
+      const [definition] = ofType(path, 'AWS::ECS::TaskDefinition');
+      const [container] = definition!.properties.ContainerDefinitions as Record<string, unknown>[];
+      const list = container!.Environment as { Name: string; Value: unknown }[];
+      return new Map(list.map(({ Name, Value }) => [Name, Value]));
+    };
+    const told = variables('test/web');
+    expect(told.get('SLIPWAY_CORS_ORIGINS')).toBe('["https://reports.example.com"]');
+    const { 'Fn::Join': join } = told.get('SLIPWAY_AUTH') as { 'Fn::Join': [string, unknown[]] };
+    const [balancer] = ofType('test/web', 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    const text = join[1]
+      .map((part) => (typeof part === 'string' ? part : (part as { Ref: string }).Ref))
+      .join('');
+    expect(JSON.parse(text)).toEqual({
+      login: {
+        signer: balancer!.logicalId,
+        clientId: 'shop',
+        rights: {
+          scopes: ['read'],
+          claim: 'groups',
+          roles: { ops: ['submit', 'operate'], owners: ['admin'] },
+        },
+      },
+      issuer: {
+        url: 'https://id.example.com',
+        audiences: ['shop-api'],
+        rights: { scopes: [], claim: 'scope' },
+      },
+    });
+    expect(variables('prod/web').has('SLIPWAY_AUTH')).toBe(false);
+    expect(variables('prod/web').has('SLIPWAY_CORS_ORIGINS')).toBe(false);
+  });
+
   it('keeps its minimum on demand, and the rest on Spot', () => {
     expect(service('prod/web').CapacityProviderStrategy).toEqual([
       { CapacityProvider: 'FARGATE', Base: 2, Weight: 0 },

@@ -7,6 +7,7 @@ import { duration, toggle, whole } from '../schema-values';
 import { checkService, computeKeys, countKeys, resolveCompute, type Compute } from './compute';
 import { companionKeys, resolveCompanions, type Companions } from './sidecars';
 import { checkImage, imageSchema, resolveImage, type ImageSource } from './image';
+import { authKeys, resolveAuth, type ResolvedAuth } from './web-auth';
 import { checkEntry, entryKeys, resolveEntry, type ResolvedEntry } from './web-entry';
 import { checkScaling, resolveScaling, scalingSchema, type ResolvedScaling } from './web-scaling';
 
@@ -29,6 +30,10 @@ export interface ResolvedWeb extends Compute, Companions, ResolvedEntry {
   readonly stickySeconds?: number;
   /** The services call each other by name; a namespace that is there already, where one is given. */
   readonly serviceConnect?: { readonly namespace?: string };
+  /** Who may use the API, beside those who have a key of it. */
+  readonly auth: ResolvedAuth;
+  /** Origins whose pages may call the API. */
+  readonly corsOrigins: readonly string[];
   /** Own image instead of the kit's web service: folder with a Dockerfile, from the project root. */
   readonly image?: ImageSource;
 }
@@ -141,6 +146,7 @@ export const webSchema = z.strictObject({
     "{ namespace: 'shared' }",
   ).optional(),
   ...entryKeys,
+  ...authKeys,
 });
 
 type WebInput = z.input<typeof webSchema>;
@@ -157,6 +163,7 @@ export function resolveWeb(input: WebInput, production: boolean, name: string): 
   return {
     ...resolveCompute(input, DEFAULT_CPU),
     ...resolveEntry(input, production, name),
+    ...resolveAuth(input),
     ...resolveCompanions(input, true),
     minTasks,
     maxTasks: input.maxTasks ?? Math.max(minTasks, production ? 10 : 4),

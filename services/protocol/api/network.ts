@@ -1,5 +1,6 @@
 import { Agent, errors, request, RetryAgent, type Dispatcher } from 'undici';
 import type { Architecture, PublishedArchitecture } from '../architecture';
+import type { KeyView, NewKey } from '../keys/key-admin';
 import { newRunId } from '../random';
 import type { LogLine, Run } from '../run';
 import { ApiError } from './api-error';
@@ -10,6 +11,7 @@ import type {
   DeadLetterPage,
   DeadLettersQuery,
   FinishedSteps,
+  KeyRequest,
   ListRunsQuery,
   LiveEvent,
   LiveQuery,
@@ -85,6 +87,13 @@ export interface ApiClient {
   architecture(): Promise<PublishedArchitecture>;
   /** Replaces it. */
   publishArchitecture(architecture: Architecture): Promise<void>;
+  /** Keys of the API; for those who may do all. */
+  keys(): Promise<readonly KeyView[]>;
+  /** The answer alone holds the key itself. */
+  createKey(request: KeyRequest): Promise<NewKey>;
+  /** A second secret; the one before is good for `grace` seconds more, by default a day. */
+  rotateKey(name: string, options?: { expiresIn?: number; grace?: number }): Promise<NewKey>;
+  revokeKey(name: string): Promise<void>;
   /** Closes idle connections; the client can be used all the same. */
   close(): void;
 }
@@ -160,6 +169,7 @@ export function apiClient(url: string, token?: string): ApiClient {
       throw reasonOf(error, url, options.signal);
     }
   };
+  const keyPath = (name: string) => `/keys/${encodeURIComponent(name)}`;
   const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`;
   const page = (query: ListRunsQuery = {}) =>
     call<RunPage>({ method: 'GET', path: `/runs?${searchOf(query)}` });
@@ -238,6 +248,13 @@ export function apiClient(url: string, token?: string): ApiClient {
     architecture: () => call({ method: 'GET', path: '/architecture' }),
     publishArchitecture: async (body) => {
       await call({ method: 'PUT', path: '/architecture', body });
+    },
+    keys: async () => (await call<{ keys: KeyView[] }>({ method: 'GET', path: '/keys' })).keys,
+    createKey: (body) => call({ method: 'POST', path: '/keys', body, repeatable: false }),
+    rotateKey: (name, body = {}) =>
+      call({ method: 'POST', path: `${keyPath(name)}/rotate`, body, repeatable: false }),
+    revokeKey: async (name) => {
+      await call({ method: 'POST', path: `${keyPath(name)}/revoke`, repeatable: false });
     },
     close: () => void agent.close(),
   };

@@ -1,4 +1,5 @@
 import type { TaskSummary } from '../contract';
+import type { Grant } from '../keys/scope';
 import type { Redriven } from '../retry';
 import type { LogLine, Run, RunState, RunSummary } from '../run';
 import type { QueueStatus, RunnerStatus } from '../status';
@@ -62,6 +63,14 @@ export interface RedriveRequest {
   readonly createdBefore?: string;
   /** From 1 to 1,000. Default 1,000. */
   readonly limit?: number;
+}
+
+/** A key of the API to be. */
+export interface KeyRequest {
+  readonly name: string;
+  readonly scopes: readonly Grant[];
+  /** Seconds. Default: until it is revoked. */
+  readonly expiresIn?: number;
 }
 
 /** A schedule as the API tells of it. Times are ISO 8601. */

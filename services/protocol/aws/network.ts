@@ -5,6 +5,7 @@ import type { Backend, BackendSettings } from '../backend';
 import { awsBroker } from './broker';
 import { awsFeed } from './feed';
 import { awsOverview } from './overview';
+import { awsKeys } from './keys';
 import { payloads } from './payload';
 import { runItems } from './run-item';
 import { awsStore } from './store';
@@ -23,5 +24,6 @@ export function openAws(settings: Extract<BackendSettings, { kind: 'aws' }>): Ba
     store: awsStore(parts),
     feed: awsFeed(parts),
     overview: awsOverview(parts),
+    keys: awsKeys(client, tableName),
   };
 }

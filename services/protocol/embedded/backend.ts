@@ -5,6 +5,7 @@ import { dueRuns } from './due';
 import { embeddedFeed } from './feed';
 import { groupCommit } from './group-commit';
 import { journalIn } from './journal';
+import { keysIn } from './keys';
 import { messagesIn } from './messages';
 import { ownersIn } from './owners';
 import { embeddedOverview } from './overview';
@@ -25,6 +26,7 @@ export function openEmbedded(directory: string): Backend {
   const broker = embeddedBroker(due, messages, wake);
   return {
     store: embeddedStore(database, write, due),
+    keys: keysIn(database, write),
     broker: {
       ...broker,
       ...prioritiesIn(database, write),

@@ -91,6 +91,14 @@ const VERSIONS = [
   CREATE TABLE runner_names (owner INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   `,
   'CREATE TABLE architecture (only INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;',
+  `
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE api_key_uses (
+    id TEXT NOT NULL, serial INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (id, serial)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Waiting time for another process's write, in milliseconds. */

@@ -66,6 +66,15 @@ export default {
             clientSecretName: 'shop/oidc-client',
           },
         },
+        auth: {
+          login: {
+            scopes: ['read'],
+            claim: 'groups',
+            roles: { ops: ['submit', 'operate'], owners: ['admin'] },
+          },
+          oidc: { issuer: 'https://id.example.com', audiences: ['shop-api'] },
+        },
+        corsOrigins: ['https://reports.example.com'],
       },
       deployment: {
         strategy: 'canary',

@@ -1,0 +1,110 @@
+// Asks the registry whether what we ship has known holes, and whether it is what its authors published.
+// Exit code 1: it has, or is not. A registry that cannot say is told of, and is no failure.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ALLOWED = join(import.meta.dirname, '..', '.ci', 'audit-allowed.json');
+const BAD = new Set(['high', 'critical']);
+
+/** A registry that does not answer within this time cannot say. */
+const TIME_LIMIT_MS = 120_000;
+
+function npm(...args) {
+  const { stdout, status, error } = spawnSync('npm', [...args, '--json'], {
+    encoding: 'utf8',
+    timeout: TIME_LIMIT_MS,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  try {
+    return { answer: JSON.parse(stdout), status };
+  } catch {
+    return {
+      answer: { error: { summary: error?.message ?? 'it does not answer in JSON' } },
+      status,
+    };
+  }
+}
+
+const whyNot = ({ message, error }) =>
+  (message ?? error?.summary ?? error?.detail ?? '').split('\n')[0] || 'no reason given';
+
+/** Advisories of a report: each once, with the packages that it is about. */
+function advisoriesIn({ vulnerabilities = {} }) {
+  const found = new Map();
+  for (const { name, via } of Object.values(vulnerabilities)) {
+    for (const one of via) {
+      // Text names another package, which has its own entry.
+      if (typeof one !== 'object' || !BAD.has(one.severity)) continue;
+      const id = one.url?.split('/').at(-1) ?? String(one.source);
+      found.set(id, { id, package: one.name ?? name, severity: one.severity, title: one.title });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What was looked at by a person, and is borne until a day. */
+function readAllowed(file) {
+  const allowed = JSON.parse(readFileSync(file, 'utf8'));
+  for (const { advisory, reason, until } of allowed) {
+    if (!advisory || !reason || !/^\d{4}-\d\d-\d\d$/.test(until ?? ''))
+      throw new Error(`${file}: each entry needs advisory, reason and until (a day: 2027-01-31)`);
+  }
+  return new Map(allowed.map((one) => [one.advisory, one]));
+}
+
+function checkAdvisories(report, allowed, today) {
+  let failed = false;
+  const advisories = advisoriesIn(report);
+  for (const { id, package: name, severity, title } of advisories) {
+    const entry = allowed.get(id);
+    const isBorne = entry !== undefined && entry.until >= today;
+    const what = `${name}: ${title} (${severity}, ${id})`;
+    if (isBorne) console.log(`  borne until ${entry.until}: ${what}: ${entry.reason}`);
+    else
+      console.log(
+        `✗ ${what}${entry === undefined ? '' : `; borne until ${entry.until}, which is over`}`,
+      );
+    failed ||= !isBorne;
+  }
+  for (const id of allowed.keys())
+    if (!advisories.some((one) => one.id === id))
+      console.log(`  ${id} is not reported any more: take it out of the list`);
+  return failed;
+}
+
+function checkSignatures() {
+  const { answer } = npm('audit', 'signatures', '--omit=dev');
+  if (!Array.isArray(answer.invalid)) {
+    console.log(`  signatures were not checked: ${whyNot(answer)}`);
+    return false;
+  }
+  for (const { name, version } of answer.invalid)
+    console.log(`✗ ${name}@${version} is not what its registry signed`);
+  return answer.invalid.length > 0;
+}
+
+function main() {
+  const file = process.argv[2] ?? ALLOWED;
+  const allowed = readAllowed(file);
+  const { answer, status } = npm('audit', '--omit=dev', '--audit-level=high');
+  if (answer.vulnerabilities === undefined) {
+    console.log(
+      `  this registry has no audit, so that nothing was checked: ${whyNot(answer)} (npm: ${status})`,
+    );
+    return 0;
+  }
+  const failed = checkAdvisories(answer, allowed, new Date().toISOString().slice(0, 10));
+  const forged = checkSignatures();
+  if (failed)
+    console.log(`  update it, or write into ${file} why it does not concern us, and until when`);
+  else console.log('  no known holes of severity high or critical in what we ship');
+  return failed || forged ? 1 : 0;
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  console.log(`✗ ${error.message}`);
+  process.exitCode = 1;
+}
