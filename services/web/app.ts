@@ -79,6 +79,8 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
+const EACH_SECURITY_HEADER = Object.entries(SECURITY_HEADERS);
+
 /** The web service, ready to listen. */
 export function webApp(options: AppOptions): FastifyInstance {
   const { backend, logger, application, environment, tasks, closing } = options;
@@ -113,12 +115,11 @@ export function webApp(options: AppOptions): FastifyInstance {
   shedLoad(app, mostDelayMs);
   if (options.requestsPerSecond !== undefined) limitClients(app, options.requestsPerSecond);
   enforceDeadline(app, deadlineSeconds * 1000, SECURITY_HEADERS);
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing.aborted) reply.header('connection', 'close');
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    for (const [name, value] of EACH_SECURITY_HEADER)
       if (!reply.hasHeader(name)) reply.header(name, value);
-    }
-    return Promise.resolve();
+    done();
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const details = problemOf(error);
@@ -146,9 +147,9 @@ export function webApp(options: AppOptions): FastifyInstance {
     consoleRoutes(app, { ...options.console, application, environment });
   app.register(
     (api, _options, done) => {
-      api.addHook('onRequest', async (request) => {
+      api.addHook('onRequest', (request, _reply, done) => {
         check(request);
-        return Promise.resolve();
+        done();
       });
       const types = taskTypes(backend.store, tasks);
       api.get('/version', { schema: versionSchema }, () => ({

@@ -19,7 +19,7 @@ export function measureRequests(
     labelNames: ['http_request_method', 'http_route', 'http_response_status_code'] as const,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     duration.observe(
       {
         http_request_method: request.method,
@@ -29,7 +29,7 @@ export function measureRequests(
       },
       reply.elapsedTime / 1000,
     );
-    return Promise.resolve();
+    done();
   });
   app.get(
     METRICS_PATH,
