@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from './network';
 import { Refusal } from './problem';
 
-export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /**
  * Who may use the API: with a token, whoever sends it; without one, this machine alone, and only under one of
