@@ -20,7 +20,9 @@ export function figuresOf(pid: number): ProcessFigures | undefined {
   const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '') ?? [];
   let cpuMs = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   let memory = Number(kilobytes) * 1024;
-  for (const child of (read(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean)) {
+  for (const child of (read(`/proc/${pid}/task/${pid}/children`) ?? '')
+    .split(' ')
+    .filter(Boolean)) {
     const figures = figuresOf(Number(child));
     cpuMs += figures?.cpuMs ?? 0;
     memory += figures?.memory ?? 0;

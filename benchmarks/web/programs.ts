@@ -67,7 +67,10 @@ export async function start(command: Command): Promise<Program> {
     child.stderr.on('data', hear);
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`${program} ${args.join(' ')} ended:\n${output}`)));
-    setTimeout(() => reject(new Error(`${program} is not ready:\n${output}`)), STARTS_WITHIN).unref();
+    setTimeout(
+      () => reject(new Error(`${program} is not ready:\n${output}`)),
+      STARTS_WITHIN,
+    ).unref();
   });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
