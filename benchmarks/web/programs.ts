@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { bundled } from '../../lib/bundling';
 
@@ -36,6 +37,8 @@ export interface Command {
   readonly variables?: Readonly<Record<string, string>>;
   /** Written once it serves. Default: its address on this machine. */
   readonly readyAt?: RegExp;
+  /** Its address, where it does not say it. */
+  readonly url?: string;
 }
 
 export interface Program {
@@ -78,7 +81,7 @@ export async function start(command: Command): Promise<Program> {
   return {
     child,
     pid: child.pid!,
-    url: ADDRESS.exec(said)?.[0] ?? '',
+    url: command.url ?? ADDRESS.exec(said)?.[0] ?? '',
     stop: async () => {
       process.off('exit', kill);
       if (child.exitCode !== null) return;
@@ -89,6 +92,14 @@ export async function start(command: Command): Promise<Program> {
       clearTimeout(late);
     },
   };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 /** Node as the image runs it. */
