@@ -70,6 +70,7 @@ const steady: Part = async (scene, tell) => {
   const able = scene.contenders.filter((one) => 'get' in one.requests(scene.seed));
   await withAll(scene, able, async (running) => {
     for (const { name, pid, requests: own } of running) {
+      await saturate(own.get!, pid, scene.seconds); // warms it up
       // The most of now: the machine may have had more, or less, a minute ago.
       const { perSecond } = await saturate(own.get!, pid, scene.seconds);
       found[name] = await steadily(own.get!, perSecond / 2, STEADY_SECONDS);
@@ -90,7 +91,10 @@ const streams: Part = async (scene, tell) => {
           ? ourStream(one, scene.seed)
           : {
               open: { url: `${url}${own.open.url}` },
-              tell: async () => void (await (await ask(`${url}${own.tell.url}`)).body.dump()),
+              tell: async () => {
+                const { body } = await ask(`${url}${own.tell.url}`);
+                await body.dump();
+              },
               told: 'hello',
               close: () => undefined,
             };

@@ -77,9 +77,9 @@ describeWith('container engine', 'the web service as a container', () => {
   ): Promise<{ readonly submitted: string[]; readonly next: Container }> => {
     const submitted: string[] = [];
     let target = old;
-    let over = false;
+    const over = new AbortController();
     const submitting = (async () => {
-      while (!over)
+      while (!over.signal.aborted)
         submitted.push((await apiClient(target.url, TOKEN).submit('greet', { name: 'x' })).id);
     })();
     const next = await replacement();
@@ -93,7 +93,7 @@ describeWith('container engine', 'the web service as a container', () => {
     while (submitted.length < answered + 3) await sleep(10);
     target = next;
     expect(await exitCodeOf(old.id)).toBe('0 false');
-    over = true;
+    over.abort();
     await submitting;
     return { submitted, next };
   };

@@ -82,7 +82,7 @@ describe('the service under mixed traffic', () => {
     const query = new URLSearchParams({ limit: '500' });
     for (const state of states) query.append('state', state);
     for (;;) {
-      const response = await fetch(`${system.url}/api/v1/runs?${query}`, {
+      const response = await fetch(`${system.url}/api/v1/runs?${query.toString()}`, {
         headers: { authorization: `Bearer ${TOKEN}` },
       });
       const { runs, next } = (await response.json()) as RunPage;
