@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closeBackend, openBackend } from '../../services/protocol/backend';
@@ -10,7 +10,7 @@ import { writePage } from './page';
 import { PARTS, type Scene } from './parts';
 import { show } from './print';
 import { bundlePrograms } from './programs';
-import type { Results } from './results';
+import { BUSY, type Results } from './results';
 
 /**
  * The web service beside what else answers HTTP: `npm run benchmark:web`. Arguments: the parts to run (default: all),
@@ -38,7 +38,9 @@ async function main(): Promise<void> {
     throw new Error(`no part ${unknown.join(', ')}; there are: ${Object.keys(PARTS).join(', ')}`);
   const folder = mkdtempSync(join(tmpdir(), 'slipway-benchmark-'));
   const text = machine();
+  const busy = loadavg()[0]! > availableParallelism() / 2;
   console.log(text);
+  if (busy) console.log(BUSY);
   mkdirSync(CACHE, { recursive: true });
   const all = contenders(CACHE);
   const absent = Object.fromEntries(
@@ -56,12 +58,13 @@ async function main(): Promise<void> {
   let results: Results = {
     date: new Date().toISOString().slice(0, 10),
     machine: text,
+    busy,
     rounds: scene.rounds,
     seconds: scene.seconds,
     absent,
   };
   const tell = (found: Partial<Results>): void => {
-    show(found);
+    show(found, busy);
     const requests = { ...results.requests, ...found.requests };
     results = { ...results, ...found, requests };
   };

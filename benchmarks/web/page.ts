@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { whole } from '../runner/table';
 import { goals } from './goals';
-import type { Results } from './results';
+import { BUSY, type Results } from './results';
 
 const BEGIN = '<!-- made by npm run benchmark:web -- --page -->';
 const END = '<!-- end of what it made -->';
@@ -18,8 +18,13 @@ export function writePage(file: string, results: Results): void {
 
 function markdown(results: Results): string {
   const { date, machine, rounds, seconds, requests, steady, streams, deadline } = results;
+  const verdict = (met: boolean): string => {
+    if (results.busy) return 'not judged';
+    return met ? 'met' : 'not met';
+  };
   const tables: string[] = [
     `${date}, ${machine}; medians of ${rounds} rounds of ${seconds} s that alternate.`,
+    ...(results.busy ? [`**${BUSY}**`] : []),
   ];
   const names = new Set(
     Object.values(requests ?? {}).flatMap((rows) => rows.map(({ name }) => name)),
@@ -73,7 +78,7 @@ function markdown(results: Results): string {
     table([
       ['goal', 'wanted', 'seen', ''],
       ...goals(results).map(({ what, wanted, seen, met }) => [
-        ...[what, wanted, seen, met ? 'met' : 'not met'],
+        ...[what, wanted, seen, verdict(met)],
       ]),
     ]),
   );

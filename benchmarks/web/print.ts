@@ -4,8 +4,8 @@ import type { Results } from './results';
 
 const times = (value: number): string => `${value.toFixed(2)} ×`;
 
-/** Prints what a part found, and what it says of the goals. */
-export function show(found: Partial<Results>): void {
+/** Prints what a part found, and what it says of the goals: nothing, where the machine was busy. */
+export function show(found: Partial<Results>, busy: boolean): void {
   for (const [scenario, rows] of Object.entries(found.requests ?? {}))
     printTable(`${scenario}: 64 connections, medians; ratios from rounds that alternate`, [
       ['', 'answers /s', 'beside', 'processor µs each', 'beside'],
@@ -41,5 +41,5 @@ export function show(found: Partial<Results>): void {
       ]),
     ]);
   for (const { what, wanted, seen, met } of goals(found))
-    console.log(`  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted ${wanted})`);
+    console.log(`  ${busy ? '?' : met ? '✓' : '✗'} ${what}: ${seen} (wanted ${wanted})`);
 }

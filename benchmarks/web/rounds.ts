@@ -12,10 +12,11 @@ export interface Row {
   readonly coreRatio: number;
 }
 
-/** The middle one. */
+/** The middle one, or what lies between the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const last = sorted.length - 1;
+  return ((sorted[Math.floor(last / 2)] ?? 0) + (sorted[Math.ceil(last / 2)] ?? 0)) / 2;
 }
 
 /**

@@ -109,7 +109,7 @@ export function webApp(options: AppOptions): FastifyInstance {
   // What is no JSON is refused as that, not as JSON that is wrong.
   app.removeContentTypeParser('text/plain');
   useValidators(app);
-  // The schemas of answers are for the document. What a route answers is typed, and this is the faster way to write it.
+  // The schemas of answers are for the document, which tests hold them to: nothing is compiled of them.
   app.setSerializerCompiler(() => JSON.stringify);
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
   app.register(swagger, OPENAPI);
