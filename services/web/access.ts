@@ -3,7 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { isLoopback } from './network';
 import { Refusal } from './problem';
 
-export const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
+/** By way of text: Node makes that four times as fast as the bytes themselves. */
+export const digest = (text: string): Buffer =>
+  Buffer.from(hash('sha256', text, 'base64'), 'base64');
 
 /**
  * Without a token, this machine alone may ask, and only under one of its own names, so that a web page elsewhere

@@ -1,15 +1,23 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { problem, PROBLEM_TYPE } from './problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Aborted when the request's time is up, or its client has gone. */
-    deadline: AbortSignal;
+    /** Aborted when the request's time is up, or its client has gone before the end of the answer. */
+    readonly deadline: AbortSignal;
+    timeLimit: TimeLimit;
   }
   interface FastifyContextConfig {
     /** Streams have no end that could be late. */
     readonly withoutDeadline?: boolean;
   }
+}
+
+interface TimeLimit {
+  timer: NodeJS.Timeout | undefined;
+  /** Why nobody waits for it any more; undefined: somebody does. */
+  over: string | undefined;
+  signal: AbortController | undefined;
 }
 
 /**
@@ -23,25 +31,42 @@ export function enforceDeadline(
   limitMs: number,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
-  app.decorateRequest('deadline');
+  app.decorateRequest('timeLimit');
+  app.decorateRequest('deadline', {
+    getter() {
+      return signalOf(this.timeLimit);
+    },
+  });
 
   app.addHook('onRequest', (request, reply, done) => {
-    const late = new AbortController();
-    request.deadline = late.signal;
-    reply.raw.once('close', () => {
-      clearTimeout(timers.get(request));
-      late.abort(new Error('the client has gone'));
+    const limit: TimeLimit = { timer: undefined, over: undefined, signal: undefined };
+    request.timeLimit = limit;
+    reply.raw.on('close', () => {
+      clearTimeout(limit.timer);
+      if (!reply.raw.writableFinished) end(limit, 'the client has gone');
     });
     if (request.routeOptions.config.withoutDeadline !== true) {
-      const timer = setTimeout(() => {
-        late.abort(new Error(`not done within ${limitMs / 1000} s`));
+      limit.timer = setTimeout(() => {
+        end(limit, `not done within ${limitMs / 1000} s`);
         answerLate(reply, limitMs, headers);
       }, limitMs);
-      timers.set(request, timer);
     }
     done();
   });
+}
+
+function end(limit: TimeLimit, why: string): void {
+  limit.over ??= why;
+  limit.signal?.abort(new Error(limit.over));
+}
+
+/** Made when somebody asks for it: few do, and a signal costs more than all the rest of a small request. */
+function signalOf(limit: TimeLimit): AbortSignal {
+  if (limit.signal === undefined) {
+    limit.signal = new AbortController();
+    if (limit.over !== undefined) limit.signal.abort(new Error(limit.over));
+  }
+  return limit.signal.signal;
 }
 
 function answerLate(

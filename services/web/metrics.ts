@@ -19,17 +19,18 @@ export function measureRequests(
     labelNames: ['http_request_method', 'http_route', 'http_response_status_code'] as const,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
   });
-  app.addHook('onResponse', async (request, reply) => {
-    duration.observe(
-      {
-        http_request_method: request.method,
-        // A path that is no route could be anything.
-        http_route: request.routeOptions.url ?? OTHER,
-        http_response_status_code: reply.statusCode,
-      },
-      reply.elapsedTime / 1000,
-    );
-    return Promise.resolve();
+  const series = new Map<string, { observe(seconds: number): void }>();
+  const seriesOf = (method: string, route: string, status: number) => {
+    const key = `${method} ${status} ${route}`;
+    const known = series.get(key) ?? duration.labels(method, route, String(status));
+    series.set(key, known);
+    return known;
+  };
+  app.addHook('onResponse', (request, reply, done) => {
+    // A path that is no route could be anything.
+    const route = request.routeOptions.url ?? OTHER;
+    seriesOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
+    done();
   });
   app.get(
     METRICS_PATH,

@@ -1,53 +1,23 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readAssembly } from '../../lib/assembly';
 import { apiClient } from '../../services/protocol/api/network';
 import { ENV } from '../../services/protocol/contract';
 import { freePort } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
-import { PROJECT_ROOT, synthesizedByCdk } from '../support/sample';
 import { finished } from '../services/system';
+import { asOptions, builtImages, docker, HARDENED } from './built-images';
 
 jest.setTimeout(180_000);
 
-const docker = (...args: string[]): string =>
-  execFileSync('docker', args, { encoding: 'utf8' }).trim();
-
-/** As the task definitions run them: no rights, nothing to write to but a scratch folder. */
-const HARDENED = [
-  '--read-only',
-  '--tmpfs',
-  '/tmp',
-  '--cap-drop',
-  'ALL',
-  '--user',
-  '1000:1000',
-  '--network',
-  'host',
-];
-
 describeWith('container engine', 'the images, built from the assembly', () => {
-  const images = new Map<string, string>();
+  let images: Map<string, string>;
   const containers: string[] = [];
   const data = mkdtempSync(join(tmpdir(), 'slipway-data-'));
   beforeAll(() => {
-    execFileSync('bash', [join(PROJECT_ROOT, 'test', 'emulator', 'base-image.sh')], {
-      stdio: 'pipe',
-    });
-    const { stacks } = readAssembly(synthesizedByCdk());
-    for (const path of ['dev/web', 'dev/tasks']) {
-      const stack = stacks.find((one) => one.path === path)!;
-      for (const { type, properties } of stack.resources) {
-        if (type !== 'AWS::ECS::TaskDefinition') continue;
-        const image = stack.imageAssets.find(({ hash }) =>
-          JSON.stringify(properties).includes(hash),
-        )!;
-        images.set(String(properties.Family), docker('build', '--quiet', image.directory));
-      }
-    }
+    images = builtImages('dev/web', 'dev/tasks');
     chmodSync(data, 0o777);
   });
   afterAll(() => {
@@ -56,17 +26,13 @@ describeWith('container engine', 'the images, built from the assembly', () => {
   });
 
   const start = (family: string, variables: Record<string, string>): string => {
-    const settings = Object.entries(variables).flatMap(([name, value]) => [
-      '--env',
-      `${name}=${value}`,
-    ]);
     const container = docker(
       'run',
       '--detach',
       ...HARDENED,
       '--volume',
       `${data}:/data`,
-      ...settings,
+      ...asOptions(variables),
       images.get(family)!,
     );
     containers.push(container);

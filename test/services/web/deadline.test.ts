@@ -4,6 +4,7 @@ import { startApp, type AppForTests } from './app-for-tests';
 describe('the time limit of a request', () => {
   let service: AppForTests;
   const seen: string[] = [];
+  let kept: AbortSignal | undefined;
   beforeAll(async () => {
     service = await startApp({ deadlineSeconds: 0.3 }, (app) => {
       app.get('/sleeps', async ({ deadline }) => {
@@ -18,6 +19,15 @@ describe('the time limit of a request', () => {
       app.get('/throws-late', async () => {
         await sleep(500);
         throw new Error('late');
+      });
+      app.get('/asks-late', async (request) => {
+        await sleep(800);
+        seen.push(`asked late: ${request.deadline.aborted}`);
+        return { late: true };
+      });
+      app.get('/answers', ({ deadline }) => {
+        kept = deadline;
+        return { ok: true };
       });
       app.post('/reads', ({ body }) => ({ body }));
       app.get('/at-once', () => ({ ok: true }));
@@ -46,6 +56,18 @@ describe('the time limit of a request', () => {
     await sleep(700);
     expect(seen).toContain('answered late');
     expect((await fetch(`${service.url}/at-once`)).status).toBe(200);
+  });
+
+  it('is known to those that ask when it is up', async () => {
+    expect((await fetch(`${service.url}/asks-late`)).status).toBe(504);
+    while (seen.length === 0) await sleep(50);
+    expect(seen).toEqual(['asked late: true']);
+  });
+
+  it('aborts nothing of what was answered in time', async () => {
+    expect((await fetch(`${service.url}/answers`)).status).toBe(200);
+    await sleep(500);
+    expect(kept?.aborted).toBe(false);
   });
 
   it('aborts the work of a client that has gone', async () => {
