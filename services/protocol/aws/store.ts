@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
+import { cancelRequestsIn } from './cancel-requests';
 import { creationIn } from './creation';
 import { leaseUntil, runOf, stateOf, tokenOf } from './item';
 import { listingIn } from './listing';
@@ -135,6 +136,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const item = marked ?? (await get(id));
       return item === undefined ? undefined : runOf(item, payloads);
     },
+    cancelRequested: cancelRequestsIn(client, tableName),
     setProgress: async ({ runId, token }, progress) => {
       const item = await update(runId, {
         change: 'SET #progress = :progress',
