@@ -11,8 +11,9 @@ import { inThread, serveThread } from './threads/spawn';
  * The program that runs people's code, apart from the supervisor, which holds leases and the store. As a
  * process it is a host of one kind; as a worker thread it executes one run after another.
  */
-const { tasks } = require(join(__dirname, TASKS_BUNDLE)) as {
-  tasks: Readonly<Record<string, AnyTask>>;
+const { tasks, schemasOf } = require(join(__dirname, TASKS_BUNDLE)) as {
+  readonly tasks: Readonly<Record<string, AnyTask>>;
+  readonly schemasOf: typeof import('./task-schemas').schemasOf;
 };
 
 if (inThread) {
@@ -33,7 +34,5 @@ if (inThread) {
 
 /** Once is enough: a host of one run starts in no time. */
 function told(task: AnyTask, mode: HostMode): Pick<TaskFacts, 'schemas'> {
-  if (mode !== 'event-loop') return {};
-  const { schemasOf } = require('./task-schemas') as typeof import('./task-schemas');
-  return { schemas: schemasOf(task) };
+  return mode === 'event-loop' ? { schemas: schemasOf(task) } : {};
 }
