@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { TASKS_BUNDLE } from '../protocol/contract';
 import type { AnyTask } from '../protocol/task';
+import { keepCompiledCode, useCompiledCode } from './code-cache';
 import { factsOf, problemsOf } from './definition';
 import type { HostMode, TaskFacts } from './messages';
 import { serveInProcess } from './serve-process';
@@ -11,6 +12,7 @@ import { inThread, serveThread } from './threads/spawn';
  * The program that runs people's code, apart from the supervisor, which holds leases and the store. As a
  * process it is a host of one kind; as a worker thread it executes one run after another.
  */
+useCompiledCode();
 const { tasks, schemasOf } = require(join(__dirname, TASKS_BUNDLE)) as {
   readonly tasks: Readonly<Record<string, AnyTask>>;
   readonly schemasOf: typeof import('./task-schemas').schemasOf;
@@ -28,6 +30,7 @@ if (inThread) {
     tasks: Object.fromEntries(facts) as Record<string, TaskFacts>,
     problems,
   } as const;
+  if (mode === 'event-loop') keepCompiledCode();
   if (mode === 'worker-thread') serveInThreads(__filename, ready);
   else serveInProcess(tasks, ready);
 }
