@@ -71,12 +71,14 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
        WHERE id = ? AND token = ? AND state = 'RUNNING'`,
     ),
   };
+  // Leases are good for as long as their owners live, at most: they need not survive a loss of power.
+  const writeLease = <T>(of: () => T): Promise<T> => write(of, undefined, 'by-process');
   const renewal = (cancelRequested: SQLOutputValue | undefined) =>
     cancelRequested === 1 ? 'cancel-requested' : 'held';
 
   return {
     claim: (id, leaseMs) =>
-      write((): Claim => {
+      writeLease((): Claim => {
         const now = nowMs();
         const row = statements.claim.get(now + leaseMs, nowIso(), null, id, now);
         if (row !== undefined) return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
@@ -86,12 +88,12 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
           : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
       }),
     renew: ({ runId, token }, leaseMs) =>
-      write(() => {
+      writeLease(() => {
         const row = statements.renew.get(nowMs() + leaseMs, runId, token);
         return row === undefined ? 'lost' : renewal(row.cancel_requested);
       }),
     renewAll: (leases, leaseMs) =>
-      write(() => {
+      writeLease(() => {
         const pairs = JSON.stringify(leases.map(({ runId, token }) => [runId, token]));
         const rows = statements.renewAll.all(nowMs() + leaseMs, pairs);
         const renewed = new Map(rows.map(({ id, cancel_requested: asked }) => [id, asked]));

@@ -82,6 +82,9 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
     );
   };
 
+  /** What belongs to an attempt: its end, which waits for the disk, brings all of it there. */
+  const writeSoon = <T>(of: () => T): Promise<T> => write(of, undefined, 'by-process');
+
   return {
     create: (run) =>
       write(() => {
@@ -100,7 +103,9 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
     ...listingIn(database),
     ...taskSchemasIn(database, write),
     setProgress: ({ runId, token }, progress) =>
-      write(() => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1),
+      writeSoon(
+        () => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1,
+      ),
     saveStep: ({ runId, token }, name, result) =>
       write(() => statements.saveStep.run(name, encode(result), runId, token).changes === 1),
     steps: async (id) =>
@@ -125,7 +130,7 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
         return get(id);
       }, 'cancel'),
     appendLog: (id, lines) =>
-      write(() => {
+      writeSoon(() => {
         for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
       }),
     readLog: async (id, after) =>
