@@ -2,6 +2,7 @@ import { bareLoop } from './bare-loop';
 import { backlog } from './backlog';
 import { cpuSpeedUp } from './cpu';
 import { dispatchOverhead } from './dispatch';
+import { faults } from './faults';
 import { besideOthers } from './others';
 import { throughput } from './throughput';
 import { slipway } from './slipway';
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   cpu: cpuSpeedUp,
   dispatch: dispatchOverhead,
   others: besideOthers,
+  faults,
 };
 
 async function main(): Promise<void> {
