@@ -15,9 +15,9 @@ import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 jest.setTimeout(240_000);
 
 const APPLICATION = 'slipway-sample-dev';
-const WORKLOADS = ['web', 'task-runner', 'hello', 'endless'];
+const WORKLOADS = ['web', 'task-runner', 'hello', 'endless', 'tells'];
 
-/** The sample, and a container task that ends only when it is stopped. */
+/** The sample, a container task that ends only when it is stopped, and one that tells a result. */
 const configuration = (environment: Readonly<Record<string, string>> = {}): string => `
 import sample from './slipway.config';
 export default {
@@ -28,6 +28,10 @@ export default {
     endless: {
       image: { build: 'tasks/hello' },
       command: ['python3', '-c', 'import time; time.sleep(3600)'],
+    },
+    tells: {
+      image: { build: 'tasks/hello' },
+      command: ['python3', '-c', 'print("one"); print("::result [1, 2]"); print("three")'],
     },
   },
 };
@@ -162,6 +166,12 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
       'Python task started...',
       'Task completed successfully!',
     ]);
+  });
+
+  it('takes the result of a container task from the line that tells it', async () => {
+    const { id } = await client.submit('tells');
+    expect(await finished(client, id)).toMatchObject({ state: 'SUCCEEDED', result: [1, 2] });
+    expect((await client.log(id)).map(({ text }) => text)).toEqual(['one', 'three']);
   });
 
   it('stops the container of a run that is cancelled', async () => {
