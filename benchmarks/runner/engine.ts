@@ -3,9 +3,12 @@ import { backlog } from './backlog';
 import { cpuSpeedUp } from './cpu';
 import { dispatchOverhead } from './dispatch';
 import { faults } from './faults';
+import { fibonaccis } from './fibonacci';
+import { footprint } from './footprint';
 import { besideOthers } from './others';
 import { throughput } from './throughput';
 import { slipway } from './slipway';
+import { stopping } from './stopping';
 import { machine } from './table';
 
 /**
@@ -23,6 +26,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   dispatch: dispatchOverhead,
   others: besideOthers,
   faults,
+  fibonacci: fibonaccis,
+  stopping,
+  footprint,
 };
 
 async function main(): Promise<void> {
