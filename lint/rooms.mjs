@@ -11,7 +11,7 @@ export const ROOMS = {
   'lib/assembly': [],
   'lib/graph': ['lib/assembly'],
   'lib/diagram': ['lib/graph', 'lib/bundling'],
-  'lib/library': ['lib/assembly', 'lib/graph', 'lib/diagram'],
+  'lib/library': ['lib/assembly', 'lib/graph', 'lib/diagram', 'services/protocol'],
   'lib/pipeline': ['lib/config'],
   'lib/local': ['lib/assembly', 'services/protocol'],
   'lib/operations': ['lib/config', 'lib/assembly', 'contract'],

@@ -2,9 +2,13 @@ import { bareLoop } from './bare-loop';
 import { backlog } from './backlog';
 import { cpuSpeedUp } from './cpu';
 import { dispatchOverhead } from './dispatch';
+import { faults } from './faults';
+import { fibonaccis } from './fibonacci';
+import { footprint } from './footprint';
 import { besideOthers } from './others';
 import { throughput } from './throughput';
 import { slipway } from './slipway';
+import { stopping } from './stopping';
 import { machine } from './table';
 
 /**
@@ -21,6 +25,10 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   cpu: cpuSpeedUp,
   dispatch: dispatchOverhead,
   others: besideOthers,
+  faults,
+  fibonacci: fibonaccis,
+  stopping,
+  footprint,
 };
 
 async function main(): Promise<void> {

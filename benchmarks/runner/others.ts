@@ -4,7 +4,8 @@ import { peers, type Figures } from './peers';
 import { slipway, type Slipway } from './slipway';
 import { printTable } from './table';
 
-const CACHE = join(__dirname, '..', '..', 'node_modules', '.cache', 'slipway', 'benchmark');
+/** Where the other queues are installed. */
+export const CACHE = join(__dirname, '..', '..', 'node_modules', '.cache', 'slipway', 'benchmark');
 const ROUNDS = 3;
 const COUNT = 10_000;
 const SAMPLES = 200;

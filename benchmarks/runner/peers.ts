@@ -30,6 +30,28 @@ const PACKAGES = {
 /** pg-boss asks for a version of it that is not there. */
 const OVERRIDES = { 'rrule-temporal': '2.2.7' };
 
+/** What becomes of a job when its worker is killed, or busy on the CPU. */
+export interface Faults {
+  /** From the death of the worker to the job's next beginning, in milliseconds. */
+  readonly takenOverMs: number;
+  /** Of one job on a busy worker, with an idle one beside it. */
+  readonly begins: number;
+  readonly ends: number;
+}
+
+/** BullMQ with its defaults; the job keeps its worker busy for so long. Undefined where it cannot run. */
+export function bullmqFaults(cache: string, busyMs: number): Faults | undefined {
+  const folder = join(cache, 'runner-peers');
+  if (install(folder) !== undefined || !hasRedis()) return undefined;
+  return JSON.parse(
+    execFileSync(
+      process.execPath,
+      [join(__dirname, 'peers', 'bullmq-faults.mjs'), String(busyMs)],
+      { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000 },
+    ),
+  ) as Faults;
+}
+
 /** Queues that people use, each with the server that it needs, started for the purpose. */
 export function peers(cache: string): Peer[] {
   const folder = join(cache, 'runner-peers');
@@ -37,9 +59,7 @@ export function peers(cache: string): Peer[] {
   const postgres = has('/bin/sh', ['-c', 'ls /usr/lib/postgresql/*/bin/initdb'])
     ? undefined
     : 'no PostgreSQL here: apt-get install postgresql';
-  const redis = has('redis-server', ['--version'])
-    ? undefined
-    : 'no Redis here: apt-get install redis-server';
+  const redis = hasRedis() ? undefined : 'no Redis here: apt-get install redis-server';
   const peer = (file: string, name: string, durable: string, absent: string | undefined): Peer => ({
     name,
     durable,
@@ -59,6 +79,8 @@ export function peers(cache: string): Peer[] {
     peer('pg-boss', 'pg-boss, PostgreSQL, fetch 100', 'at once', postgres),
   ];
 }
+
+const hasRedis = (): boolean => has('redis-server', ['--version']);
 
 const has = (program: string, args: string[]): boolean => spawnSync(program, args).status === 0;
 

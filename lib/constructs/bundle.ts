@@ -23,6 +23,7 @@ export function bundleWeb(outDirectory: string): string {
   const consoleFiles = [...bundled({ root: PROJECT_ROOT, ...CONSOLE_FILES })];
   return writeContext('web', outDirectory, {
     [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'web/server.js'),
+    'aws/network.js': contentOf(SERVICE_FILES, 'protocol/aws/network.js'),
     ...Object.fromEntries(consoleFiles.map(([name, file]) => [`${CONSOLE_BUNDLE}/${name}`, file])),
   });
 }
@@ -35,6 +36,8 @@ export function bundleTaskRunner(handlers: readonly HandlerSource[], outDirector
   return writeContext('task-runner', outDirectory, {
     [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/server.js'),
     [EXECUTOR_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/executor.js'),
+    'aws/network.js': contentOf(SERVICE_FILES, 'protocol/aws/network.js'),
+    'ecs/network.js': contentOf(SERVICE_FILES, 'task-runner/ecs/network.js'),
     [TASKS_BUNDLE]: contentOf(tasksFile(handlers), 'stdin.js'),
     ...workersOf(handlers),
   });
@@ -56,15 +59,23 @@ const OPTIONS = {
   sourcemap: false,
 } as const;
 
-/** All files of the kit's services at once: esbuild reads what they share once, and works in parallel. */
+/**
+ * All files of the kit's services at once: esbuild reads what they share once, and works in parallel. The AWS SDK is in
+ * files of its own, read only where there is something to ask AWS: to compile it takes longer than all else of a start.
+ */
 const SERVICE_FILES = {
   name: 'services',
   options: {
     ...OPTIONS,
     outbase: SERVICES,
-    entryPoints: ['web/server.ts', 'task-runner/server.ts', 'task-runner/executor.ts'].map((file) =>
-      join(SERVICES, file),
-    ),
+    entryPoints: [
+      'web/server.ts',
+      'task-runner/server.ts',
+      'task-runner/executor.ts',
+      'task-runner/ecs/network.ts',
+      'protocol/aws/network.ts',
+    ].map((file) => join(SERVICES, file)),
+    external: ['./aws/network', './ecs/network'],
   },
 };
 
@@ -98,12 +109,19 @@ const RELEASE_HOOK_FILE = {
   },
 };
 
+const TASK_SCHEMAS = join(SERVICES, 'task-runner', 'task-schemas.ts');
+
 function tasksFile(handlers: readonly HandlerSource[]) {
   const imports = handlers.map(
     ({ file }, index) => `import task${index} from ${JSON.stringify(importPath(file))};`,
   );
   const entries = handlers.map(({ name }, index) => `${JSON.stringify(name)}: task${index},`);
-  const contents = [...imports, 'export const tasks = {', ...entries, '};', ''].join('\n');
+  const contents = [
+    ...imports,
+    // Here, since the library of schemas is here.
+    `export { schemasOf } from ${JSON.stringify(importPath(TASK_SCHEMAS))};`,
+    ...['export const tasks = {', ...entries, '};', ''],
+  ].join('\n');
   const stdin = {
     contents,
     resolveDir: PROJECT_ROOT,

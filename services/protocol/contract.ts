@@ -196,7 +196,7 @@ export const SERVER_BUNDLE = 'server.js';
 /** Folder of the console's files beside the web service's bundle. */
 export const CONSOLE_BUNDLE = 'console';
 
-/** Bundle of the application's handler tasks beside the runner's: `exports.tasks`. */
+/** Bundle of the application's handler tasks beside the runner's: `exports.tasks`, and `exports.schemasOf` for them. */
 export const TASKS_BUNDLE = 'tasks.js';
 
 /** The runner's other entry, started in a worker thread or child process. */

@@ -124,6 +124,8 @@ export interface RunStore {
   markResent(id: string, beforeMs: number): Promise<boolean>;
   /** PENDING → CANCELLED at once; a RUNNING run is marked, and its runner stops it. */
   cancel(id: string): Promise<Run | undefined>;
+  /** Those of RUNNING runs that are marked so; absent where a `Taker` tells of each. */
+  readonly cancelRequested?: (ids: readonly string[]) => Promise<readonly string[]>;
   appendLog(id: string, lines: readonly NewLogLine[]): Promise<void>;
   /** Lines after a sequence number, at most 1,000. */
   readLog(id: string, after: number): Promise<readonly LogLine[]>;

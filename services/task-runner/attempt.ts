@@ -39,6 +39,8 @@ export async function runAttempt(
 ): Promise<string> {
   const { run, lease, delivery, plan, onEnd } = claimed;
   const { losses = 0 } = run;
+  // Asked of an owner that was lost, or gave it back at that moment.
+  if (run.cancelRequested === true) return conclude(CANCELLED, claimed, backend);
   if (losses >= MOST_LOSSES) return conclude(givenUp(losses), claimed, backend);
   if (run.unreadable !== undefined) {
     const error = { name: 'InvalidInput', message: run.unreadable };
@@ -113,14 +115,17 @@ function crashed(claimed: Claimed, { crash }: Crash, backend: Backend): Promise<
   return conclude({ state: 'FAILED', error }, claimed, backend);
 }
 
+const CANCELLED: Outcome = {
+  state: 'CANCELLED',
+  error: { name: 'Cancelled', message: 'cancelled while it ran' },
+};
+
 function outcomeOf(result: AttemptResult, stop: Stop | undefined, plan: Plan): Outcome {
   if (stop === 'timed-out') {
     const message = `took longer than its time limit of ${plan.timeLimitSeconds} s`;
     return { state: 'TIMED_OUT', error: { name: 'TimedOut', message } };
   }
-  if (stop === 'cancelled') {
-    return { state: 'CANCELLED', error: { name: 'Cancelled', message: 'cancelled while it ran' } };
-  }
+  if (stop === 'cancelled') return CANCELLED;
   if (result.ok) return { state: 'SUCCEEDED', result: result.result };
   return { state: result.cancelled === true ? 'CANCELLED' : 'FAILED', error: result.error };
 }
@@ -158,6 +163,14 @@ async function handOver(
   { delaySeconds, ...options }: HandOver,
 ): Promise<string> {
   if (!(await store.release(lease, { ...options, afterMs: delaySeconds * 1000 }))) return 'PENDING';
+  // What was asked while it was being released found it RUNNING; nobody else would hear of it.
+  if ((await store.get(run.id))?.cancelRequested === true) {
+    const cancelled = await store.cancel(run.id);
+    if (cancelled?.state === 'CANCELLED') {
+      await delivery.acknowledge();
+      return 'CANCELLED';
+    }
+  }
   const { id: runId, task, priority } = run;
   const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
   await sendAgain(message, delivery, broker, delaySeconds);

@@ -24,6 +24,8 @@ export interface Executors {
   readonly planFor: (task: string) => Plan | undefined;
   /** What its runs share with others. */
   readonly laneOf: (task: string) => Lane;
+  /** Runs of this lane that may be taken ahead of its slots: they are short, and a commit takes longer. Absent: none. */
+  readonly ahead?: (lane: Lane) => number;
   /** Priorities that tasks give to their runs. */
   readonly priorities: Readonly<Record<string, number>>;
   /** What the handler tasks take and give, by name. */
@@ -95,6 +97,7 @@ export async function startExecutors({
       if (facts !== undefined) return laneOfKind(facts.runs);
       return plans.has(task) ? 'container' : 'unknown';
     },
+    ahead: (lane) => (lane === 'worker-thread' && kinds.has(lane) ? threads().ahead() : 0),
     priorities: definedOf(handlers, ({ priority }) => priority),
     schemas: definedOf(handlers, ({ schemas }) => schemas),
     stop: () => {

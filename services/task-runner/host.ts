@@ -4,6 +4,7 @@ import type { Desk } from './desk';
 import type { Ended, Execution, LogSink } from './execution';
 import type { RunRequest, TaskFacts } from './messages';
 import { serve, type Serving } from './serving';
+import { aheadAt } from './threads/pace';
 
 /** Executors of one kind: processes that are started again when they die. */
 export interface Host {
@@ -14,6 +15,8 @@ export interface Host {
 export interface SharedHost extends Host {
   /** Facts of the tasks it can run. */
   ready(): Promise<Readonly<Record<string, TaskFacts>>>;
+  /** Runs that it takes beyond those it can begin. */
+  ahead(): number;
 }
 
 /** Longest silence of a host that works on nothing that blocks it, in milliseconds. */
@@ -36,6 +39,7 @@ export function startSharedHost(
   const { mode } = settings;
   const living = new Set<Serving>();
   let stopped = false;
+  let paceMs = Infinity;
   let current = start();
 
   function start(): Serving {
@@ -43,6 +47,7 @@ export function startSharedHost(
       ...settings,
       // One that gets no more runs has done its work.
       onEmpty: () => void (serving !== current && serving.kill()),
+      onPace: (ms) => (paceMs = ms),
     });
     living.add(serving);
     void serving.exited.then(async () => {
@@ -87,6 +92,7 @@ export function startSharedHost(
 
   return {
     ready: () => current.ready,
+    ahead: () => aheadAt(paceMs),
     run: (request, log, desk) => {
       const serving = current;
       const { runId } = request;

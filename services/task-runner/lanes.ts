@@ -35,13 +35,17 @@ interface Settings {
   /** There is room again where there was none. */
   readonly onRoom: () => void;
   readonly slots?: Readonly<Record<Lane, number>>;
+  /** Runs of a lane that may be taken beyond its slots now. Default: none. */
+  readonly ahead?: (lane: Lane) => number;
 }
 
-export function lanes({ laneOf, roomOf, onRoom, slots = SLOTS }: Settings): Lanes {
+export function lanes({ laneOf, roomOf, onRoom, slots = SLOTS, ahead = () => 0 }: Settings): Lanes {
   const inLane = new Map<Lane, number>();
   const of = <Key>(counts: ReadonlyMap<Key, number>, key: Key): number => counts.get(key) ?? 0;
   const add = <Key>(counts: Map<Key, number>, key: Key, count: number) =>
     counts.set(key, of(counts, key) + count);
+
+  const capacity = (lane: Lane): number => slots[lane] + ahead(lane);
 
   const roomBeside = (
     task: string,
@@ -50,13 +54,13 @@ export function lanes({ laneOf, roomOf, onRoom, slots = SLOTS }: Settings): Lane
   ): number => {
     const lane = laneOf(task);
     const inTask = roomOf(task) - of(tasksTaken, task);
-    return Math.min(inTask, slots[lane] - of(inLane, lane) - of(lanesTaken, lane));
+    return Math.min(inTask, capacity(lane) - of(inLane, lane) - of(lanesTaken, lane));
   };
   const room = (task: string): number => roomBeside(task, new Map(), new Map());
 
   return {
     room,
-    isOpen: (task) => of(inLane, laneOf(task)) < slots[laneOf(task)],
+    isOpen: (task) => of(inLane, laneOf(task)) < capacity(laneOf(task)),
     admission: () => {
       const lanesTaken = new Map<Lane, number>();
       const tasksTaken = new Map<string, number>();
@@ -74,6 +78,7 @@ export function lanes({ laneOf, roomOf, onRoom, slots = SLOTS }: Settings): Lane
       return () => {
         if (left) return;
         left = true;
+        // Full as it may have been when somebody asked: what may be taken ahead changes meanwhile.
         const wasFull = of(inLane, lane) >= slots[lane];
         add(inLane, lane, -1);
         if (wasFull) onRoom();
@@ -81,7 +86,7 @@ export function lanes({ laneOf, roomOf, onRoom, slots = SLOTS }: Settings): Lane
     },
     free: () =>
       (Object.keys(slots) as Lane[]).reduce(
-        (sum, lane) => sum + Math.max(0, slots[lane] - of(inLane, lane)),
+        (sum, lane) => sum + Math.max(0, capacity(lane) - of(inLane, lane)),
         0,
       ),
   };

@@ -2,6 +2,7 @@ import type { Backend } from '../protocol/backend';
 import { RECEIVE_HIDES_SECONDS, type Delivery } from '../protocol/broker';
 import { monotonicMs } from '../protocol/clock';
 import type { Lease, Renewal } from '../protocol/store';
+import { cancelWatch } from './cancel-watch';
 
 /** A runner that is gone loses its runs after this long. */
 export const LEASE_MS = RECEIVE_HIDES_SECONDS * 1000;
@@ -33,7 +34,12 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
   const kept = new Map<string, Kept>();
   let timer: NodeJS.Timeout | undefined;
   let handingBack = false;
-  const forget = taker?.onCancel((runId) => kept.get(runId)?.stop('cancelled'));
+  const cancel = (runId: string): void => kept.get(runId)?.stop('cancelled');
+  const forget = taker?.onCancel(cancel);
+  const watch =
+    store.cancelRequested === undefined
+      ? undefined
+      : cancelWatch(() => [...kept.keys()], store.cancelRequested, cancel);
 
   const renewed = (leases: readonly Lease[]): Promise<readonly (Renewal | 'unknown')[]> => {
     const unknown = () => 'unknown' as const;
@@ -79,6 +85,7 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
       kept.set(lease.runId, one);
       if (handingBack) stop('handed-back');
       arm();
+      watch?.arm();
       return () => {
         if (kept.get(lease.runId) === one) kept.delete(lease.runId);
       };
@@ -89,6 +96,7 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
     },
     close: () => {
       forget?.();
+      watch?.close();
       clearTimeout(timer);
     },
   };

@@ -78,7 +78,14 @@ export type FromHost =
       readonly id: number;
       readonly question: Question;
     }
-  | { readonly type: 'done'; readonly runs: readonly FinishedRun[] }
+  | {
+      readonly type: 'done';
+      readonly runs: readonly FinishedRun[];
+      /** Worker threads only: how long one run takes of late. JSON knows no infinity, and says null. */
+      readonly paceMs?: number | null;
+    }
+  /** Worker threads only: no thread was free for it in time. */
+  | { readonly type: 'returned'; readonly runId: string; readonly paceMs: number | null }
   | { readonly type: 'pong' };
 
 /** What the supervisor must know of a handler task; it never loads the task's own code. */

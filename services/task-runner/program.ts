@@ -6,12 +6,13 @@ import { lines } from './lines';
 import type { AttemptResult } from './messages';
 import { progressIn } from './progress-line';
 import { resultFile } from './result-file';
+import { resultIn } from './result-line';
 import { signalGroup, startProgram, type ProgramOptions } from './spawn';
 
 interface Program extends ProgramOptions {
   /** Written to the program's standard input. */
   readonly input?: string;
-  /** What the run returns where the program wrote no result file. */
+  /** What the run returns where the program wrote no result file and told no result. */
   readonly resultOf: (last: LastLine | undefined) => AttemptResult;
 }
 
@@ -71,9 +72,11 @@ export function runProgram({ input, resultOf, ...options }: Program, sinks: Sink
       // What the program left running must not hold its output open.
       if (options.ownGroup) signalGroup(child, 'SIGKILL');
       void Promise.race([output.ended, sleep(OUTPUT_AFTER_EXIT_MS)]).then(() => {
-        const { lastLine, lastError } = output.said();
+        const { lastLine, lastError, result } = output.said();
         settle(
-          code === 0 ? (file.read() ?? resultOf(lastLine)) : failure(code, signalName, lastError),
+          code === 0
+            ? (file.read() ?? result ?? resultOf(lastLine))
+            : failure(code, signalName, lastError),
         );
       });
     });
@@ -88,15 +91,23 @@ export function runProgram({ input, resultOf, ...options }: Program, sinks: Sink
   };
 }
 
+interface Said {
+  readonly lastLine?: LastLine;
+  readonly lastError?: string;
+  /** Of the last line that tells one. */
+  readonly result?: AttemptResult;
+}
+
 function readOutput(
   { stdout, stderr }: ReturnType<typeof startProgram>,
   { log, progress }: Sinks,
 ): {
   readonly ended: Promise<unknown>;
-  readonly said: () => { readonly lastLine?: LastLine; readonly lastError?: string };
+  readonly said: () => Said;
 } {
   let lastLine: LastLine | undefined;
   let lastError: string | undefined;
+  let result: AttemptResult | undefined;
   let count = 0;
   const pass: LogSink = (line) => {
     count += 1;
@@ -107,6 +118,11 @@ function readOutput(
       const reported = progressIn(text);
       if (reported !== undefined) {
         progress(reported);
+        return;
+      }
+      const told = resultIn(text, whole);
+      if (told !== undefined) {
+        result = told;
         return;
       }
       if (text.trim() !== '') lastLine = { text, whole };
@@ -122,6 +138,7 @@ function readOutput(
     said: () => ({
       ...(lastLine !== undefined && { lastLine }),
       ...(lastError !== undefined && { lastError }),
+      ...(result !== undefined && { result }),
     }),
   };
 }

@@ -82,6 +82,7 @@ export function startRunner(options: RunnerOptions): Runner {
       roomAgain = Promise.withResolvers();
     },
     ...(slots !== undefined && { slots }),
+    ...(executors.ahead !== undefined && { ahead: executors.ahead }),
   });
 
   const track = (work: Promise<void>): void => {

@@ -52,9 +52,11 @@ interface Settings {
   readonly memoryLimit: number;
   /** Called when the last guest has left. */
   readonly onEmpty?: () => void;
+  /** Is told, by a host of threads, how many milliseconds a run takes of late. */
+  readonly onPace?: (paceMs: number) => void;
 }
 
-export function serve({ file, mode, onStray, memoryLimit, onEmpty }: Settings): Serving {
+export function serve({ file, mode, onStray, memoryLimit, onEmpty, onPace }: Settings): Serving {
   const child = startHostProcess(file, mode);
   const guests = new Map<string, Guest>();
   const exited = Promise.withResolvers<undefined>();
@@ -101,8 +103,10 @@ export function serve({ file, mode, onStray, memoryLimit, onEmpty }: Settings): 
   };
 
   child.on('message', (message: FromHost) => {
+    if ('paceMs' in message) onPace?.(message.paceMs ?? Infinity);
     if (message.type === 'done')
       for (const { runId, attempt } of message.runs) settle(runId, attempt);
+    else if (message.type === 'returned') settle(message.runId, 'lost');
     else if (message.type === 'log') guests.get(message.runId)?.log(message);
     else if (message.type === 'progress')
       guests.get(message.runId)?.desk.progress(message.progress);

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { defineTask, minutes } from '../../services/protocol/task';
-
-function fibonacci(n: number): bigint {
-  let [current, next] = [0n, 1n];
-  for (let i = 0; i < n; i += 1) [current, next] = [next, current + next];
-  return current;
-}
+import { fibonacci } from './fibonacci';
 
 /** Computes without a pause: a thread of its own keeps others answering. */
 export default defineTask({

@@ -45,6 +45,18 @@ function run(file: string, source: string, ...flags: string[]): string {
   return stdout;
 }
 
+/** What the compiler makes of a module of theirs: exit code and output. */
+function typeChecked(source: string): readonly [number | null, string] {
+  writeFileSync(join(project, 'typed.mts'), source);
+  const tsc = join(PROJECT_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--types', 'node', 'typed.mts'],
+    { cwd: project, encoding: 'utf8' },
+  );
+  return [status, stdout];
+}
+
 /** What Node 20 does not have yet. */
 const OLD_NODE = `
   delete Map.groupBy;
@@ -98,14 +110,7 @@ describe('slipway/diagram in another project', () => {
       // @ts-expect-error: a view, not a path
       void draw('cdk.out');
     `;
-    writeFileSync(join(project, 'typed.mts'), source);
-    const tsc = join(PROJECT_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--types', 'node', 'typed.mts'],
-      { cwd: project, encoding: 'utf8' },
-    );
-    expect([status, stdout]).toEqual([0, '']);
+    expect(typeChecked(source)).toEqual([0, '']);
   });
 
   it('brings the command line, for an app without stages', () => {
@@ -116,5 +121,33 @@ describe('slipway/diagram in another project', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toContain(join('pictures', 'app-overview.svg'));
+  });
+});
+
+describe('slipway/client in another project', () => {
+  it('is required by a Node of version 20, without AWS, the CDK or a schema library', () => {
+    writeFileSync(join(project, 'old-node.cjs'), OLD_NODE);
+    const source = `
+      const { connect, UnreachableError } = require('slipway/client');
+      const client = connect('http://127.0.0.1:1');
+      client.api.run('some-run').catch((error) => {
+        const other = Object.keys(require.cache).filter((file) => /aws|constructs|zod/.test(file));
+        console.log(JSON.stringify({ unreachable: error instanceof UnreachableError, other }));
+        client.close();
+      });`;
+    const said = run('client.cjs', source, '--require', './old-node.cjs');
+    expect(JSON.parse(said)).toEqual({ unreachable: true, other: [] });
+  });
+
+  it('has types', () => {
+    const source = `
+      import { connect, type Run } from 'slipway/client';
+      const client = connect('http://localhost:8080');
+      const handle = await client.submit('greet', { name: 'Ada' }, { delay: 60 });
+      export const run: Run = await handle.get();
+      // @ts-expect-error: seconds, not a text
+      await client.submit('greet', {}, { delay: 'soon' });
+    `;
+    expect(typeChecked(source)).toEqual([0, '']);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +19,7 @@ describeWith('container engine', 'the images, built from the assembly', () => {
   beforeAll(() => {
     images = builtImages('dev/web', 'dev/tasks');
     chmodSync(data, 0o777);
+    writeFileSync(join(data, 'access.log'), 'a line that is none of a server\n');
   });
   afterAll(() => {
     for (const container of containers) docker('rm', '--force', container);
@@ -57,7 +58,11 @@ describeWith('container engine', 'the images, built from the assembly', () => {
   });
 
   it('serve, run tasks of every kind, and drain, with no rights at all', async () => {
-    const handlers = ['greet', 'fibonacci', 'checksum', 'word-count'];
+    const handlers = ['greet', 'fibonacci', 'checksum', 'word-count', 'log-report'];
+    const inputs: Readonly<Record<string, unknown>> = {
+      'word-count': { text: 'one two' },
+      'log-report': { folder: '/data' },
+    };
     const shared = {
       [ENV.backend]: 'embedded',
       [ENV.dataDirectory]: '/data',
@@ -84,10 +89,7 @@ describeWith('container engine', 'the images, built from the assembly', () => {
     }
     const client = apiClient(url);
     for (const task of handlers) {
-      const { id } = await client.submit(
-        task,
-        task === 'word-count' ? { text: 'one two' } : undefined,
-      );
+      const { id } = await client.submit(task, inputs[task]);
       expect(await finished(client, id)).toMatchObject({ task, state: 'SUCCEEDED' });
     }
     docker('stop', '--time', '10', web, runner);

@@ -15,7 +15,37 @@ import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 jest.setTimeout(240_000);
 
 const APPLICATION = 'slipway-sample-dev';
-const WORKLOADS = ['web', 'task-runner', 'hello'];
+const WORKLOADS = ['web', 'task-runner', 'hello', 'endless', 'tells'];
+
+/** The sample, a container task that ends only when it is stopped, and one that tells a result. */
+const configuration = (environment: Readonly<Record<string, string>> = {}): string => `
+import sample from './slipway.config';
+export default {
+  ...sample,
+  web: { ...sample.web, environment: ${JSON.stringify(environment)} },
+  tasks: {
+    ...sample.tasks,
+    endless: {
+      image: { build: 'tasks/hello' },
+      command: ['python3', '-c', 'import time; time.sleep(3600)'],
+    },
+    tells: {
+      image: { build: 'tasks/hello' },
+      command: ['python3', '-c', 'print("one"); print("::result [1, 2]"); print("three")'],
+    },
+  },
+};
+`;
+
+function synthesizedWith(environment?: Readonly<Record<string, string>>): string {
+  const file = join(PROJECT_ROOT, 'running.slipway.config.ts');
+  writeFileSync(file, configuration(environment));
+  try {
+    return synthesizedByCdk('-c', `config=${file}`);
+  } finally {
+    rmSync(file);
+  }
+}
 
 const docker = (...args: string[]): string =>
   execFileSync('docker', args, { encoding: 'utf8' }).trim();
@@ -29,7 +59,7 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
   let emulator: Emulator;
   let cdk: Cdk;
   let client: ApiClient;
-  const assembly = lazily(() => synthesizedByCdk());
+  const assembly = lazily(() => synthesizedWith());
   const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: REGION };
 
   beforeAll(async () => {
@@ -138,15 +168,21 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
     ]);
   });
 
+  it('takes the result of a container task from the line that tells it', async () => {
+    const { id } = await client.submit('tells');
+    expect(await finished(client, id)).toMatchObject({ state: 'SUCCEEDED', result: [1, 2] });
+    expect((await client.log(id)).map(({ text }) => text)).toEqual(['one', 'three']);
+  });
+
   it('stops the container of a run that is cancelled', async () => {
-    const { id } = await client.submit('hello');
-    for (let waited = 0; (await containersOf('hello')).length === 0; waited += 100) {
+    const { id } = await client.submit('endless');
+    for (let waited = 0; (await containersOf('endless')).length === 0; waited += 100) {
       if (waited > 20_000) throw new Error('the container does not start');
       await sleep(100);
     }
     await client.cancel(id);
     expect((await finished(client, id)).state).toBe('CANCELLED');
-    for (let waited = 0; (await containersOf('hello')).length > 0; waited += 100) {
+    for (let waited = 0; (await containersOf('endless')).length > 0; waited += 100) {
       if (waited > 20_000) throw new Error('the container does not stop');
       await sleep(100);
     }
@@ -160,17 +196,8 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
   });
 
   it('puts a changed task definition in place of the old one', async () => {
-    const config = join(PROJECT_ROOT, 'running.slipway.config.ts');
-    writeFileSync(
-      config,
-      "import sample from './slipway.config';\nexport default { ...sample, web: { ...sample.web, environment: { LEVEL: 'debug' } } };\n",
-    );
-    try {
-      const changed = synthesizedByCdk('-c', `config=${config}`);
-      expect(deploy(cdk, changed, 'dev/web', '--exclusively')).toMatchObject({ status: 0 });
-    } finally {
-      rmSync(config);
-    }
+    const changed = synthesizedWith({ LEVEL: 'debug' });
+    expect(deploy(cdk, changed, 'dev/web', '--exclusively')).toMatchObject({ status: 0 });
     for (let waited = 0; waited < 60_000; waited += 200) {
       const [container] = await containersOf('web');
       if (container !== undefined && settingsOf(container).LEVEL === 'debug') break;

@@ -1,18 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
-import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
 import { sendAgain } from '../../services/protocol/broker';
 import { submit } from '../../services/protocol/submit';
 import type { Plan } from '../../services/task-runner/executors';
 import type { AttemptResult } from '../../services/task-runner/messages';
-import { startRunner } from '../../services/task-runner/runner';
+import { startRunner, type Runner } from '../../services/task-runner/runner';
 import { describeWith } from '../support/prerequisites';
 import { emulatedBackend } from './aws-resources';
 import { backendPromises } from './backend-promises';
 import { keyPromises } from './key-promises';
 
 jest.setTimeout(60_000);
+
+/** A runner whose tasks are what `planFor` says, and nothing else. */
+function runnerOf(backend: Backend, planFor: (task: string) => Plan, renewEveryMs = 5000): Runner {
+  return startRunner({
+    backend,
+    executors: {
+      planFor,
+      laneOf: () => 'event-loop',
+      priorities: {},
+      schemas: {},
+      stop: () => undefined,
+    },
+    logger: pino({ enabled: false }),
+    renewEveryMs,
+    reports: {
+      around: async (_run, work) => {
+        await work();
+      },
+      over: (store) => store,
+    },
+  });
+}
 
 describeWith('emulator', 'queue and run store on AWS', () => {
   let emulated: Awaited<ReturnType<typeof emulatedBackend>>;
@@ -87,24 +109,7 @@ describeWith('emulator', 'queue and run store on AWS', () => {
     const runs = [];
     for (const n of [1, 2, 3]) runs.push(await submit(backend, 'narrow', n));
     for (const n of [1, 2]) runs.push(await submit(backend, 'wide', n));
-    const runner = startRunner({
-      backend,
-      executors: {
-        planFor: (task) => plan(task === 'narrow' ? 1 : undefined),
-        laneOf: () => 'event-loop',
-        priorities: {},
-        schemas: {},
-        stop: () => undefined,
-      },
-      logger: pino({ enabled: false }),
-      renewEveryMs: 5000,
-      reports: {
-        around: async (_run, work) => {
-          await work();
-        },
-        over: (store) => store,
-      },
-    });
+    const runner = runnerOf(backend, (task) => plan(task === 'narrow' ? 1 : undefined));
     for (const { id } of runs) {
       let run = await backend.store.get(id);
       for (; run?.state !== 'SUCCEEDED'; run = await backend.store.get(id)) await sleep(200);
@@ -116,5 +121,53 @@ describeWith('emulator', 'queue and run store on AWS', () => {
     closeBackend(backend);
     expect(most).toBe(1);
     expect(order.lastIndexOf('wide')).toBeLessThan(order.lastIndexOf('narrow'));
+  });
+
+  it('knows which of many runs somebody asked to be cancelled', async () => {
+    const { store, broker } = emulated.open();
+    const ids: string[] = [];
+    for (const n of [1, 2, 3]) {
+      const { id } = await submit({ store, broker }, 'a', n);
+      await store.claim(id, 60_000);
+      ids.push(id);
+    }
+    await store.cancel(ids[1]!);
+    const unknown = Array.from({ length: 200 }, (_, n) => `unknown-${n}`);
+    expect(await store.cancelRequested!([ids[0]!, ...unknown, ids[1]!, ids[2]!])).toEqual([ids[1]]);
+    expect(await store.cancelRequested!([])).toEqual([]);
+    closeBackend({ store, broker });
+  });
+
+  it('ends a run that is cancelled long before its lease is renewed', async () => {
+    const { QueueUrl: queueUrl = '' } = await new SQSClient().send(
+      new CreateQueueCommand({ QueueName: 'endless' }),
+    );
+    const common = { kind: 'aws', tableName: 'runs', payloadBucket: 'payloads' } as const;
+    const backend = openBackend({ ...common, queueUrl, tasks: ['endless'] });
+    const begun = Promise.withResolvers<undefined>();
+    const endless = (): Plan => ({
+      timeLimitSeconds: 3600,
+      attempts: 1,
+      backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
+      start: () => {
+        const { promise: ended, resolve: end } = Promise.withResolvers<AttemptResult>();
+        begun.resolve(undefined);
+        return {
+          ended,
+          abort: () => end({ ok: true, result: 'too late' }),
+          kill: () => Promise.resolve(),
+        };
+      },
+    });
+    const neverRenewed = 3600_000;
+    const runner = runnerOf(backend, endless, neverRenewed);
+    const { id } = await submit(backend, 'endless', null);
+    await begun.promise;
+    expect(await backend.store.cancel(id)).toMatchObject({ state: 'RUNNING' });
+    let run = await backend.store.get(id);
+    for (; run?.finishedAt === undefined; run = await backend.store.get(id)) await sleep(50);
+    expect(run.state).toBe('CANCELLED');
+    await runner.drain(0);
+    closeBackend(backend);
   });
 });

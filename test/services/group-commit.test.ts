@@ -17,6 +17,7 @@ function opened() {
   const write = groupCommit(database);
   return {
     database,
+    write,
     add: (word: string) => write(() => insert.run(word).changes),
     known: () =>
       other
@@ -36,6 +37,18 @@ describe('writes that share a commit', () => {
     expect(known()).toEqual([]);
     await both[0];
     expect(known()).toEqual(['one', 'two']);
+  });
+
+  it('wait for the disk where one of them must, and only there', async () => {
+    const { database, write } = opened();
+    const FULL = 2;
+    const safety = () => database.prepare('PRAGMA synchronous').get()!.synchronous;
+    const soon = () => write(safety, undefined, 'by-process');
+    const surely = () => write(safety);
+    expect(await Promise.all([soon(), soon()])).not.toContain(FULL);
+    expect(await Promise.all([soon(), surely(), soon()])).toEqual([FULL, FULL, FULL]);
+    expect(await surely()).toBe(FULL);
+    expect(await soon()).not.toBe(FULL);
   });
 
   it('fail each for itself', async () => {

@@ -27,6 +27,11 @@ const CONTAINERS = {
   'with-result': python(
     `${WRITE}\nprint("::progress 1/2 half", flush=True)\nprint("read")\nwrite('{"rows": 3}')`,
   ),
+  'told-result': python(
+    'print("one")\nprint("::result [1]")\nprint("::result [2]", flush=True)\nprint("three")',
+  ),
+  'told-badly': python('print("::result [1,")'),
+  'told-twice': python(`print("::result 1")\n${WRITE}\nwrite("2")`),
   'half-result': python(`${WRITE}\nwrite('{"rows": ')`),
   'second-attempt': python(
     `${WRITE}\nif os.environ["SLIPWAY_ATTEMPT"] == "1":\n  raise ValueError("bad weather")\nwrite(json.dumps(os.environ["SLIPWAY_RUN_ID"] == os.environ["SLIPWAY_IDEMPOTENCY_KEY"]))`,
@@ -154,5 +159,22 @@ describe('a program as a task', () => {
     });
     expect(half).toMatchObject({ state: 'FAILED', attempts: 2, error: { name: 'InvalidResult' } });
     expect(second).toMatchObject({ state: 'SUCCEEDED', attempts: 2, result: true });
+  });
+  it('that is a container task tells its result in a line, wherever it runs', async () => {
+    const ended = async (task: string) =>
+      finished(system.client, (await system.client.submit(task)).id);
+    const told = await ended('told-result');
+    expect(told).toMatchObject({ state: 'SUCCEEDED', result: [2] });
+    expect(await logOf(told.id)).toEqual(['stdout one', 'stdout three']);
+    expect(await ended('told-twice')).toMatchObject({ state: 'SUCCEEDED', result: 2 });
+    expect(await ended('told-badly')).toMatchObject({
+      state: 'FAILED',
+      attempts: 1,
+      error: { name: 'InvalidResult', message: 'the line ::result is not JSON: [1,' },
+    });
+  });
+
+  it('tells the result of a command task before its last line of output', async () => {
+    expect(await run(['sh', '-c', "echo '::result 1'; echo 2"])).toMatchObject({ result: 1 });
   });
 });

@@ -1,27 +1,17 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measure, numbers } from './harness.mjs';
+import { startRedis } from './redis.mjs';
 
 /** BullMQ on a Redis that writes its append-only file to the disk every second. */
 const { Queue, Worker } = createRequire(join(process.cwd(), 'package.json'))('bullmq');
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
-const socket = join(folder, 'redis.sock');
-const redis = spawn(
-  'redis-server',
-  `--port 0 --unixsocket ${socket} --dir ${folder} --appendonly yes --appendfsync everysec --save`
-    .split(' ')
-    .concat(''),
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-await new Promise((resolve) => {
-  redis.stdout.on('data', (text) => String(text).includes('ready to accept') && resolve());
-});
+const redis = await startRedis(folder);
 
-const connection = { path: socket, maxRetriesPerRequest: null };
+const connection = { path: redis.socket, maxRetriesPerRequest: null };
 const queue = new Queue('runs', { connection });
 const result = await measure(
   {
@@ -35,8 +25,7 @@ const result = await measure(
   numbers(),
 );
 await queue.close();
-redis.kill('SIGTERM');
-await new Promise((resolve) => redis.on('exit', resolve));
+await redis.stop();
 rmSync(folder, { recursive: true });
 console.log(JSON.stringify(result));
 process.exit(0);

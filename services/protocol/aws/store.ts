@@ -4,6 +4,7 @@ import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
 import { architectureIn } from './architecture';
+import { cancelRequestsIn } from './cancel-requests';
 import { creationIn } from './creation';
 import { deadLetterOf } from './dead-letters';
 import { historyWith, leaseUntil, runOf, stateOf, tokenOf, type Item } from './item';
@@ -172,6 +173,7 @@ export function awsStore({ client, tableName, tasks, payloads }: Settings): RunS
       const item = marked ?? (await get(id));
       return item === undefined ? undefined : runOf(item, payloads);
     },
+    cancelRequested: cancelRequestsIn(client, tableName),
     setProgress: async ({ runId, token }, progress) => {
       const item = await update(runId, {
         change: 'SET #progress = :progress',

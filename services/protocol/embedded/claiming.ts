@@ -96,12 +96,15 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
   const nameOwner = database.prepare('INSERT INTO runner_names (name) VALUES (?) RETURNING owner');
   const ownerOf = (runner: string | undefined): number | null =>
     runner === undefined ? null : Number((ownerNamed.get(runner) ?? nameOwner.get(runner))?.owner);
+  // Leases are good for as long as their owners live, at most: they need not survive a loss of power.
+  const writeLease = <T>(of: () => T, changed?: readonly string[]): Promise<T> =>
+    write(of, undefined, changed, 'by-process');
   const renewal = (cancelRequested: SQLOutputValue | undefined) =>
     cancelRequested === 1 ? 'cancel-requested' : 'held';
 
   return {
     claim: (id, leaseMs, runner) =>
-      write(
+      writeLease(
         (): Claim => {
           const now = nowMs();
           const at = nowIso();
@@ -117,16 +120,15 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
             ? { kind: 'over' }
             : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
         },
-        undefined,
         [id],
       ),
     renew: ({ runId, token }, leaseMs) =>
-      write(() => {
+      writeLease(() => {
         const row = statements.renew.get(nowMs() + leaseMs, runId, token);
         return row === undefined ? 'lost' : renewal(row.cancel_requested);
       }),
     renewAll: (leases, leaseMs) =>
-      write(() => {
+      writeLease(() => {
         const pairs = JSON.stringify(leases.map(({ runId, token }) => [runId, token]));
         const rows = statements.renewAll.all(nowMs() + leaseMs, pairs);
         const renewed = new Map(rows.map(({ id, cancel_requested: asked }) => [id, asked]));

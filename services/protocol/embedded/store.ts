@@ -85,6 +85,10 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
     );
   };
 
+  /** What belongs to an attempt: its end, which waits for the disk, brings all of it there. */
+  const writeSoon = <T>(of: () => T, changed?: readonly string[]): Promise<T> =>
+    write(of, undefined, changed, 'by-process');
+
   return {
     create: (run) =>
       write(
@@ -112,9 +116,8 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
     ...taskSchemasIn(database, write),
     ...architectureIn(database, write),
     setProgress: ({ runId, token }, progress) =>
-      write(
+      writeSoon(
         () => statements.setProgress.run(JSON.stringify(progress), runId, token).changes === 1,
-        undefined,
         [runId],
       ),
     saveStep: ({ runId, token }, name, result) =>
@@ -145,7 +148,7 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
         [id],
       ),
     appendLog: (id, lines) =>
-      write(() => {
+      writeSoon(() => {
         for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
       }),
     readLog: async (id, after) =>

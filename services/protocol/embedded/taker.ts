@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Taken, Taker, Wanted } from '../backend';
 import { nowMs } from '../clock';
 import { earliest } from './broker';
-import { claimRows } from './claiming';
+import { claimRows, type ClaimedRow } from './claiming';
 import type { DueRuns } from './due';
 import type { Write } from './group-commit';
 import type { Messages } from './messages';
@@ -31,17 +31,18 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
     `SELECT id FROM runs INDEXED BY runs_to_cancel WHERE cancel_requested = 1 AND state = 'RUNNING'`,
   );
 
-  const claimRuns = (wanted: Wanted): Promise<Taken['runs']> =>
-    write(
-      () => {
-        const found = due.next(nowMs(), MOST_RUNS, wanted.room);
-        const admits = wanted.admission();
-        const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
-        return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
-      },
-      undefined,
-      (claimed) => claimed.map(({ lease }) => lease.runId),
-    ).then((claimed) => claimed.map(({ row, lease }) => ({ run: runOf(row), lease })));
+  const claimRuns = async (wanted: Wanted): Promise<Taken['runs']> => {
+    const claims = (): ClaimedRow[] => {
+      const found = due.next(nowMs(), MOST_RUNS, wanted.room);
+      const admits = wanted.admission();
+      const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
+      return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
+    };
+    const changed = (rows: readonly ClaimedRow[]) => rows.map(({ lease }) => lease.runId);
+    // A loss of power ends the claimant, too: the run waits again, as if nobody had taken it.
+    const claimed = await write(claims, undefined, changed, 'by-process');
+    return claimed.map(({ row, lease }) => ({ run: runOf(row), lease }));
+  };
 
   const look = async (wanted: Wanted) => {
     owners.own(wanted.runner);

@@ -11,6 +11,7 @@ import type { ContainerTaskLaunch } from '../../protocol/contract';
 import type { Run } from '../../protocol/run';
 import type { Execution, LogSink } from '../execution';
 import type { AttemptResult } from '../messages';
+import { resultIn } from '../result-line';
 
 type EcsLaunch = Extract<ContainerTaskLaunch, { kind: 'ecs' }>;
 
@@ -46,7 +47,12 @@ export function launchOnEcs(
 
   const follow = async (): Promise<AttemptResult> => {
     taskArn = await start(ecs, launch, run, environment);
-    const tail = logTail(launch, taskArn, log);
+    let told: AttemptResult | undefined;
+    const tail = logTail(launch, taskArn, (line) => {
+      const result = resultIn(line.text);
+      if (result === undefined) log(line);
+      else told = result;
+    });
     if (stopAsked) await stop();
     for (;;) {
       const { tasks } = await ecs.send(
@@ -54,8 +60,10 @@ export function launchOnEcs(
       );
       await tail();
       const [task] = tasks ?? [];
-      if (task === undefined || task.lastStatus === 'STOPPED')
-        return verdict(task, launch.containerName);
+      if (task === undefined || task.lastStatus === 'STOPPED') {
+        const ended = verdict(task, launch.containerName);
+        return ended.ok ? (told ?? ended) : ended;
+      }
       await sleep(POLL_MS);
     }
   };
@@ -125,7 +133,7 @@ function verdict(task: Task | undefined, containerName: string): AttemptResult {
   return { ok: false, error, retryable: true };
 }
 
-/** Reads what the container has logged since the last call. A log that is not there yet is empty. */
+/** Reads all that the container has logged since the last call. A log that is not there yet is empty. */
 function logTail(launch: EcsLaunch, taskArn: string, log: LogSink): () => Promise<void> {
   const logs = new CloudWatchLogsClient();
   const taskId = taskArn.split('/').at(-1) ?? taskArn;
@@ -133,16 +141,20 @@ function logTail(launch: EcsLaunch, taskArn: string, log: LogSink): () => Promis
   let nextToken: string | undefined;
   return async () => {
     try {
-      const page = await logs.send(
-        new GetLogEventsCommand({
-          logGroupName: launch.logGroup,
-          logStreamName,
-          startFromHead: true,
-          nextToken,
-        }),
-      );
-      nextToken = page.nextForwardToken;
-      for (const { message } of page.events ?? []) log({ stream: 'stdout', text: message ?? '' });
+      // A page without a new token is the last one.
+      for (let token: string | undefined | null = null; token !== nextToken;) {
+        token = nextToken;
+        const page = await logs.send(
+          new GetLogEventsCommand({
+            logGroupName: launch.logGroup,
+            logStreamName,
+            startFromHead: true,
+            nextToken,
+          }),
+        );
+        nextToken = page.nextForwardToken;
+        for (const { message } of page.events ?? []) log({ stream: 'stdout', text: message ?? '' });
+      }
     } catch (error) {
       if ((error as { name?: string }).name !== 'ResourceNotFoundException') throw error;
     }
