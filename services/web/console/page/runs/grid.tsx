@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../../protocol/run';
 import { COLUMN_COUNT, Columns } from './columns';
 import { matches, type FixedFilter } from './filter';
@@ -44,9 +44,14 @@ export function Grid(props: GridProps) {
   const anchor = useRef<RunSummary | undefined>(undefined);
   const place = active === undefined ? -1 : rowOf(rows, active);
   const covered = COVERED_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  // Another function makes all rows be measured anew.
+  const keyOf = useCallback(
+    (index: number) => rows[index]?.id ?? `unread-${index - rows.length}`,
+    [rows],
+  );
   const virtual = useRows({
     count: rows.length + (isUnread ? PLACEHOLDERS : 0),
-    keyOf: (index) => rows[index]?.id ?? `unread-${index - rows.length}`,
+    keyOf,
     keep: isInside ? place : -1,
     body,
     covered,
