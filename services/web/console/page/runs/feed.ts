@@ -1,27 +1,37 @@
 import { useEffect } from 'preact/hooks';
+import type { RunSummary } from '../../../../protocol/run';
+import { onLive } from '../live';
 
-const EVERY_MS = 1000;
+/** Changes are shown together, so that a burst of them is drawn once. Milliseconds. */
+const TOGETHER_MS = 100;
 
 interface Feed {
-  /** Runs may have appeared or changed: what is shown must be asked for again. */
+  /** Runs appeared or changed. */
+  readonly changed: (runs: readonly RunSummary[]) => void;
+  /** Some of that was missed: what is shown must be asked for again. */
   readonly reset: () => Promise<void>;
 }
 
-/** Tells of changes of runs, while the tab is looked at. */
-export function useFeed({ reset }: Feed): void {
+/** Tells of changes of runs. */
+export function useFeed({ changed, reset }: Feed): void {
   useEffect(() => {
+    let told: RunSummary[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const next = (): void => {
-      if (!isOver) timer = setTimeout(tell, EVERY_MS);
-    };
     const tell = (): void => {
-      void (document.hidden ? Promise.resolve() : reset()).finally(next);
+      timer = undefined;
+      changed(told);
+      told = [];
     };
-    next();
+    const stop = onLive({
+      run: (run) => {
+        told.push(run);
+        timer ??= setTimeout(tell, TOGETHER_MS);
+      },
+      reset: () => void reset(),
+    });
     return () => {
-      isOver = true;
+      stop();
       clearTimeout(timer);
     };
-  }, [reset]);
+  }, [changed, reset]);
 }

@@ -40,7 +40,7 @@ export function useRunList(filter: Filter): Shown & { readonly source: RunSource
       source.close();
     };
   }, [source]);
-  useFeed({ reset: source.missed });
+  useFeed({ changed: source.changed, reset: source.missed });
   const isInTrouble = current.error !== undefined;
   useEffect(() => {
     if (!isInTrouble) return undefined;
