@@ -1,35 +1,29 @@
-import type {
-  RunPage,
-  RunnerStatus,
-  QueueStatus,
-  ScheduleStatus,
-  TaskType,
-} from '../../../../protocol/api/types';
+import { useEffect, useState } from 'preact/hooks';
+import type { ScheduleStatus, TaskType } from '../../../../protocol/api/types';
 import { nowMs } from '../clock';
+import { onConnection, type ConnectionState } from '../live';
 import { useAnswer } from '../use-answer';
 import type { Facts } from './facts';
+import { useKnownRuns } from './use-known-runs';
 
-/** What happens changes by the second. Milliseconds. */
-const SOON = { everyMs: 2000 };
+/** What a deployment changes, or the clock. Milliseconds. */
 const LATER = { everyMs: 30_000 };
 
 /** What happens in the environment, as it goes on. */
 export function useFacts(): Facts {
-  const active = useAnswer<RunPage>('/runs?state=PENDING&state=RUNNING&limit=500', SOON);
-  const failed = useAnswer<RunPage>('/runs?state=FAILED&state=TIMED_OUT&limit=200', SOON);
-  const queue = useAnswer<QueueStatus>('/queue', SOON);
-  const runners = useAnswer<{ runners: readonly RunnerStatus[] }>('/runners', SOON);
+  const { runs, status } = useKnownRuns();
+  const [connection, setConnection] = useState<ConnectionState>('connecting');
+  useEffect(() => onConnection(setConnection), []);
   const tasks = useAnswer<{ tasks: readonly TaskType[] }>('/tasks', LATER);
   const schedules = useAnswer<{ schedules: readonly ScheduleStatus[] }>('/schedules', LATER);
-  const isAsked = active.answer !== undefined || active.error !== undefined;
   return {
     nowMs: nowMs(),
-    answers: isAsked ? active.error === undefined : undefined,
+    answers: connection === 'connecting' ? undefined : connection === 'open',
     tasks: tasks.answer?.tasks ?? [],
-    active: active.answer?.runs,
-    failed: failed.answer?.runs ?? [],
-    queue: queue.answer,
-    runners: runners.answer?.runners,
+    active: runs && [...runs.active.values()],
+    failed: runs === undefined ? [] : [...runs.failed.values()],
+    queue: status?.queue,
+    runners: status?.runners,
     schedules: schedules.answer?.schedules ?? [],
   };
 }
