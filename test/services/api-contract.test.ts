@@ -70,9 +70,30 @@ describe('the OpenAPI document', () => {
 
   it('names every route of the API', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
-      ...['cancelRun', 'createKey', 'getArchitecture', 'getDiagram', 'getEvents', 'getLog', 'getQueue', 'getResult', 'getRun', 'getSteps', 'getTask'],
+      ...[
+        'cancelRun',
+        'createKey',
+        'getArchitecture',
+        'getDiagram',
+        'getEvents',
+        'getLog',
+        'getQueue',
+        'getResult',
+        'getRun',
+        'getSteps',
+        'getTask',
+      ],
       ...['getVersion', 'listDeadLetters', 'listKeys', 'listRunners', 'listRuns', 'listSchedules'],
-      ...['listTasks', 'publishArchitecture', 'redrive', 'retryRun', 'revokeKey', 'rotateKey', 'submitRun', 'submitRuns'],
+      ...[
+        'listTasks',
+        'publishArchitecture',
+        'redrive',
+        'retryRun',
+        'revokeKey',
+        'rotateKey',
+        'submitRun',
+        'submitRuns',
+      ],
     ]);
   });
 

@@ -124,10 +124,11 @@ describeWith('emulator', 'queue and run store on AWS', () => {
   });
 
   it('knows which of many runs somebody asked to be cancelled', async () => {
-    const { store, broker } = emulated.open();
+    const backend = emulated.open();
+    const { store } = backend;
     const ids: string[] = [];
     for (const n of [1, 2, 3]) {
-      const { id } = await submit({ store, broker }, 'a', n);
+      const { id } = await submit(backend, 'a', n);
       await store.claim(id, 60_000);
       ids.push(id);
     }
@@ -135,7 +136,7 @@ describeWith('emulator', 'queue and run store on AWS', () => {
     const unknown = Array.from({ length: 200 }, (_, n) => `unknown-${n}`);
     expect(await store.cancelRequested!([ids[0]!, ...unknown, ids[1]!, ids[2]!])).toEqual([ids[1]]);
     expect(await store.cancelRequested!([])).toEqual([]);
-    closeBackend({ store, broker });
+    closeBackend(backend);
   });
 
   it('ends a run that is cancelled long before its lease is renewed', async () => {

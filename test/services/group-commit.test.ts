@@ -43,7 +43,7 @@ describe('writes that share a commit', () => {
     const { database, write } = opened();
     const FULL = 2;
     const safety = () => database.prepare('PRAGMA synchronous').get()!.synchronous;
-    const soon = () => write(safety, undefined, 'by-process');
+    const soon = () => write(safety, undefined, undefined, 'by-process');
     const surely = () => write(safety);
     expect(await Promise.all([soon(), soon()])).not.toContain(FULL);
     expect(await Promise.all([soon(), surely(), soon()])).toEqual([FULL, FULL, FULL]);

@@ -104,24 +104,21 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
 
   return {
     claim: (id, leaseMs, runner) =>
-      writeLease(
-        (): Claim => {
-          const now = nowMs();
-          const at = nowIso();
-          const owner = ownerOf(runner);
-          attempts.lost([id], now);
-          const row = statements.claim.get(now + leaseMs, at, owner, id, now);
-          if (row !== undefined) {
-            attempts.begun(row, at, owner);
-            return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
-          }
-          const held = statements.state.get(id);
-          return held === undefined || isFinal(held.state as RunState)
-            ? { kind: 'over' }
-            : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
-        },
-        [id],
-      ),
+      writeLease((): Claim => {
+        const now = nowMs();
+        const at = nowIso();
+        const owner = ownerOf(runner);
+        attempts.lost([id], now);
+        const row = statements.claim.get(now + leaseMs, at, owner, id, now);
+        if (row !== undefined) {
+          attempts.begun(row, at, owner);
+          return { kind: 'claimed', lease: leaseOf(row), run: runOf(row) };
+        }
+        const held = statements.state.get(id);
+        return held === undefined || isFinal(held.state as RunState)
+          ? { kind: 'over' }
+          : { kind: 'held', retryAfterMs: Math.max(0, Number(held.lease_until) - now) };
+      }, [id]),
     renew: ({ runId, token }, leaseMs) =>
       writeLease(() => {
         const row = statements.renew.get(nowMs() + leaseMs, runId, token);
