@@ -112,6 +112,8 @@ describe('a runner that is told to stop', () => {
         await sleep(10);
       }
     })();
+    let failed: unknown;
+    submitting.catch((error: unknown) => (failed = error));
     const open = async () =>
       ids.size < 500
         ? 500
@@ -127,6 +129,7 @@ describe('a runner that is told to stop', () => {
       expect(oldest!.exitCode).toBe(0);
       runners = [other!, await next];
       replaced += 1;
+      if (failed !== undefined) throw failed as Error;
     }
     await submitting;
     expect(ids.size).toBe(500);

@@ -11,14 +11,19 @@ const withNames = (name: string): string =>
  */
 export function watchHeading(main: HTMLElement): () => void {
   let isArriving = false;
+  let focused: Element | undefined;
+  // A page that is being loaded may have a heading that its own one takes the place of.
+  const wasReplaced = (): boolean =>
+    focused?.isConnected === false && document.activeElement === document.body;
   const look = (): void => {
     const heading = main.querySelector('h1');
     const text = heading?.textContent ?? '';
     if (heading === null || text === '') return;
     const title = withNames(text);
     if (document.title !== title) document.title = title;
-    if (!isArriving) return;
+    if (!isArriving && !wasReplaced()) return;
     isArriving = false;
+    focused = heading;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   };
