@@ -17,7 +17,8 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // more than this machine has cores: many suites wait for containers, processes and the disk
+  maxWorkers: 3,
   globalSetup: '<rootDir>/test/support/setup.ts',
   globalTeardown: '<rootDir>/test/support/teardown.ts',
   // not among the temporary files: it serves the next run too

@@ -10,7 +10,11 @@ export function addKeyCommands(
   const keys = root
     .command('keys')
     .description('keys of the API: make, list, rotate and revoke them')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx slipway keys create ci --scopes read,submit\n  $ npx slipway keys list -e prod --on aws',
+    );
   const below = (usage: string, description: string, examples: readonly string[]): Command =>
     keys
       .command(usage)

@@ -23,8 +23,11 @@ export function inheritedEnvironment(): Readonly<Record<string, string>> {
   );
 }
 
-/** Of the machine or container, and of the process in it. */
-export const ownName = (): string => `${hostname()}/${process.pid}`;
+/** Of the machine or container. */
+export const hostName = (): string => hostname();
+
+/** What others know this process by: the machine or container, and the process in it. */
+export const ownName = (): string => `${hostname()}-${process.pid}`;
 
 /** Bytes of memory that this container, or machine, has. */
 export function memoryOfContainer(): number {

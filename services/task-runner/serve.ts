@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { closeBackend, openBackend, type BackendSettings } from '../protocol/backend';
 import { nowIso } from '../protocol/clock';
@@ -19,7 +18,7 @@ import { BEAT_EVERY_MS, startHeartbeat } from './heartbeat';
 import { SLOTS } from './lanes';
 import { runnerMetrics } from './metrics';
 import { protectFromScaleIn, startHealthServer } from './network';
-import { environment, ownName } from './process-env';
+import { environment, hostName, ownName } from './process-env';
 import { protection } from './protection';
 import { readiness } from './readiness';
 import { reportsOf } from './reports';
@@ -135,8 +134,8 @@ function identityOf(settings: BackendSettings, names: readonly string[], executo
   const lanes = new Set(tasks.map((name) => executors.laneOf(name)));
   const version = codeVersion(__dirname);
   return {
-    id: `${hostname()}-${process.pid}`,
-    host: hostname(),
+    id: ownName(),
+    host: hostName(),
     ...(version !== undefined && { version }),
     startedAt: nowIso(),
     tasks,

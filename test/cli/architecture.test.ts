@@ -154,7 +154,9 @@ describe('slipway diagram --publish', () => {
   });
 
   it('is refused without the token', async () => {
-    await expect(publishTo(service.url, await sample())).rejects.toThrow('send the API token');
+    await expect(publishTo(service.url, await sample())).rejects.toThrow(
+      'send an API key or token',
+    );
   });
 });
 

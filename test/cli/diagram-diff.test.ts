@@ -134,7 +134,7 @@ describe('slipway diagram diff', () => {
   });
 
   it('compares a git revision with the project as it is', () => {
-    writeFileSync(join(folder, '.gitignore'), 'node_modules\ncdk.out\n.slipway\nout\n*.svg\n');
+    writeFileSync(join(folder, '.gitignore'), 'node_modules\ncdk.out\n.slipway\nout\n/*.svg\n');
     const git = (...args: string[]) =>
       spawnSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
         cwd: folder,

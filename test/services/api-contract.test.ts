@@ -4,6 +4,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { createKey } from '../../services/protocol/keys/key-admin';
 import { PROJECT_ROOT } from '../support/sample';
+import { beginningOf } from './beginning';
 import { requestsOf, type Document, type Operation } from './arbitrary-request';
 import { ARCHITECTURE, PICTURE } from './web/architecture-for-tests';
 import { embeddedBackend, end, FAILURE, startWeb, type Web } from './web';
@@ -135,14 +136,6 @@ describe('the OpenAPI document', () => {
     },
   );
 });
-
-/** A stream of events has no end. */
-async function beginningOf(answer: Response): Promise<string> {
-  const reader = answer.body!.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return new TextDecoder().decode(value);
-}
 
 const escaped = (part: string): string =>
   encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));

@@ -106,10 +106,13 @@ describe('a runner that is told to stop', () => {
     const system = await startSystem({ variables: { [ENV.stopTimeoutSeconds]: '4' } });
     let runners = [await system.startRunner(), await system.startRunner()];
     const ids = new Set<string>();
+    // Ten at a time: each waits for the disk.
     const submitting = (async () => {
-      for (let index = 0; index < 500; index += 1) {
-        ids.add((await system.client.submit('slow', { ms: index % 50 === 0 ? 1500 : 150 })).id);
-        await sleep(10);
+      for (let index = 0; index < 500; index += 10) {
+        const some = Array.from({ length: 10 }, (_, n) => ((index + n) % 50 === 0 ? 1500 : 150));
+        const runs = await Promise.all(some.map((ms) => system.client.submit('slow', { ms })));
+        for (const { id } of runs) ids.add(id);
+        await sleep(100);
       }
     })();
     let failed: unknown;

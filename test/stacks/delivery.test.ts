@@ -143,7 +143,10 @@ describe('delivery.jenkins', () => {
   });
 
   it('has no issuer by default', () => {
-    expect(withJenkins({}).delivery.jenkins).toEqual({ agentLabel: 'linux && docker' });
+    expect(withJenkins({}).delivery.jenkins).toEqual({
+      agentLabel: 'linux && docker',
+      concurrentBuilds: false,
+    });
   });
 
   const USE =

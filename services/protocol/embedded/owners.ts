@@ -50,11 +50,8 @@ export function ownersIn(
   const own = (name?: string): number => {
     if (held === undefined) {
       mkdirSync(folder, { recursive: true });
-      const number = newOwner();
-      const lock = lockOf(join(folder, String(number)));
-      if (lock === undefined) throw new Error(`another process holds the lock ${number}`);
-      held = { number, lock };
-      if (name !== undefined) keepName.run(number, name);
+      held = newLockIn(folder);
+      if (name !== undefined) keepName.run(held.number, name);
     }
     return held.number;
   };
@@ -90,6 +87,25 @@ export function ownersIn(
       held.lock.close();
     },
   };
+}
+
+const MOST_TRIES = 100;
+
+/**
+ * A runner that looks just now may take a new file for that of a dead one, lock it and remove it: then another number
+ * is tried. Who has the lock, and sees the file after that, has both for good.
+ *
+ * @throws Error it was so a hundred times
+ */
+function newLockIn(folder: string): { readonly number: number; readonly lock: DatabaseSync } {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const number = newOwner();
+    const file = join(folder, String(number));
+    const lock = lockOf(file);
+    if (lock !== undefined && existsSync(file)) return { number, lock };
+    lock?.close();
+  }
+  throw new Error(`others take away each lock in ${folder}`);
 }
 
 /** Undefined: another process has it. */
