@@ -52,9 +52,14 @@ export function Log({ run, book, count, trouble, view, onView }: LogProps) {
     const box = scroller.current;
     if (view.follows && box !== null) box.scrollTop = box.scrollHeight;
   });
+  const reached = useRef<number | undefined>(undefined);
   useLayoutEffect(() => {
+    if (chosen === reached.current) return;
+    // Heights are guessed until lines are seen: the first try may miss, and the way there brings another.
     if (chosen !== undefined) virtual.scrollToIndex(chosen, { align: 'center' });
-  }, [chosen, virtual]);
+    if (chosen === undefined || items.some(({ index }) => index === chosen))
+      reached.current = chosen;
+  });
 
   const onScroll = ({
     currentTarget: { scrollTop, scrollHeight, clientHeight },
