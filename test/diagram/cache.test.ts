@@ -16,7 +16,7 @@ import { draw, drawOnce, type View } from '../../lib/diagram';
 import { DRAWN_WITH, versionOf } from '../../lib/diagram/version';
 import { PROJECT_ROOT } from '../support/sample';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const parent = mkdtempSync(join(tmpdir(), 'slipway-drawn-'));
 afterAll(() => rmSync(parent, { recursive: true }));

@@ -11,7 +11,7 @@ import { SIZE } from '../../lib/diagram/theme';
 import { graphOf } from '../../lib/graph';
 import { synthesizedByCdk } from '../support/sample';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const assembly = readAssembly(synthesizedByCdk());
 

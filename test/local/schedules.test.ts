@@ -2,7 +2,7 @@ import { localPlan } from '../../lib/local';
 import { stacksOf } from '../support/stacks-of';
 import { base } from '../support/configuration';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const tasks = {
   greet: {

@@ -12,7 +12,7 @@ import {
 import { defineTask } from '../../services/protocol/task';
 import { embeddedBackend, end, FAILURE, startWeb, startWorker, type Web } from './web';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const double = defineTask({
   runs: 'event-loop',

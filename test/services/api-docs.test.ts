@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from '../support/sample';
 import { example } from './examples/caller';
 import { embeddedBackend, FAILURE, startWeb, startWorker, type Web } from './web';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const page = readFileSync(join(PROJECT_ROOT, 'docs', 'api.md'), 'utf8');
 

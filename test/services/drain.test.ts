@@ -7,7 +7,7 @@ import { isFinal } from '../../services/protocol/run';
 import { isAlive } from '../../lib/local/spawn';
 import { finished, startSystem, type StartedRunner, type System } from './system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const exited = (runner: StartedRunner) =>
   runner.exitCode !== null || runner.signalCode !== null ? Promise.resolve() : once(runner, 'exit');

@@ -5,7 +5,7 @@ import { startHeartbeat } from '../../services/task-runner/heartbeat';
 import type { Reports } from '../../services/task-runner/reports';
 import { startSystem, type System } from './system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const run = (id: string) => ({ id, task: 'a' }) as Run;
 

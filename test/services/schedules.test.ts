@@ -11,7 +11,7 @@ import { instantText } from '../../services/protocol/timetable';
 import { startSchedules, type ScheduleClock } from '../../services/task-runner/schedules';
 import { finished, startSystem } from './system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MINUTE = 60_000;
 

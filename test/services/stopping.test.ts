@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DATABASE_FILE } from '../../services/protocol/embedded/database';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const processes = (): string => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerTaskLaunch } from '../../services/protocol/contract';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const python = (program: string): ContainerTaskLaunch => ({
   kind: 'process',

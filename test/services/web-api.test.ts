@@ -4,7 +4,7 @@ import { apiPromises } from './api-promises';
 import { emulatedBackend } from './aws-resources';
 import { embeddedBackend, TASKS } from './web';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('the API over SQLite', () => {
   const { backend, close } = embeddedBackend();

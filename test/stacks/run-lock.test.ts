@@ -22,7 +22,7 @@ import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { StateError, walk, type Definition } from '../support/state-machine';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const HOLD_SECONDS = 600;
 

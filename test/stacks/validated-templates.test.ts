@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, CfnResource, Stack, type IPolicyValidationContext } from 'aws-cdk-lib';
 import { ValidatedTemplates } from '../../lib/stacks/policy/validated-templates';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-validated-'));
 const marks = join(folder, 'marks');

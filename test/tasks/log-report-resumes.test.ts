@@ -10,7 +10,7 @@ import { sum } from '../../tasks/log-report/totals';
 import { finished, startSystem, type System } from '../services/system';
 import { PROJECT_ROOT } from '../support/sample';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const FILES = 24;
 const LINES = 60_000;

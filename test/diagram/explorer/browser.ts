@@ -33,6 +33,8 @@ export async function startBrowser(): Promise<TestBrowser> {
         ...options,
       });
       const page = await context.newPage();
+      // A machine that is busy with other suites takes its time.
+      page.setDefaultTimeout(90_000);
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
       });

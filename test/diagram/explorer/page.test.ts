@@ -7,7 +7,7 @@ import { box, boxes, details, settled, startBrowser, type TestBrowser } from './
 import { generatedGraph } from './generated-graph';
 import { shop } from './shop';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** `#0D1117` as a browser says it. */
 const rgb = (hex: string) =>

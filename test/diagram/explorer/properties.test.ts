@@ -9,7 +9,7 @@ import { details, settled, startBrowser, type TestBrowser } from './browser';
 import { generatedGraph } from './generated-graph';
 import { shop } from './shop';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const detail = (type: string, path: string, properties: PropertyTree): ResourceDetail => ({
   type,

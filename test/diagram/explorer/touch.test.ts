@@ -4,7 +4,7 @@ import { describeWith } from '../../support/prerequisites';
 import { box, startBrowser, type TestBrowser } from './browser';
 import { shop } from './shop';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 type Point = readonly [x: number, y: number];
 

@@ -11,7 +11,7 @@ import { untilOver } from './ledger';
 import type { Poison } from './poison';
 import { bundledRunner, startRunnerProcess, type RunnerProcess } from './runner-process';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const EXECUTORS = ['event-loop', 'worker-thread', 'child-process'] as const;
 

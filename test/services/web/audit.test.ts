@@ -3,7 +3,7 @@ import { createKey } from '../../../services/protocol/keys/key-admin';
 import { serviceLogger } from '../../../services/web/logger';
 import { startApp, type AppForTests } from './app-for-tests';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const TOKEN = 'bootstrap"token\\of-this-test';
 

@@ -4,7 +4,7 @@ import { createKey, revokeKey } from '../../../services/protocol/keys/key-admin'
 import { startSystem, type System } from '../system';
 import { startIssuer, type IssuerForTests } from './issuer-for-tests';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const TOKEN = 'the-bootstrap-token-of-this-test';
 

@@ -4,7 +4,7 @@ import type { Grant } from '../../../services/protocol/keys/scope';
 import type { KeyView, NewKey } from '../../../services/protocol/keys/key-admin';
 import { startApp, type AppForTests } from './app-for-tests';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const TOKEN = 'the-bootstrap-token-of-this-test';
 const TASKS = [

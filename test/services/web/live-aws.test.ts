@@ -3,7 +3,7 @@ import { describeWith } from '../../support/prerequisites';
 import { emulatedBackend } from '../aws-resources';
 import { livePromises } from './live-promises';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describeWith('emulator', 'the stream of what happens, on AWS', () => {
   let emulated: Awaited<ReturnType<typeof emulatedBackend>>;

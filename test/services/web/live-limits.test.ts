@@ -12,7 +12,7 @@ import { startWeb } from '../web';
 import { startApp } from './app-for-tests';
 import { listen } from './listen';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const NOW = AbortSignal.abort();
 

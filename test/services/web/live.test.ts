@@ -1,7 +1,7 @@
 import { embeddedBackend } from '../web';
 import { livePromises } from './live-promises';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('the stream of what happens, on one machine', () => {
   const { backend, close } = embeddedBackend();

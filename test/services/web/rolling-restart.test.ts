@@ -11,7 +11,7 @@ import { closeBackend, openBackend } from '../../../services/protocol/backend';
 import { ENV } from '../../../services/protocol/contract';
 import { freePort } from '../../support/emulator';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const HEALTH_EVERY_MS = 100;
 /** Requests, at least. */

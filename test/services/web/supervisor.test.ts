@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../support/emulator';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const isAlive = (pid: number): boolean => {
   try {

@@ -6,7 +6,7 @@ import { ARCHITECTURE } from '../architecture-for-tests';
 import { violations } from './accessibility';
 import { startConsoleBrowser, type ConsoleBrowser } from './browser';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const spot = (page: Page, title: string) => page.locator(`.stage button[aria-label^="${title}"]`);
 const item = (page: Page, title: string) =>

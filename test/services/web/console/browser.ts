@@ -27,6 +27,8 @@ export async function startConsoleBrowser(url: string): Promise<ConsoleBrowser> 
         ...options,
       });
       const page = await context.newPage();
+      // A machine that is busy with other suites takes its time.
+      page.setDefaultTimeout(90_000);
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
       });

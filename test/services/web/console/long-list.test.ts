@@ -4,7 +4,7 @@ import { startSystem, type System } from '../../system';
 import { startConsoleBrowser, type ConsoleBrowser } from './browser';
 import { putRuns } from './many-runs';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const COUNT = 100_000;
 

@@ -3,7 +3,7 @@ import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';
 import { startRunPages, state, until, type RunPages } from './run-pages';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const HOSTILE = `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>bold</b>`;
 

@@ -1,10 +1,11 @@
+import { eventually } from './eventually';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';
 import { violations } from './accessibility';
 import { startRunPages, state, until, type RunPages } from './run-pages';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const OPTIONS = {
   containerTasks: {
@@ -77,14 +78,22 @@ describeWith('chromium', 'the page of a run', () => {
     const id = await pages.submitted('echo', input, { delay: 3600 });
     const page = await pages.opened(id);
     await state(page, 'Pending');
-    expect(await attempts(page).innerText()).toMatch(/begins in 59 min/);
+    await eventually(async () => {
+      expect(await attempts(page).innerText()).toMatch(/begins in 59 min/);
+    });
     const shown = page.locator('.json').first();
-    expect((await shown.innerText()).length).toBeLessThan(1000);
+    await eventually(async () => {
+      expect((await shown.innerText()).length).toBeLessThan(1000);
+    });
     await page.getByRole('button', { name: 'Show all 5,002 characters' }).click();
-    expect(await shown.innerText()).toContain('x'.repeat(5000));
+    await eventually(async () => {
+      expect(await shown.innerText()).toContain('x'.repeat(5000));
+    });
     await shown.locator('summary', { hasText: 'list' }).click();
     await page.getByRole('button', { name: 'Show 70 more of 70' }).click();
-    expect(await shown.innerText()).toContain('119');
+    await eventually(async () => {
+      expect(await shown.innerText()).toContain('119');
+    });
 
     const other = '01990000-0000-7000-8000-00000000aaaa';
     const { store } = pages.backend;
@@ -107,7 +116,9 @@ describeWith('chromium', 'the page of a run', () => {
     const steps = (await pages.opened(other))
       .locator('section', { hasText: 'Finished steps' })
       .last();
-    expect(await steps.innerText()).toMatch(/"load <b>rows<\/b>": \{\s+"rows": 12/);
+    await eventually(async () => {
+      expect(await steps.innerText()).toMatch(/"load <b>rows<\/b>": \{\s+"rows": 12/);
+    });
     await store.finish(claim.lease, { state: 'SUCCEEDED', result: null });
   });
 

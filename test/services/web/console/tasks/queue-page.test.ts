@@ -4,7 +4,7 @@ import { finished, startSystem, type System } from '../../../system';
 import { violations } from '../accessibility';
 import { startConsoleBrowser, type ConsoleBrowser } from '../browser';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const handlers = [
   { name: 'fails', file: join(__dirname, 'handlers', 'fails.ts') },
