@@ -1,23 +1,15 @@
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DEAD_PARTITIONS, deadPartition, RUN_TABLE } from '../contract';
 import { COUNTED, type DeadPosition, type Overview } from '../overview';
 import type { RunSummary } from '../run';
+import type { AwsParts } from './parts';
 import { runOf, type Item } from './item';
-import type { Payloads } from './payload';
-import type { RunItems } from './run-item';
 
 /** Values that put a run among the dead letters, from the time of its end on. */
 export const deadLetterOf = (runId: string, finishedAt: string): Item => ({
   ':dead': { S: deadPartition(Number.parseInt(runId.slice(-2), 16) || 0) },
   ':atMs': { N: String(Date.parse(finishedAt)) },
 });
-
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly payloads: Payloads;
-  readonly items: RunItems;
-}
 
 interface Place {
   readonly id: string;
@@ -33,7 +25,9 @@ export function deadLettersIn({
   tableName,
   payloads,
   items,
-}: Settings): Pick<Overview, 'deadLetters'> & { readonly count: () => Promise<number> } {
+}: Omit<AwsParts, 'tasks'>): Pick<Overview, 'deadLetters'> & {
+  readonly count: () => Promise<number>;
+} {
   const { name, partitionKey, sortKey } = RUN_TABLE.unfinished;
   const partitions = Array.from({ length: DEAD_PARTITIONS }, (_one, place) => deadPartition(place));
 

@@ -1,24 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { monotonicMs, nowMs } from '../clock';
 import { RUN_TABLE } from '../contract';
 import { MOST_HAPPENED, type Happened, type RunFeed } from '../feed';
 import { newRunId } from '../random';
 import type { RunSummary } from '../run';
+import type { AwsParts } from './parts';
 import type { Item } from './item';
 import { runOf } from './item';
-import type { Payloads } from './payload';
-import { SUMMARY, type RunItems } from './run-item';
+import { SUMMARY } from './run-item';
 import { runWatch } from './run-watch';
 import { unfinishedOf } from './unfinished-page';
-
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly tasks: readonly string[];
-  readonly payloads: Payloads;
-  readonly items: RunItems;
-}
 
 /** Between two looks, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
@@ -43,7 +35,7 @@ const KEPT = 2000;
  * for unfinished runs (their ids alone) and one for the newest ones, since some begin and end between two looks; then
  * the runs that may have changed. A few read units a second while somebody listens, none while nobody does.
  */
-export function awsFeed({ client, tableName, tasks, payloads, items }: Settings): RunFeed {
+export function awsFeed({ client, tableName, tasks, payloads, items }: AwsParts): RunFeed {
   let feed = newRunId();
   let watch = runWatch(items);
   let told: RunSummary[] = [];

@@ -1,16 +1,9 @@
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { RUN_TABLE } from '../contract';
 import type { RunFilter, RunPosition, RunStore } from '../store';
+import type { AwsParts } from './parts';
 import { runOf, type Item } from './item';
-import type { Payloads } from './payload';
 import { namesIn } from './run-item';
-
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly tasks: readonly string[];
-  readonly payloads: Payloads;
-}
 
 /** Items of a query, at least: a filter is applied after that. */
 const SMALLEST_PAGE = 25;
@@ -30,7 +23,7 @@ export function listingIn({
   tableName,
   tasks,
   payloads,
-}: Settings): Pick<RunStore, 'list'> {
+}: Omit<AwsParts, 'items'>): Pick<RunStore, 'list'> {
   const itemsOf = async (task: string, filter: RunFilter): Promise<Item[]> => {
     const { limit, after } = filter;
     const query = queryOf(task, filter);

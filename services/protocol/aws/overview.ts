@@ -14,25 +14,17 @@ import {
   type RunnerReport,
   type TaskQueueStatus,
 } from '../status';
+import type { AwsParts } from './parts';
 import { deadLettersIn } from './dead-letters';
 import { key, stateOf, type Item } from './item';
-import type { Payloads } from './payload';
 import type { RunItems } from './run-item';
 import { unfinishedOf, type Unfinished } from './unfinished-page';
-
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly tasks: readonly string[];
-  readonly payloads: Payloads;
-  readonly items: RunItems;
-}
 
 /** Dead letters are read for their task, up to so many; above that, only their number is told. */
 const DEAD_BY_TASK = 200;
 
 /** Queue and runners on DynamoDB: what SQS says of a queue is approximate, and not of tasks. */
-export function awsOverview(settings: Settings): Overview {
+export function awsOverview(settings: AwsParts): Overview {
   const { client, tableName, tasks, items } = settings;
   const letters = deadLettersIn(settings);
 

@@ -1,8 +1,8 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { endOfReleased, shortError } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
+import type { AwsParts } from './parts';
 import { architectureIn } from './architecture';
 import { cancelRequestsIn } from './cancel-requests';
 import { creationIn } from './creation';
@@ -10,22 +10,13 @@ import { deadLetterOf } from './dead-letters';
 import { historyWith, leaseUntil, runOf, stateOf, tokenOf, type Item } from './item';
 import { listingIn } from './listing';
 import { logIn } from './log';
-import type { Payloads } from './payload';
-import { OWNED, owner, runItems } from './run-item';
+import { OWNED, owner } from './run-item';
 import { stepsIn } from './steps';
 import { taskSchemasIn } from './task-schemas';
 import { unfinishedIn } from './unfinished';
 
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly tasks: readonly string[];
-  readonly payloads: Payloads;
-}
-
 /** The run store on DynamoDB: each transition is a conditional update. */
-export function awsStore({ client, tableName, tasks, payloads }: Settings): RunStore {
-  const items = runItems(client, tableName);
+export function awsStore({ client, tableName, tasks, payloads, items }: AwsParts): RunStore {
   const { get, update } = items;
 
   const take = (id: string, leaseMs: number, runner: string | undefined, lost?: Item) => {

@@ -1,15 +1,8 @@
-import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RunStore } from '../store';
 import type { TaskSchemas } from '../task-schemas';
+import type { AwsParts } from './parts';
 import { key } from './item';
-import type { Payloads } from './payload';
-
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly tasks: readonly string[];
-  readonly payloads: Payloads;
-}
 
 /** No run has such an id. */
 const keyOf = (task: string) => key(`task#${task}`, 'schemas');
@@ -20,7 +13,7 @@ export function taskSchemasIn({
   tableName,
   tasks,
   payloads,
-}: Settings): Pick<RunStore, 'saveTaskSchemas' | 'taskSchemas'> {
+}: Omit<AwsParts, 'items'>): Pick<RunStore, 'saveTaskSchemas' | 'taskSchemas'> {
   return {
     saveTaskSchemas: async (schemas) => {
       await Promise.all(

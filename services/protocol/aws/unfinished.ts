@@ -3,21 +3,13 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { nowMs } from '../clock';
 import { LOCK_PART, RUN_TABLE } from '../contract';
 import { isFinal } from '../run';
 import type { RunStore } from '../store';
+import type { AwsParts } from './parts';
 import { expiry, key, leaseUntil, overdueRunOf, stateOf } from './item';
-import type { RunItems } from './run-item';
-
-interface Settings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly tasks: readonly string[];
-  readonly items: RunItems;
-}
 
 /** What is known of unfinished runs alone: which are overdue, and which keys they hold. */
 export function unfinishedIn({
@@ -25,7 +17,7 @@ export function unfinishedIn({
   tableName,
   tasks,
   items,
-}: Settings): Pick<RunStore, 'overdue' | 'markResent' | 'holdKey'> {
+}: Omit<AwsParts, 'payloads'>): Pick<RunStore, 'overdue' | 'markResent' | 'holdKey'> {
   const { name, partitionKey, sortKey } = RUN_TABLE.unfinished;
 
   const overdueOf = async (task: string, beforeMs: number, limit: number): Promise<string[]> => {

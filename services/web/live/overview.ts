@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { DeadLettersQuery, DeadLetterPage } from '../../protocol/api/types';
-import type { DeadPosition, Overview } from '../../protocol/overview';
-import { Refusal } from '../problem';
+import type { DeadLettersQuery } from '../../protocol/api/types';
+import type { Overview } from '../../protocol/overview';
+import { PAGE_PARAMS, pageAnswer, pageOf } from '../paging';
 import { answer, PROBLEMS, taskName } from '../schemas';
-
-const DEFAULT_LIMIT = 50;
 
 const queueSchema = {
   operationId: 'getQueue',
@@ -39,20 +37,11 @@ const lettersSchema = {
     additionalProperties: false,
     properties: {
       task: taskName,
-      limit: { type: 'integer', minimum: 1, maximum: 500, default: DEFAULT_LIMIT },
-      cursor: { type: 'string', maxLength: 200, description: '`next` of the page before' },
+      ...PAGE_PARAMS,
     },
   },
   response: {
-    200: {
-      description: 'a page of them',
-      type: 'object',
-      required: ['runs'],
-      properties: {
-        runs: { type: 'array', items: { $ref: 'RunSummary#' } },
-        next: { type: 'string', description: 'cursor of the next page; absent: there is none' },
-      },
-    },
+    200: pageAnswer('a page of them'),
     ...PROBLEMS,
   },
 } as const;
@@ -68,34 +57,18 @@ export function overviewRoutes(server: FastifyInstance, overview: Overview): voi
   server.get<{ Querystring: DeadLettersQuery }>(
     '/dead-letters',
     { schema: lettersSchema },
-    async ({ query }) => {
-      const { limit = DEFAULT_LIMIT, cursor, task } = query;
-      // One more than asked for tells whether there is a next page.
-      const runs = await overview.deadLetters({
-        limit: limit + 1,
-        ...(task !== undefined && { task }),
-        ...(cursor !== undefined && { after: positionOf(cursor) }),
-      });
-      const page = runs.slice(0, limit);
-      const last = page.at(-1);
-      const answered: DeadLetterPage = {
-        runs: page,
-        ...(runs.length > limit && last !== undefined && { next: cursorOf(last) }),
-      };
-      return answered;
+    ({ query }) => {
+      const { task } = query;
+      return pageOf(
+        query,
+        (limit, after) =>
+          overview.deadLetters({
+            limit,
+            ...(task !== undefined && { task }),
+            ...(after !== undefined && { after: { finishedAt: after.time, id: after.id } }),
+          }),
+        ({ finishedAt = '', id }) => ({ time: finishedAt, id }),
+      );
     },
   );
-}
-
-const cursorOf = ({ finishedAt = '', id }: Partial<DeadPosition>): string =>
-  Buffer.from(`${finishedAt} ${id ?? ''}`).toString('base64url');
-
-function positionOf(cursor: string): DeadPosition {
-  const [, finishedAt, id] =
-    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/.exec(
-      Buffer.from(cursor, 'base64url').toString(),
-    ) ?? [];
-  if (finishedAt === undefined || id === undefined)
-    throw new Refusal(400, 'cursor: give `next` of the page before', '/cursor');
-  return { finishedAt, id };
 }

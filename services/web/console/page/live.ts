@@ -5,6 +5,7 @@ import type { LiveEvent, ServiceStatus } from '../../../protocol/api/types';
 import type { RunSummary } from '../../../protocol/run';
 import { nowMs } from './clock';
 import { ask, Refused } from './network';
+import { pause } from './pause';
 import { chance } from './random';
 
 /** What somebody on the page wants to hear. */
@@ -121,7 +122,7 @@ async function stayConnected(signal: AbortSignal): Promise<void> {
     tries += 1;
     if (tries >= TRIES_BEFORE_LOST) setState('lost');
     const most = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** (tries - 1));
-    await wait(most * (0.5 + chance() / 2), signal);
+    await pause(most * (0.5 + chance() / 2), signal);
   }
 }
 
@@ -171,15 +172,6 @@ function tell(event: LiveEvent): void {
     else if (event.type === 'status') listener.status?.(event);
     else listener.reset?.();
 }
-
-const wait = async (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 
 let hiding: ReturnType<typeof setTimeout> | undefined;
 

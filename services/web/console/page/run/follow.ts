@@ -1,7 +1,9 @@
+import { PASSING } from '../../../../protocol/api/api-error';
 import { readEvents } from '../../../../protocol/api/event-stream';
 import type { RunEvent } from '../../../../protocol/api/types';
 import { isFinal } from '../../../../protocol/run';
 import { ask, Refused } from '../network';
+import { pause } from '../pause';
 
 /** What comes of following a run. */
 export interface Listener {
@@ -14,9 +16,6 @@ export interface Listener {
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
-
-/** Answers of a service that is being replaced, or has too much to do. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Follows a run to its end, or to that of the signal, however often the connection breaks. */
 export async function follow(id: string, listener: Listener, signal: AbortSignal): Promise<void> {
@@ -56,12 +55,3 @@ async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
     await reader?.cancel().catch(() => undefined);
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

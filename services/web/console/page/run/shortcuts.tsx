@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** A key, what it does in words, and what does it; without that, it does nothing now. */
 export interface Shortcut {
@@ -20,7 +20,8 @@ export function Shortcuts({ shortcuts }: { readonly shortcuts: readonly Shortcut
   latest.current = shortcuts;
   const [isOn, setOn] = useState(() => localStorage.getItem(OFF) === null);
 
-  useEffect(() => {
+  // Not an effect: those wait for the next picture, and a key that is pressed before it would be lost.
+  useLayoutEffect(() => {
     if (!isOn) return undefined;
     const listen = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
