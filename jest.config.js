@@ -19,6 +19,7 @@ module.exports = {
   testTimeout: 120_000,
   // more than this machine has cores: many suites wait for containers, processes and the disk
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/sequencer.js',
   globalSetup: '<rootDir>/test/support/setup.ts',
   globalTeardown: '<rootDir>/test/support/teardown.ts',
   // not among the temporary files: it serves the next run too

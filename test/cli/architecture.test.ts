@@ -13,8 +13,6 @@ import { unsafeInSvg } from '../../services/web/svg-check';
 import { startApp, type AppForTests } from '../services/web/app-for-tests';
 import { lazily, PROJECT_ROOT, synthesized, synthesizedByCdk } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const assembly = lazily(() => synthesizedByCdk());
 const sample = lazily(() => architectureOf(readAssembly(assembly()), 'dev'));
 

@@ -9,8 +9,6 @@ import { program } from '../../lib/cli/program';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
-jest.setTimeout(120_000);
-
 const folder = copyOfProject();
 
 const slipway = (args: string[], env: NodeJS.ProcessEnv = process.env) => {

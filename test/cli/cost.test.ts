@@ -5,8 +5,6 @@ import type { Estimate } from '../../lib/operations/cost';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
-jest.setTimeout(120_000);
-
 const PAGE = join(PROJECT_ROOT, 'docs', 'cost.md');
 const TRANSCRIPT = /(<!-- transcript: (cost [^;\n]*);[^\n]*-->\n\n```\n)(.*?)```/gs;
 

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
-jest.setTimeout(120_000);
-
 const PAGE = join(PROJECT_ROOT, 'docs', 'diagrams.md');
 const TRANSCRIPT = /(<!-- transcript: (diagram diff [^;\n]*);[^\n]*-->\n\n```\n)(.*?)```/gs;
 

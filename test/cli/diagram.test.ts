@@ -11,8 +11,6 @@ import type { ResourceState } from '../../lib/operations/live';
 import { lazily, PROJECT_ROOT, synthesizedByCdk } from '../support/sample';
 import { applicationWithoutStages } from '../support/without-stages';
 
-jest.setTimeout(120_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'slipway-diagram-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -6,8 +6,6 @@ import { secretIn } from '../../services/protocol/keys/api-key';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
-jest.setTimeout(120_000);
-
 const folder = copyOfProject();
 const data = join(folder, '.slipway', 'dev', 'data');
 

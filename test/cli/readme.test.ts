@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
-jest.setTimeout(90_000);
-
 /** Times and ports differ from run to run; a slow machine says more often that it goes on. */
 const steady = (text: string): string =>
   text

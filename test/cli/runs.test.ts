@@ -7,8 +7,6 @@ import { DATABASE_FILE } from '../../services/protocol/embedded/database';
 import { PROJECT_ROOT } from '../support/sample';
 import { copyOfProject } from './project-copy';
 
-jest.setTimeout(120_000);
-
 const folder = copyOfProject();
 
 const slipway = (...args: string[]) => {

@@ -2,8 +2,6 @@ import { deliveryView } from '../../lib/diagram';
 import { arrange } from '../../lib/diagram/arrange';
 import { aspectOf, qualityOf } from '../../lib/diagram/quality';
 
-jest.setTimeout(120_000);
-
 /** A pipeline to environments of these names; some ask a person first, some are deployed in two parts at once. */
 function pipelineTo(names: readonly string[], { asks = '', parts = '' } = {}) {
   const steps = names.flatMap((environment) => {

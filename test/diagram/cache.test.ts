@@ -16,8 +16,6 @@ import { draw, drawOnce, type View } from '../../lib/diagram';
 import { DRAWN_WITH, versionOf } from '../../lib/diagram/version';
 import { PROJECT_ROOT } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const parent = mkdtempSync(join(tmpdir(), 'slipway-drawn-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 

@@ -11,8 +11,6 @@ import { escape } from '../../lib/diagram/diff/markdown';
 import { CHROMIUM, describeWith } from '../support/prerequisites';
 import { shop } from '../support/small-app';
 
-jest.setTimeout(120_000);
-
 const queues =
   (count: number, id = 'Queue') =>
   (stack: Stack): void => {

@@ -5,8 +5,6 @@ import { diffArchives, diffSnapshots, type Difference } from '../../lib/diagram/
 import { match, type Pairs } from '../../lib/diagram/diff/match';
 import { anyAssembly } from '../support/any-assembly';
 
-jest.setTimeout(120_000);
-
 const any = anyAssembly.map((assembly) => archiveOf(assembly));
 
 const only = ({ snapshots }: ReturnType<typeof archiveOf>): Snapshot => snapshots[0]!;

@@ -17,8 +17,6 @@ import { diffSnapshots } from '../../lib/diagram/diff';
 import { covers } from '../../lib/diagram/diff/access';
 import { assemblyOf, PLACE, shop } from '../support/small-app';
 
-jest.setTimeout(120_000);
-
 type Build = (stack: Stack) => void;
 
 const between = (before: Build, after: Build) =>

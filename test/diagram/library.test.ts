@@ -5,8 +5,6 @@ import { dirname, join } from 'node:path';
 import { PROJECT_ROOT } from '../support/sample';
 import { applicationWithoutStages } from '../support/without-stages';
 
-jest.setTimeout(120_000);
-
 const project = mkdtempSync(join(tmpdir(), 'slipway-consumer-'));
 const modules = join(project, 'node_modules');
 

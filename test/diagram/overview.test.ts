@@ -11,8 +11,6 @@ import { SIZE } from '../../lib/diagram/theme';
 import { graphOf } from '../../lib/graph';
 import { synthesizedByCdk } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const assembly = readAssembly(synthesizedByCdk());
 
 const overlap = (a: Box, b: Box): boolean =>

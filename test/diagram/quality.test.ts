@@ -7,8 +7,6 @@ import { qualityOf } from '../../lib/diagram/quality';
 import { synthesizedByCdk } from '../support/sample';
 import { anyShape, graphOfShape } from './generated-graph';
 
-jest.setTimeout(120_000);
-
 const qualityOfView = async (view: Parameters<typeof arrange>[0]) =>
   qualityOf((await arrange(view)).layout);
 

@@ -6,8 +6,6 @@ import type { Box, Layout } from '../../lib/diagram/layout';
 import sample from '../../slipway.config';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 type Layouts = ReadonlyMap<string, Layout>;
 
 /** The pictures of the sample with what a person might add to it; those of one of two environments that are alike. */

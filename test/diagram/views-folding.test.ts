@@ -3,8 +3,6 @@ import { VIEW_KINDS, viewOf, viewsOf, type View, type ViewSettings } from '../..
 import type { Graph } from '../../lib/graph';
 import { anyShape, graphOfShape } from './generated-graph';
 
-jest.setTimeout(120_000);
-
 const MOST_CARDS = 40;
 const MOST_LINES = 60;
 

@@ -6,8 +6,6 @@ import { checkNames } from '../../lib/diagram/views/names';
 import { graphOf, stackGraphOf, type Graph } from '../../lib/graph';
 import { PROJECT_ROOT, sampleApplication, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const assembly = readAssembly(synthesized(sampleApplication(), { paths: true }));
 const dev = graphOf(assembly, 'dev');
 

@@ -5,7 +5,7 @@ import { describeWith } from '../support/prerequisites';
 import { synthesized } from '../support/sample';
 import { cloudFormationAt } from './cloudformation';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 const DEPLOYMENTS = 25;
 /** Types that the emulator passes over. */

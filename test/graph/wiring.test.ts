@@ -5,8 +5,6 @@ import { localPlan } from '../../lib/local/plan';
 import example from '../support/examples/storage';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const application = resolveApplication(example, { root: PROJECT_ROOT });
 const assembly = readAssembly(synthesized(application, { paths: true }));
 

@@ -2,8 +2,6 @@ import { localPlan } from '../../lib/local';
 import { stacksOf } from '../support/stacks-of';
 import { base } from '../support/configuration';
 
-jest.setTimeout(120_000);
-
 const tasks = {
   greet: {
     handler: 'tasks/greet/task.ts',

@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aheadAt, paceOf } from '../../services/task-runner/threads/pace';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const CORES = availableParallelism();
 const times = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 

@@ -12,8 +12,6 @@ import {
 import { defineTask } from '../../services/protocol/task';
 import { embeddedBackend, end, FAILURE, startWeb, startWorker, type Web } from './web';
 
-jest.setTimeout(120_000);
-
 const double = defineTask({
   runs: 'event-loop',
   input: z.object({ n: z.number() }),

@@ -9,8 +9,6 @@ import { requestsOf, type Document, type Operation } from './arbitrary-request';
 import { ARCHITECTURE, PICTURE } from './web/architecture-for-tests';
 import { embeddedBackend, end, FAILURE, startWeb, type Web } from './web';
 
-jest.setTimeout(120_000);
-
 const FILE = join(PROJECT_ROOT, 'docs', 'openapi.json');
 const document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

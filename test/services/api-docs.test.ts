@@ -6,8 +6,6 @@ import { PROJECT_ROOT } from '../support/sample';
 import { example } from './examples/caller';
 import { embeddedBackend, FAILURE, startWeb, startWorker, type Web } from './web';
 
-jest.setTimeout(120_000);
-
 const page = readFileSync(join(PROJECT_ROOT, 'docs', 'api.md'), 'utf8');
 
 describe('docs/api.md', () => {

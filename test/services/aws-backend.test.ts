@@ -12,8 +12,6 @@ import { emulatedBackend } from './aws-resources';
 import { backendPromises } from './backend-promises';
 import { keyPromises } from './key-promises';
 
-jest.setTimeout(120_000);
-
 /** A runner whose tasks are what `planFor` says, and nothing else. */
 function runnerOf(backend: Backend, planFor: (task: string) => Plan, renewEveryMs = 5000): Runner {
   return startRunner({

@@ -7,8 +7,6 @@ import { isFinal } from '../../services/protocol/run';
 import { isAlive } from '../../lib/local/spawn';
 import { finished, startSystem, type StartedRunner, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const exited = (runner: StartedRunner) =>
   runner.exitCode !== null || runner.signalCode !== null ? Promise.resolve() : once(runner, 'exit');
 
@@ -144,7 +142,7 @@ describe('a runner that is told to stop', () => {
       expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
     }
     await system.stop();
-  }, 120_000);
+  });
 });
 
 describe('a runner on ECS', () => {

@@ -5,8 +5,6 @@ import { startHeartbeat } from '../../services/task-runner/heartbeat';
 import type { Reports } from '../../services/task-runner/reports';
 import { startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const run = (id: string) => ({ id, task: 'a' }) as Run;
 
 const reports: Reports = {

@@ -8,8 +8,6 @@ import { PROJECT_ROOT } from '../support/sample';
 import { SLOTS } from '../../services/task-runner/lanes';
 import { finished, startSystem, type StartedRunner, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const TOKEN = 'a-token-that-is-secret-31337';
 const SECRET = 'hunter2-is-the-password-4711';
 

@@ -11,8 +11,6 @@ import { instantText } from '../../services/protocol/timetable';
 import { startSchedules, type ScheduleClock } from '../../services/task-runner/schedules';
 import { finished, startSystem } from './system';
 
-jest.setTimeout(120_000);
-
 const MINUTE = 60_000;
 
 const schedule = (expression: string, more: Partial<ScheduleSettings> = {}): ScheduleSettings => ({

@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DATABASE_FILE } from '../../services/protocol/embedded/database';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const processes = (): string => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {

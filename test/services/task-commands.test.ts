@@ -4,8 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerTaskLaunch } from '../../services/protocol/contract';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const python = (program: string): ContainerTaskLaunch => ({
   kind: 'process',
   command: ['python3', '-c', program],

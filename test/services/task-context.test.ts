@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 describe('what a task may ask of its runner', () => {
   let system: System;
   beforeAll(async () => {

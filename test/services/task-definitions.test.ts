@@ -6,8 +6,6 @@ import { PROJECT_ROOT } from '../support/sample';
 import { problemsOf } from '../../services/task-runner/definition';
 import { startSystem } from './system';
 
-jest.setTimeout(120_000);
-
 const NO_RUN = { runs: 'event-loop', input: z.unknown(), output: z.unknown() };
 const GOOD = { ...NO_RUN, run: () => null };
 const COMMAND = { ...NO_RUN, runs: 'command' };

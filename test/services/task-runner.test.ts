@@ -4,8 +4,6 @@ import { closeBackend, openBackend } from '../../services/protocol/backend';
 import { submit } from '../../services/protocol/submit';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 describe('the task runner', () => {
   let system: System;
   beforeAll(async () => {

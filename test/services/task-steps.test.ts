@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const HANDLERS = join(__dirname, 'authors', 'handlers');
 
 const newJournal = () => join(mkdtempSync(join(tmpdir(), 'slipway-journal-')), 'journal');

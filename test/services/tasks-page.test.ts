@@ -8,8 +8,6 @@ import { PROJECT_ROOT } from '../support/sample';
 import { freePort } from '../support/emulator';
 import { finished, startSystem, type System } from './system';
 
-jest.setTimeout(120_000);
-
 const PAGE = readFileSync(join(PROJECT_ROOT, 'docs', 'tasks.md'), 'utf8');
 
 interface Block {

@@ -4,8 +4,6 @@ import { apiPromises } from './api-promises';
 import { emulatedBackend } from './aws-resources';
 import { embeddedBackend, TASKS } from './web';
 
-jest.setTimeout(120_000);
-
 describe('the API over SQLite', () => {
   const { backend, close } = embeddedBackend();
   afterAll(close);

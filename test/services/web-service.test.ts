@@ -1,8 +1,6 @@
 import { request } from 'node:http';
 import { startSystem, type System } from './system';
 
-jest.setTimeout(30_000);
-
 describe('the API', () => {
   let system: System;
   beforeAll(async () => {

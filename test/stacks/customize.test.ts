@@ -7,8 +7,6 @@ import { loadApplication } from '../../lib/config';
 import { describeWith, VENV } from '../support/prerequisites';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const EXAMPLE = join(PROJECT_ROOT, 'test', 'support', 'examples', 'customize.ts');
 
 describe('customize', () => {

@@ -7,8 +7,6 @@ import { renderJenkinsfile } from '../../lib/pipeline';
 import { describeWith, VENV } from '../support/prerequisites';
 import { PROJECT_ROOT, sampleApplication, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const EXAMPLE = join(PROJECT_ROOT, 'test', 'support', 'examples', 'delivery.ts');
 const application = loadApplication(EXAMPLE, PROJECT_ROOT);
 const deliveryOf = (of: typeof application) =>

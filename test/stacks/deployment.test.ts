@@ -1,8 +1,6 @@
 import example from '../support/examples/web';
 import { PLAIN, stacksOf } from '../support/stacks-of';
 
-jest.setTimeout(120_000);
-
 const set = stacksOf(example);
 const plain = stacksOf(PLAIN);
 const { ofType, service, stack, deployment, listener, template } = set;

@@ -3,8 +3,6 @@ import { resolveApplication } from '../../lib/config';
 import example from '../support/examples/storage';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const dev = { account: '111111111111', region: 'eu-west-1' };
 const assemblyOf = (input: object) =>
   readAssembly(synthesized(resolveApplication(input, { root: PROJECT_ROOT })));

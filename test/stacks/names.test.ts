@@ -4,8 +4,6 @@ import { ConfigError, resolveApplication, type ApplicationInput } from '../../li
 import { shortName } from '../../lib/constructs/names';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const place = { account: '111111111111', region: 'eu-west-1' };
 const hello = { image: { build: 'tasks/hello' }, schedule: { every: '1 hour' } } as const;
 

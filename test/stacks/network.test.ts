@@ -4,8 +4,6 @@ import example from '../support/examples/network';
 import { describeWith, VENV } from '../support/prerequisites';
 import { stacksOf } from '../support/stacks-of';
 
-jest.setTimeout(120_000);
-
 const { assembly, ofType, service, stack } = stacksOf(example);
 const count = (path: string, type: string) => ofType(path, type).length;
 

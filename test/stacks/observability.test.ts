@@ -11,8 +11,6 @@ import { describeWith, VENV } from '../support/prerequisites';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 import { inStage } from '../support/stacks-of';
 
-jest.setTimeout(120_000);
-
 const folder = synthesized(resolveApplication(example, { root: PROJECT_ROOT }));
 const assembly = readAssembly(folder);
 const sample = readAssembly(synthesized());

@@ -7,8 +7,6 @@ import { withRelease } from '../../lib/config';
 import { describeWith, VENV } from '../support/prerequisites';
 import { PROJECT_ROOT, sampleApplication, synthesized } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'slipway-release-'));
 const manifest = join(folder, 'release.json');
 afterAll(() => rmSync(folder, { recursive: true }));

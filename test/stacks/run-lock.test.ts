@@ -22,8 +22,6 @@ import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { StateError, walk, type Definition } from '../support/state-machine';
 
-jest.setTimeout(120_000);
-
 const HOLD_SECONDS = 600;
 
 /** The state machine of a guarded run, as it is deployed. */

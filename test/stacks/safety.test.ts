@@ -20,8 +20,6 @@ import tasksExample from '../support/examples/tasks';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 import { inStage, stacksOf } from '../support/stacks-of';
 
-jest.setTimeout(120_000);
-
 const outdir = mkdtempSync(join(tmpdir(), 'slipway-safety-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 

@@ -3,8 +3,6 @@ import { lintErrors } from '../support/lint-templates';
 import { describeWith } from '../support/prerequisites';
 import { stacksOf } from '../support/stacks-of';
 
-jest.setTimeout(120_000);
-
 const {
   assembly: { stacks },
   ofType,

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { App, CfnResource, Stack, type IPolicyValidationContext } from 'aws-cdk-lib';
 import { ValidatedTemplates } from '../../lib/stacks/policy/validated-templates';
 
-jest.setTimeout(120_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'slipway-validated-'));
 const marks = join(folder, 'marks');
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -9,8 +9,6 @@ import example from '../support/examples/web';
 import { describeWith, VENV } from '../support/prerequisites';
 import { PLAIN, stacksOf } from '../support/stacks-of';
 
-jest.setTimeout(120_000);
-
 const set = stacksOf(example);
 const plain = stacksOf(PLAIN);
 const { ofType, service } = set;

@@ -10,8 +10,6 @@ import { sum } from '../../tasks/log-report/totals';
 import { finished, startSystem, type System } from '../services/system';
 import { PROJECT_ROOT } from '../support/sample';
 
-jest.setTimeout(120_000);
-
 const FILES = 24;
 const LINES = 60_000;
 

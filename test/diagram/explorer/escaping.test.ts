@@ -3,8 +3,6 @@ import { describeWith } from '../../support/prerequisites';
 import { details, startBrowser, type TestBrowser } from './browser';
 import { shop } from './shop';
 
-jest.setTimeout(120_000);
-
 const evil =
   '</script><img src=x onerror=document.title=1><script>document.title=2</script>\u2028${1}';
 const text = (one: string) => `${one}${evil}`;

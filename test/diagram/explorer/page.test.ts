@@ -7,8 +7,6 @@ import { box, boxes, details, settled, startBrowser, type TestBrowser } from './
 import { generatedGraph } from './generated-graph';
 import { shop } from './shop';
 
-jest.setTimeout(120_000);
-
 /** `#0D1117` as a browser says it. */
 const rgb = (hex: string) =>
   `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(', ')})`;

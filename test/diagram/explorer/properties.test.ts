@@ -9,8 +9,6 @@ import { details, settled, startBrowser, type TestBrowser } from './browser';
 import { generatedGraph } from './generated-graph';
 import { shop } from './shop';
 
-jest.setTimeout(120_000);
-
 const detail = (type: string, path: string, properties: PropertyTree): ResourceDetail => ({
   type,
   path,

@@ -4,8 +4,6 @@ import { describeWith } from '../../support/prerequisites';
 import { box, startBrowser, type TestBrowser } from './browser';
 import { shop } from './shop';
 
-jest.setTimeout(120_000);
-
 type Point = readonly [x: number, y: number];
 
 /** Fingers on the glass, as the browser hears of them. */

@@ -5,8 +5,6 @@ import { describeWith } from '../../support/prerequisites';
 import { box, boxes, details, settled, startBrowser, type TestBrowser } from './browser';
 import { shop } from './shop';
 
-jest.setTimeout(120_000);
-
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>';
 

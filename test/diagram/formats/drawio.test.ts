@@ -5,8 +5,6 @@ import type { Layout } from '../../../lib/diagram/layout';
 import type { View } from '../../../lib/diagram';
 import { anyView, laidOut, viewOfSigns } from './odd-views';
 
-jest.setTimeout(120_000);
-
 function cellsOf(xml: string): Element[] {
   const complaints: string[] = [];
   // It warns of U+FFFD, which is what half a letter becomes.

@@ -8,8 +8,6 @@ import type { View } from '../../../lib/diagram';
 import { CHROMIUM, describeWith } from '../../support/prerequisites';
 import { anyView, viewOfSigns } from './odd-views';
 
-jest.setTimeout(120_000);
-
 interface Drawn {
   readonly error?: string;
   readonly cards: readonly string[];

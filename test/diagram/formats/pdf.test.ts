@@ -3,8 +3,6 @@ import { renderSvg } from '../../../lib/diagram/svg';
 import { draw, type View } from '../../../lib/diagram';
 import { laidOut, viewOfSigns } from './odd-views';
 
-jest.setTimeout(120_000);
-
 const pictureOf = async (view: View, scheme: 'light' | 'dark' | 'auto' = 'light') =>
   renderSvg(view, await laidOut(view), { scheme });
 

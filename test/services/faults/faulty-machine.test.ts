@@ -15,8 +15,6 @@ import { expectKept, newLedger, untilOver } from './ledger';
 import { bundledRunner, startRunnerProcess, type RunnerProcess } from './runner-process';
 import { seeded } from './seeded';
 
-jest.setTimeout(120_000);
-
 /** A machine that does not do what it is asked. */
 describe('on a machine', () => {
   const bundle = bundledRunner();

@@ -13,8 +13,6 @@ import { expectKept, newLedger, untilOver, type Ledger } from './ledger';
 import { bundledRunner, startRunnerProcess, type RunnerProcess } from './runner-process';
 import { seeded } from './seeded';
 
-jest.setTimeout(120_000);
-
 /** A longer mode: SLIPWAY_FAULT_RUNS=1000. */
 const RUNS = Math.min(1000, Number(process.env.SLIPWAY_FAULT_RUNS ?? 60));
 

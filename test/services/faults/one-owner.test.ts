@@ -9,8 +9,6 @@ import { LEASE_MS } from '../../../services/task-runner/lease-keeper';
 import { untilOver } from './ledger';
 import { bundledRunner, startRunnerProcess } from './runner-process';
 
-jest.setTimeout(120_000);
-
 const bundle = bundledRunner();
 afterAll(() => rmSync(bundle, { recursive: true }));
 

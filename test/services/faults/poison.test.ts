@@ -11,8 +11,6 @@ import { untilOver } from './ledger';
 import type { Poison } from './poison';
 import { bundledRunner, startRunnerProcess, type RunnerProcess } from './runner-process';
 
-jest.setTimeout(120_000);
-
 const EXECUTORS = ['event-loop', 'worker-thread', 'child-process'] as const;
 
 type Told = Partial<Run>;

@@ -13,7 +13,6 @@ jest.mock('../../../services/protocol/clock', () => ({
   nowIso: () => new Date(clock.now).toISOString(),
   monotonicMs: () => clock.now,
 }));
-jest.setTimeout(120_000);
 
 let number = 0;
 

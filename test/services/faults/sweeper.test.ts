@@ -11,8 +11,6 @@ import { describeWith } from '../../support/prerequisites';
 import { startEmulatedBackend, type EmulatedBackend } from '../emulated-backend';
 import { sweeperPromises } from './sweeper-promises';
 
-jest.setTimeout(120_000);
-
 it('gives a run up before a queue, as it is by default, makes its message a dead letter', () => {
   expect(resolveTaskRunner({}, true).maxReceives).toBeGreaterThan(MOST_LOSSES);
 });

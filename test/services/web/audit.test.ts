@@ -3,8 +3,6 @@ import { createKey } from '../../../services/protocol/keys/key-admin';
 import { serviceLogger } from '../../../services/web/logger';
 import { startApp, type AppForTests } from './app-for-tests';
 
-jest.setTimeout(120_000);
-
 const TOKEN = 'bootstrap"token\\of-this-test';
 
 interface Audit {

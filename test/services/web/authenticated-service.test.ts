@@ -4,8 +4,6 @@ import { createKey, revokeKey } from '../../../services/protocol/keys/key-admin'
 import { startSystem, type System } from '../system';
 import { startIssuer, type IssuerForTests } from './issuer-for-tests';
 
-jest.setTimeout(120_000);
-
 const TOKEN = 'the-bootstrap-token-of-this-test';
 
 describe('the service as its image holds it', () => {

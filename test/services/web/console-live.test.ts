@@ -8,8 +8,6 @@ import { consoleFiles, type ConsoleFiles } from '../../../services/web/console/f
 import { CHROMIUM, describeWith } from '../../support/prerequisites';
 import { startApp } from './app-for-tests';
 
-jest.setTimeout(120_000);
-
 /** Where pictures of what is tested go, for people to look at. */
 const PICTURES = process.env.SLIPWAY_PICTURES;
 

@@ -8,8 +8,6 @@ import { beginningOf } from '../beginning';
 import type { Document, Operation, Schema } from '../arbitrary-request';
 import { startApp, type AppForTests } from './app-for-tests';
 
-jest.setTimeout(120_000);
-
 /** What each kind of attack looks like; `MARK` shows up only where it has worked, or was passed on as it is. */
 const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   path: ['../../../../etc/passwd', '..%2f..%2fetc%2fpasswd', '/etc/passwd\u0000.json', '..\\..\\x'],

@@ -4,8 +4,6 @@ import type { Grant } from '../../../services/protocol/keys/scope';
 import type { KeyView, NewKey } from '../../../services/protocol/keys/key-admin';
 import { startApp, type AppForTests } from './app-for-tests';
 
-jest.setTimeout(120_000);
-
 const TOKEN = 'the-bootstrap-token-of-this-test';
 const TASKS = [
   { name: 'echo', kind: 'handler' },

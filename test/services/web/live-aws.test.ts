@@ -3,8 +3,6 @@ import { describeWith } from '../../support/prerequisites';
 import { emulatedBackend } from '../aws-resources';
 import { livePromises } from './live-promises';
 
-jest.setTimeout(120_000);
-
 describeWith('emulator', 'the stream of what happens, on AWS', () => {
   let emulated: Awaited<ReturnType<typeof emulatedBackend>>;
   let backend: Backend;

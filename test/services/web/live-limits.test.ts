@@ -12,8 +12,6 @@ import { startWeb } from '../web';
 import { startApp } from './app-for-tests';
 import { listen } from './listen';
 
-jest.setTimeout(120_000);
-
 const NOW = AbortSignal.abort();
 
 describe('the stream of what happens', () => {

@@ -1,8 +1,6 @@
 import { embeddedBackend } from '../web';
 import { livePromises } from './live-promises';
 
-jest.setTimeout(120_000);
-
 describe('the stream of what happens, on one machine', () => {
   const { backend, close } = embeddedBackend();
   afterAll(close);

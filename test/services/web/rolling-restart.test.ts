@@ -11,8 +11,6 @@ import { closeBackend, openBackend } from '../../../services/protocol/backend';
 import { ENV } from '../../../services/protocol/contract';
 import { freePort } from '../../support/emulator';
 
-jest.setTimeout(120_000);
-
 const HEALTH_EVERY_MS = 100;
 /** Requests, at least. */
 const ENOUGH = 400;

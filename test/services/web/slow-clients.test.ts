@@ -3,8 +3,6 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type AppForTests } from './app-for-tests';
 
-jest.setTimeout(30_000);
-
 describe('a client that', () => {
   let service: AppForTests;
   beforeAll(async () => {

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../support/emulator';
 
-jest.setTimeout(120_000);
-
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);

@@ -2,8 +2,6 @@ import type { AuthSettings } from '../../../services/protocol/contract';
 import { startApp, type AppForTests } from './app-for-tests';
 import { SIGNER, startIssuer, type IssuerForTests } from './issuer-for-tests';
 
-jest.setTimeout(120_000);
-
 let issuer: IssuerForTests;
 beforeAll(async () => {
   issuer = await startIssuer();

@@ -6,8 +6,6 @@ import { ARCHITECTURE } from '../architecture-for-tests';
 import { violations } from './accessibility';
 import { startConsoleBrowser, type ConsoleBrowser } from './browser';
 
-jest.setTimeout(120_000);
-
 const spot = (page: Page, title: string) => page.locator(`.stage button[aria-label^="${title}"]`);
 const item = (page: Page, title: string) =>
   page.locator('.items button').filter({ has: page.getByText(title, { exact: true }) });

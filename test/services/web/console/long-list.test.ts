@@ -4,8 +4,6 @@ import { startSystem, type System } from '../../system';
 import { startConsoleBrowser, type ConsoleBrowser } from './browser';
 import { putRuns } from './many-runs';
 
-jest.setTimeout(120_000);
-
 const COUNT = 100_000;
 
 /** More than a window's height of rows and what is kept ready beyond its edges. */

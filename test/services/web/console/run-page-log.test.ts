@@ -3,8 +3,6 @@ import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';
 import { startRunPages, state, until, type RunPages } from './run-pages';
 
-jest.setTimeout(120_000);
-
 const HOSTILE = `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>bold</b>`;
 
 const PROGRAM = `

@@ -5,8 +5,6 @@ import { launch } from '../../system';
 import { violations } from './accessibility';
 import { startRunPages, state, until, type RunPages } from './run-pages';
 
-jest.setTimeout(120_000);
-
 const OPTIONS = {
   containerTasks: {
     exits: launch("console.log('words'); console.error('last words'); process.exit(3)", 30),

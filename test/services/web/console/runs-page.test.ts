@@ -5,8 +5,6 @@ import { violations } from './accessibility';
 import { startConsoleBrowser, type ConsoleBrowser } from './browser';
 import { putRuns } from './many-runs';
 
-jest.setTimeout(120_000);
-
 const rows = (page: Page) => page.locator('.runs .body [role=row]');
 const row = (page: Page, key: string) => rows(page).filter({ hasText: key });
 /** From top to bottom. */

@@ -2,8 +2,6 @@ import { describeWith } from '../../../support/prerequisites';
 import { startSystem, type System } from '../../system';
 import { startConsoleBrowser, type ConsoleBrowser } from './browser';
 
-jest.setTimeout(120_000);
-
 describeWith('chromium', 'the console of a service that asks for a token', () => {
   let system: System;
   let browser: ConsoleBrowser;

@@ -5,8 +5,6 @@ import { CHROMIUM, describeWith } from '../../../../support/prerequisites';
 import { anyCase, anyJson } from './arbitrary-schema';
 import { formProgram, show, valueIn, writeAllAgain } from './form-page';
 
-jest.setTimeout(120_000);
-
 /** Schemas that are tried; each is drawn by a real browser. */
 const RUNS = 30;
 

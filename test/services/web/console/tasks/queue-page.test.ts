@@ -4,8 +4,6 @@ import { finished, startSystem, type System } from '../../../system';
 import { violations } from '../accessibility';
 import { startConsoleBrowser, type ConsoleBrowser } from '../browser';
 
-jest.setTimeout(120_000);
-
 const handlers = [
   { name: 'fails', file: join(__dirname, 'handlers', 'fails.ts') },
   { name: 'slow', file: join(__dirname, '..', '..', '..', 'handlers', 'slow.ts') },

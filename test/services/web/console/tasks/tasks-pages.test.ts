@@ -6,8 +6,6 @@ import { finished, startSystem, type System } from '../../../system';
 import { violations } from '../accessibility';
 import { startConsoleBrowser, type ConsoleBrowser } from '../browser';
 
-jest.setTimeout(120_000);
-
 const HANDLERS = [join(__dirname, 'handlers'), join(__dirname, '..', '..', '..', 'handlers')];
 
 const handlers = HANDLERS.flatMap((folder) =>
