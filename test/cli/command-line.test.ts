@@ -7,19 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS } from '../../lib/cli/errors';
 import { program } from '../../lib/cli/program';
 import { PROJECT_ROOT } from '../support/sample';
-import { copyOfProject } from './project-copy';
+import { copyOfProject, slipwayIn } from './project-copy';
 
 const folder = copyOfProject();
 
-const slipway = (args: string[], env: NodeJS.ProcessEnv = process.env) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env,
-  });
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
-};
+const slipway = (args: readonly string[], env?: NodeJS.ProcessEnv) => slipwayIn(folder, args, env);
 
 describe('the command line', () => {
   it('is documented, command by command, and nothing else is', () => {

@@ -2,25 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Estimate } from '../../lib/operations/cost';
-import { PROJECT_ROOT } from '../support/sample';
-import { copyOfProject } from './project-copy';
-
-const PAGE = join(PROJECT_ROOT, 'docs', 'cost.md');
-const TRANSCRIPT = /(<!-- transcript: (cost [^;\n]*);[^\n]*-->\n\n```\n)(.*?)```/gs;
+import { copyOfProject, slipwayIn } from './project-copy';
+import { expectTranscripts } from './transcripts';
 
 const folder = copyOfProject();
 const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
 
-const slipway = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary },
-  });
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
-};
+const slipway = (...args: string[]) =>
+  slipwayIn(folder, args, { NO_COLOR: '1', TMPDIR: temporary });
 
 const git = (...args: string[]) => {
   const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
@@ -40,15 +30,11 @@ const cost = (...args: string[]) => slipway('cost', '--app', 'cdk.out', ...args)
 
 describe('slipway cost', () => {
   it('prints what its page shows', () => {
-    const page = readFileSync(PAGE, 'utf8');
-    const now = page.replace(TRANSCRIPT, (_all, head: string, command: string) => {
-      const { stdout, status } = cost(...command.split(' ').slice(1));
+    expectTranscripts('cost.md', 'cost', 2, (args) => {
+      const { stdout, status } = cost(...args.slice(1));
       expect(status).toBe(0);
-      return `${head}${stdout}\`\`\``;
+      return stdout;
     });
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, now);
-    expect([...page.matchAll(TRANSCRIPT)]).toHaveLength(2);
-    expect(readFileSync(PAGE, 'utf8')).toBe(now);
   });
 
   it('synthesizes first where no assembly is named, and says for which prices and assumptions', () => {

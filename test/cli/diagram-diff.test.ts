@@ -2,24 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../support/sample';
-import { copyOfProject } from './project-copy';
-
-const PAGE = join(PROJECT_ROOT, 'docs', 'diagrams.md');
-const TRANSCRIPT = /(<!-- transcript: (diagram diff [^;\n]*);[^\n]*-->\n\n```\n)(.*?)```/gs;
+import { copyOfProject, slipwayIn } from './project-copy';
+import { expectTranscripts } from './transcripts';
 
 const folder = copyOfProject();
 const config = join(folder, 'slipway.config.ts');
 const file = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-const slipway = (args: string, env: NodeJS.ProcessEnv = { NO_COLOR: '1' }) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['bin/slipway.js', ...args.split(' ')],
-    { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } },
-  );
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
-};
+const slipway = (args: string, env: NodeJS.ProcessEnv = { NO_COLOR: '1' }) =>
+  slipwayIn(folder, args.split(' '), env);
 
 const replaced = (text: string, from: string, to: string): string => {
   expect(text).toContain(from);
@@ -46,15 +37,11 @@ beforeAll(() => {
 
 describe('slipway diagram diff', () => {
   it('prints what its page shows', () => {
-    const page = readFileSync(PAGE, 'utf8');
-    const now = page.replace(TRANSCRIPT, (_all, head: string, command: string) => {
-      const { stdout, status } = slipway(command);
+    expectTranscripts('diagrams.md', 'diagram diff', 1, (args) => {
+      const { stdout, status } = slipway(args.join(' '));
       expect(status).toBe(0);
-      return `${head}${stdout}\`\`\``;
+      return stdout;
     });
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, now);
-    expect([...page.matchAll(TRANSCRIPT)]).toHaveLength(1);
-    expect(readFileSync(PAGE, 'utf8')).toBe(now);
   });
 
   it.each([

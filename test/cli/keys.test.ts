@@ -1,22 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBackend, openBackend } from '../../services/protocol/backend';
 import { secretIn } from '../../services/protocol/keys/api-key';
-import { PROJECT_ROOT } from '../support/sample';
-import { copyOfProject } from './project-copy';
+import { copyOfProject, slipwayIn } from './project-copy';
+import { transcriptIn } from './transcripts';
 
 const folder = copyOfProject();
 const data = join(folder, '.slipway', 'dev', 'data');
 
-const slipway = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
-};
+const slipway = (...args: string[]) => slipwayIn(folder, args);
 
 /** Keys and times differ from run to run, and with them the widths of columns. */
 const steady = (text: string): string =>
@@ -37,21 +29,8 @@ describe('slipway keys', () => {
 
   it('is shown in the documentation as it is', () => {
     mkdirSync(data, { recursive: true });
-    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'cli.md'), 'utf8');
-    const [, transcript = ''] = /<!-- transcript of keys -->\n\n```\n(.*?)```/s.exec(page) ?? [];
-    const commands = [...transcript.matchAll(/^\$ npx slipway (.*)\n/gm)].map(
-      ([, line = '']) => line,
-    );
-    expect(commands.length).toBeGreaterThan(3);
-    const printed = commands.map((line) => {
-      const { stdout } = spawnSync(
-        'sh',
-        ['-c', `"${process.execPath}" bin/slipway.js ${line} 2>&1`],
-        { cwd: folder, encoding: 'utf8' },
-      );
-      return `$ npx slipway ${line}\n${stdout}`;
-    });
-    expect(steady(printed.join(''))).toBe(steady(transcript));
+    const { shown, printed } = transcriptIn('cli.md', 'transcript of keys', folder);
+    expect(steady(printed)).toBe(steady(shown));
   });
 
   it('prints a key that the store knows by its hash alone', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,4 +23,15 @@ export function copyOfProject(): string {
   symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Runs the command line in a project; no user ever sees a stack trace. */
+export function slipwayIn(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+  return { status, stdout, stderr };
 }

@@ -1,22 +1,14 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DATABASE_FILE } from '../../services/protocol/embedded/database';
-import { PROJECT_ROOT } from '../support/sample';
-import { copyOfProject } from './project-copy';
+import { copyOfProject, slipwayIn } from './project-copy';
+import { transcriptIn } from './transcripts';
 
 const folder = copyOfProject();
 
-const slipway = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
-};
+const slipway = (...args: string[]) => slipwayIn(folder, args);
 
 /** Ids and times differ from run to run, and with them the widths of columns. */
 const steady = (text: string): string =>
@@ -45,24 +37,8 @@ describe('runs on the command line', () => {
   });
 
   it('are shown in the documentation as they are', () => {
-    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'cli.md'), 'utf8');
-    const [, transcript = ''] = /<!-- transcript -->\n\n```\n(.*?)```/s.exec(page) ?? [];
-    const commands = [...transcript.matchAll(/^\$ npx slipway (.*)\n/gm)].map(
-      ([, line = '']) => line,
-    );
-    expect(commands.length).toBeGreaterThan(3);
-    const printed = commands.map((line) => {
-      const { stdout } = spawnSync(
-        'sh',
-        ['-c', `"${process.execPath}" bin/slipway.js ${line} 2>&1`],
-        {
-          cwd: folder,
-          encoding: 'utf8',
-        },
-      );
-      return `$ npx slipway ${line}\n${stdout}`;
-    });
-    expect(steady(printed.join(''))).toBe(steady(transcript));
+    const { shown, printed } = transcriptIn('cli.md', 'transcript', folder);
+    expect(steady(printed)).toBe(steady(shown));
   });
 
   it('are one run under one key, however often they are asked for', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { copyOfProject } from '../cli/project-copy';
+import { copyOfProject, slipwayIn } from '../cli/project-copy';
 import { PROJECT_ROOT } from '../support/sample';
 import { freePort } from '../support/emulator';
 import { finished, startSystem, type System } from './system';
@@ -135,10 +135,7 @@ describe('a newcomer', () => {
   let up: ChildProcess;
   let said = '';
   const slipway = (...args: string[]) => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
-      cwd: project,
-      encoding: 'utf8',
-    });
+    const { stdout, stderr, status } = slipwayIn(project, args);
     return { output: stdout + stderr, status };
   };
 

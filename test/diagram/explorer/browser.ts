@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { CHROMIUM } from '../../support/prerequisites';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { newPage, startChromium } from '../../support/chromium';
 
 /** A real browser, and what its pages complained of or asked for. */
 export interface TestBrowser {
@@ -15,11 +15,7 @@ export interface TestBrowser {
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
-  // Containers run tests as root, where Chromium's own sandbox does not start.
-  const browser: Browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    chromiumSandbox: false,
-  });
+  const browser = await startChromium();
   const folder = mkdtempSync(join(tmpdir(), 'slipway-explorer-'));
   const complaints: string[] = [];
   let files = 0;
@@ -28,17 +24,8 @@ export async function startBrowser(): Promise<TestBrowser> {
     async open(html, hash = '', options = {}) {
       const file = join(folder, `${(files += 1)}.html`);
       writeFileSync(file, html);
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        ...options,
-      });
-      const page = await context.newPage();
-      // A machine that is busy with other suites takes its time.
-      page.setDefaultTimeout(90_000);
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-      });
-      page.on('pageerror', ({ message }) => complaints.push(message));
+      const viewport = { width: 1440, height: 900 };
+      const page = await newPage(browser, { viewport, ...options }, complaints);
       const isOwn = (url: string) => url.split('#')[0] === pathToFileURL(file).href;
       page.on('requestfinished', (request) => {
         if (!isOwn(request.url())) complaints.push(`got ${request.url()}`);

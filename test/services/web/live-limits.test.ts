@@ -1,4 +1,4 @@
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,6 +13,16 @@ import { startApp } from './app-for-tests';
 import { listen } from './listen';
 
 const NOW = AbortSignal.abort();
+
+/** Asks for all events, and reads none. */
+async function deafClient(url: string): Promise<Socket> {
+  const socket = createConnection({ port: Number(new URL(url).port), host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  socket.pause();
+  await once(socket, 'connect');
+  socket.write('GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  return socket;
+}
 
 describe('the stream of what happens', () => {
   const directory = mkdtempSync(join(tmpdir(), 'slipway-live-'));
@@ -48,12 +58,7 @@ describe('the stream of what happens', () => {
     const backend = open();
     const web = await startWeb(backend);
     const reader = await listen(web.url);
-    const { port } = new URL(web.url);
-    const deaf = createConnection({ port: Number(port), host: '127.0.0.1' });
-    deaf.on('error', () => undefined);
-    deaf.pause();
-    await once(deaf, 'connect');
-    deaf.write('GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    const deaf = await deafClient(web.url);
     await sleep(200);
     const runs = await Promise.all(Array.from({ length: 20 }, () => submit(backend, 'a', null)));
     const leases = [];
@@ -88,12 +93,7 @@ describe('the stream of what happens', () => {
   it('is not held up at its end by a client that does not read', async () => {
     const backend = open();
     const web = await startWeb(backend);
-    const { port } = new URL(web.url);
-    const deaf = createConnection({ port: Number(port), host: '127.0.0.1' });
-    deaf.on('error', () => undefined);
-    deaf.pause();
-    await once(deaf, 'connect');
-    deaf.write('GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    const deaf = await deafClient(web.url);
     const reader = await listen(web.url);
     const { id } = await submit(backend, 'a', null);
     const claim = await backend.store.claim(id, 600_000);

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { ENV } from '../../../../services/protocol/contract';
 import { describeWith } from '../../../support/prerequisites';
-import { finished, startSystem, type System } from '../../system';
+import { finished } from '../../system';
 import { ARCHITECTURE } from '../architecture-for-tests';
 import { violations } from './accessibility';
-import { startConsoleBrowser, type ConsoleBrowser } from './browser';
+import { withConsole } from './set-up';
 
 const spot = (page: Page, title: string) => page.locator(`.stage button[aria-label^="${title}"]`);
 const item = (page: Page, title: string) =>
@@ -12,35 +12,25 @@ const item = (page: Page, title: string) =>
 const aside = (page: Page) => page.locator('.architecture aside');
 
 describeWith('chromium', 'the picture of the environment in the console', () => {
-  let system: System;
-  let browser: ConsoleBrowser;
-  beforeAll(async () => {
-    system = await startSystem({ variables: { [ENV.schedules]: '[]' } });
-    browser = await startConsoleBrowser(system.url);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.stop();
-  });
-  afterEach(async () => {
-    await browser.closePages();
+  const shop = withConsole({
+    system: { variables: { [ENV.schedules]: '[]' } },
+    hasRunner: false,
     // What is not there is said on the page; the browser says it, too.
-    const complaints = browser.complaints.splice(0).filter((text) => !text.includes('404'));
-    expect(complaints).toEqual([]);
+    allowed: /404/,
   });
 
   const opened = async (path = '/architecture', options = {}) => {
-    const page = await browser.open(path, options);
+    const page = await shop.browser.open(path, options);
     await page.locator('.plane img').waitFor();
     return page;
   };
 
   it('says that there is none, and how to get one', async () => {
-    const page = await browser.open('/architecture');
+    const page = await shop.browser.open('/architecture');
     await page.getByText('npx slipway diagram --publish dev').waitFor();
     expect(await violations(page)).toEqual([]);
-    await system.client.publishArchitecture(ARCHITECTURE);
-    await system.startRunner();
+    await shop.system.client.publishArchitecture(ARCHITECTURE);
+    await shop.system.startRunner();
   });
 
   it('shows the picture under a policy that lets nothing else in', async () => {
@@ -60,18 +50,18 @@ describeWith('chromium', 'the picture of the environment in the console', () => 
     const page = await opened();
     await item(page, 'Web service').getByText('answers').waitFor();
     await spot(page, 'Program: idle').waitFor();
-    const { id } = await system.client.submit('sleeps');
+    const { id } = await shop.system.client.submit('sleeps');
     await spot(page, 'Task runner: 1 running').waitFor();
     await item(page, 'Task runner').getByText('1 running').waitFor();
-    await system.client.cancel(id);
+    await shop.system.client.cancel(id);
     await spot(page, 'Task runner: idle').waitFor();
-    await finished(system.client, (await system.client.submit('exits-3')).id);
+    await finished(shop.system.client, (await shop.system.client.submit('exits-3')).id);
     await spot(page, 'Task runner: 1 failed').waitFor();
     await spot(page, 'Dead letters: 1 dead letter').waitFor();
   });
 
   it('opens a part: its runs, the log of the newest, connections, source and resources', async () => {
-    await finished(system.client, (await system.client.submit('program', { a: 1 })).id);
+    await finished(shop.system.client, (await shop.system.client.submit('program', { a: 1 })).id);
     const page = await opened();
     await spot(page, 'Program').click();
     await aside(page).getByText('Succeeded').first().waitFor();
@@ -175,20 +165,11 @@ describeWith('chromium', 'the picture of the environment in the console', () => 
 });
 
 describeWith('chromium', 'the picture of an environment that asks for a token', () => {
-  let closed: System;
-  let own: ConsoleBrowser;
-  beforeAll(async () => {
-    closed = await startSystem({ token: 'secret' });
-    own = await startConsoleBrowser(closed.url);
-  });
-  afterAll(async () => {
-    await own.close();
-    await closed.stop();
-  });
+  const closed = withConsole({ system: { token: 'secret' }, hasRunner: false });
 
   it('asks for the token once, and shows the picture with it', async () => {
-    await closed.client.publishArchitecture(ARCHITECTURE);
-    const page = await own.open('/architecture');
+    await closed.system.client.publishArchitecture(ARCHITECTURE);
+    const page = await closed.browser.open('/architecture');
     await page.getByLabel('API token').fill('secret');
     await page.keyboard.press('Enter');
     await page.locator('.plane img').waitFor();

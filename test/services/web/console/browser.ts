@@ -1,5 +1,5 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { CHROMIUM } from '../../../support/prerequisites';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { newPage, startChromium } from '../../../support/chromium';
 
 /** A real browser, and what the console's pages complained of or asked for elsewhere. */
 export interface ConsoleBrowser {
@@ -13,26 +13,13 @@ export interface ConsoleBrowser {
 
 /** @param url of the web service */
 export async function startConsoleBrowser(url: string): Promise<ConsoleBrowser> {
-  // Containers run tests as root, where Chromium's own sandbox does not start.
-  const browser: Browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    chromiumSandbox: false,
-  });
+  const browser = await startChromium();
   const complaints: string[] = [];
   return {
     complaints,
     async open(path, options = {}) {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 800 },
-        ...options,
-      });
-      const page = await context.newPage();
-      // A machine that is busy with other suites takes its time.
-      page.setDefaultTimeout(90_000);
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-      });
-      page.on('pageerror', ({ message }) => complaints.push(message));
+      const viewport = { width: 1280, height: 800 };
+      const page = await newPage(browser, { viewport, ...options }, complaints);
       page.on('request', (request) => {
         if (!request.url().startsWith(url)) complaints.push(`asked for ${request.url()}`);
       });

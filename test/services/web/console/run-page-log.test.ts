@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';
-import { startRunPages, state, until, type RunPages } from './run-pages';
+import { eventually } from './eventually';
+import { startRunPages, state, type RunPages } from './run-pages';
 
 const HOSTILE = `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>bold</b>`;
 
@@ -92,7 +93,9 @@ describeWith('chromium', 'the log on the page of a run', () => {
     const page = await pages.opened(id);
     const last = () => page.locator('.lines .line').last().innerText();
     const number = async () => Number(/word (\d+)/.exec(await last())?.[1]);
-    await until(async () => (await page.locator('.lines .line').count()) > 40);
+    await eventually(async () => {
+      expect(await page.locator('.lines .line').count()).toBeGreaterThan(40);
+    });
     const gap = () =>
       page
         .locator('.lines')
@@ -100,8 +103,10 @@ describeWith('chromium', 'the log on the page of a run', () => {
           ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
         );
     const before = await number();
-    await until(async () => (await number()) > before);
-    expect(await gap()).toBeLessThan(60);
+    await eventually(async () => {
+      expect(await number()).toBeGreaterThan(before);
+      expect(await gap()).toBeLessThan(60);
+    });
     await page.locator('.lines').hover();
     await page.mouse.wheel(0, -300);
     const follow = page.getByRole('button', { name: 'Follow' });
@@ -112,7 +117,9 @@ describeWith('chromium', 'the log on the page of a run', () => {
     await page.waitForTimeout(300);
     expect(await top()).toBe(place);
     await follow.click();
-    await until(async () => (await gap()) < 60);
+    await eventually(async () => {
+      expect(await gap()).toBeLessThan(60);
+    });
     await pages.system.client.cancel(id);
     await state(page, 'Cancelled');
   });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';
 import { violations } from './accessibility';
-import { startRunPages, state, until, type RunPages } from './run-pages';
+import { startRunPages, state, type RunPages } from './run-pages';
 
 const OPTIONS = {
   containerTasks: {
@@ -48,7 +48,9 @@ describeWith('chromium', 'the page of a run', () => {
     await page.getByText('attempt 1 begins').waitFor();
     const took = page.locator('.facts dd').first();
     const first = await took.innerText();
-    await until(async () => (await took.innerText()) !== first);
+    await eventually(async () => {
+      expect(await took.innerText()).not.toBe(first);
+    });
     await page.keyboard.press('c');
     await page.locator('dialog[open]').waitFor();
     await page.getByRole('button', { name: 'Cancel it' }).click();

@@ -52,11 +52,3 @@ export async function startRunPages(options: SystemOptions = {}): Promise<RunPag
 /** Waits until the head of the page says that the run is in a state. */
 export const state = (page: Page, text: string): Promise<void> =>
   page.locator('.run-page .head .state', { hasText: text }).waitFor();
-
-/** Looks until something is so; the page's policy lets nothing be evaluated in it again and again. */
-export async function until(isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
-  for (let waited = 0; !(await isSo()); waited += 50) {
-    if (waited >= withinMs) throw new Error('it never was so');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

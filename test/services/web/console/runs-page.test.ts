@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describeWith } from '../../../support/prerequisites';
-import { finished, startSystem, type System } from '../../system';
+import { finished } from '../../system';
 import { violations } from './accessibility';
-import { startConsoleBrowser, type ConsoleBrowser } from './browser';
+import { withConsole } from './set-up';
 import { putRuns } from './many-runs';
 
 const rows = (page: Page) => page.locator('.runs .body [role=row]');
@@ -16,29 +16,15 @@ const keysOf = (page: Page) =>
   );
 
 describeWith('chromium', 'the list of runs', () => {
-  let system: System;
-  let browser: ConsoleBrowser;
-  beforeAll(async () => {
-    system = await startSystem();
-    await system.startRunner();
-    browser = await startConsoleBrowser(system.url);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.stop();
-  });
-  afterEach(async () => {
-    await browser.closePages();
-    expect(browser.complaints.splice(0)).toEqual([]);
-  });
+  const shop = withConsole();
 
   let hasMany = false;
   const withMany = (): void => {
-    if (!hasMany) putRuns(system.dataDirectory, { count: 1500 });
+    if (!hasMany) putRuns(shop.system.dataDirectory, { count: 1500 });
     hasMany = true;
   };
   const opened = async (path: string, options = {}) => {
-    const page = await browser.open(path, options);
+    const page = await shop.browser.open(path, options);
     await page.locator('.runs[aria-busy=false], .notice').first().waitFor();
     return page;
   };
@@ -46,7 +32,7 @@ describeWith('chromium', 'the list of runs', () => {
   it('says that nothing has run yet, and shows what is submitted then, on to its end', async () => {
     const page = await opened('/');
     await page.getByText('Nothing has run yet').waitFor();
-    const { id } = await system.client.submit('slow', { ms: 1500 }, { key: 'first-of-all' });
+    const { id } = await shop.system.client.submit('slow', { ms: 1500 }, { key: 'first-of-all' });
     await row(page, 'first-of-all').getByText('Running').waitFor();
     await row(page, 'first-of-all').getByText('Succeeded').waitFor();
     expect(await row(page, 'first-of-all').locator('a').getAttribute('href')).toBe(`/runs/${id}`);
@@ -56,12 +42,12 @@ describeWith('chromium', 'the list of runs', () => {
 
   it('is narrowed by task, state, time and prefix, and the address says how', async () => {
     await finished(
-      system.client,
-      (await system.client.submit('echo', { text: 'hi' }, { key: 'narrow-1' })).id,
+      shop.system.client,
+      (await shop.system.client.submit('echo', { text: 'hi' }, { key: 'narrow-1' })).id,
     );
     await finished(
-      system.client,
-      (await system.client.submit('exits-3', { text: 'hi' }, { key: 'narrow-2' })).id,
+      shop.system.client,
+      (await shop.system.client.submit('exits-3', { text: 'hi' }, { key: 'narrow-2' })).id,
     );
     const page = await opened('/runs');
     await page.keyboard.press('/');
@@ -100,7 +86,7 @@ describeWith('chromium', 'the list of runs', () => {
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await row(page, 'narrow-1').waitFor();
     expect(await keysOf(page)).toEqual(['narrow-2', 'narrow-1']);
-    browser.complaints.length = 0; // the browser's own words for it
+    shop.browser.complaints.length = 0; // the browser's own words for it
   });
 
   it('keeps its place for who reads further down, tells how many are new, and shows them when asked', async () => {
@@ -112,7 +98,7 @@ describeWith('chromium', 'the list of runs', () => {
     await row(page, 'old-1400').waitFor();
     const before = (await row(page, 'old-1400').boundingBox())!.y;
     for (const number of [1, 2, 3])
-      await system.client.submit('echo', { text: 'hi' }, { key: `new-${number}` });
+      await shop.system.client.submit('echo', { text: 'hi' }, { key: `new-${number}` });
     const pill = page.getByRole('button', { name: '3 new runs' });
     await pill.waitFor();
     expect((await row(page, 'old-1400').boundingBox())!.y).toBe(before);
@@ -180,7 +166,7 @@ describeWith('chromium', 'the list of runs', () => {
 
   it('cancels and retries what was chosen, after a question', async () => {
     const keys = ['many-1', 'many-2', 'many-3'];
-    for (const key of keys) await system.client.submit('slow', { ms: 50_000 }, { key });
+    for (const key of keys) await shop.system.client.submit('slow', { ms: 50_000 }, { key });
     const page = await opened('/runs?prefix=many-');
     for (const key of keys) await row(page, key).getByText('Running').waitFor();
     await row(page, 'many-3').getByRole('checkbox').click();
@@ -204,7 +190,7 @@ describeWith('chromium', 'the list of runs', () => {
 
   it('shows a run’s names as text, whatever they are', async () => {
     const key = '<img src=x onerror=alert(1)>"\'&amp;';
-    await system.client.submit('echo', { text: 'hi' }, { key });
+    await shop.system.client.submit('echo', { text: 'hi' }, { key });
     const page = await opened('/');
     await row(page, key).waitFor();
     expect(await page.locator('.runs img').count()).toBe(0);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describeWith } from '../../../../support/prerequisites';
-import { finished, startSystem, type System } from '../../../system';
+import { finished } from '../../../system';
 import { violations } from '../accessibility';
-import { startConsoleBrowser, type ConsoleBrowser } from '../browser';
+import { withConsole } from '../set-up';
 
 const handlers = [
   { name: 'fails', file: join(__dirname, 'handlers', 'fails.ts') },
@@ -13,34 +13,20 @@ const handlers = [
 const FAILING = 1;
 
 describeWith('chromium', 'the page of the queue', () => {
-  let system: System;
-  let browser: ConsoleBrowser;
-  beforeAll(async () => {
-    system = await startSystem({ handlers });
-    await system.startRunner();
-    browser = await startConsoleBrowser(system.url);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.stop();
-  });
-  afterEach(async () => {
-    await browser.closePages();
-    expect(browser.complaints.splice(0)).toEqual([]);
-  });
+  const shop = withConsole({ system: { handlers } });
 
   const failed = async (why: string): Promise<string> => {
-    const { id } = await system.client.submit('fails', { why, n: FAILING });
-    await finished(system.client, id);
+    const { id } = await shop.system.client.submit('fails', { why, n: FAILING });
+    await finished(shop.system.client, id);
     return id;
   };
   const isRetried = async (id: string): Promise<boolean> =>
-    (await system.client.run(id)).retriedAs !== undefined;
+    (await shop.system.client.run(id)).retriedAs !== undefined;
 
   it('shows runners, what they run now, and what waits for a time', async () => {
-    const { id } = await system.client.submit('slow', { ms: 120_000 });
-    await system.client.submit('slow', { ms: 1 }, { delay: 3600 });
-    const page = await browser.open('/queue');
+    const { id } = await shop.system.client.submit('slow', { ms: 120_000 });
+    await shop.system.client.submit('slow', { ms: 1 }, { delay: 3600 });
+    const page = await shop.browser.open('/queue');
     const runner = page.locator('.runner');
     await runner.getByText('slow').waitFor();
     expect(await runner.getByRole('link').getAttribute('href')).toBe(`/runs/${id}`);
@@ -50,13 +36,13 @@ describeWith('chromium', 'the page of the queue', () => {
     await row.waitFor();
     expect(await row.locator('[data-name=Running]').innerText()).toBe('1');
     expect(await row.locator('[data-name=Later]').innerText()).toBe('1');
-    await system.client.cancel(id);
+    await shop.system.client.cancel(id);
     await runner.getByText('slow').waitFor({ state: 'detached' });
   });
 
   it('does one dead letter again', async () => {
     const id = await failed('the disk is full');
-    const page = await browser.open('/queue');
+    const page = await shop.browser.open('/queue');
     const row = page.getByRole('row').filter({ hasText: 'the disk is full' });
     await row.getByText('RangeError').waitFor();
     await row.getByRole('button', { name: /^Do again/ }).click();
@@ -66,7 +52,7 @@ describeWith('chromium', 'the page of the queue', () => {
 
   it('does those again that were chosen, and asks before', async () => {
     const ids = [await failed('first'), await failed('second'), await failed('third')];
-    const page = await browser.open('/queue');
+    const page = await shop.browser.open('/queue');
     const box = (text: string) =>
       page.getByRole('row').filter({ hasText: text }).getByRole('checkbox');
     await box('first').check();
@@ -84,15 +70,15 @@ describeWith('chromium', 'the page of the queue', () => {
 
   it('does all again that a filter leaves, and says how many before', async () => {
     await failed('one of all');
-    await system.client.submit('exits-3');
-    const page = await browser.open('/queue');
+    await shop.system.client.submit('exits-3');
+    const page = await shop.browser.open('/queue');
     await page.locator('.dead tr', { hasText: 'one of all' }).waitFor();
     await page.locator('.dead tr', { hasText: 'exits-3' }).waitFor();
     await page.getByLabel('Task', { exact: true }).selectOption('fails');
     await page.locator('.dead tr', { hasText: 'exits-3' }).waitFor({ state: 'detached' });
-    const open = (await system.client.runs({ task: 'fails', state: 'FAILED', limit: 500 })).filter(
-      ({ retriedAs }) => retriedAs === undefined,
-    );
+    const open = (
+      await shop.system.client.runs({ task: 'fails', state: 'FAILED', limit: 500 })
+    ).filter(({ retriedAs }) => retriedAs === undefined);
     await page.getByRole('button', { name: 'Do all again' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(`Do ${open.length} runs again?`).waitFor();
@@ -103,7 +89,7 @@ describeWith('chromium', 'the page of the queue', () => {
   });
 
   it('says that nothing is there where a filter leaves nothing', async () => {
-    const page = await browser.open('/queue');
+    const page = await shop.browser.open('/queue');
     await page.getByLabel('Task', { exact: true }).selectOption('slow');
     await page.getByText('There are none.').waitFor();
     expect(await page.getByRole('button', { name: 'Do all again' }).isDisabled()).toBe(true);
@@ -114,7 +100,10 @@ describeWith('chromium', 'the page of the queue', () => {
     ['dark', 360],
   ] as const)('can be read by all, %s, %i px wide', async (colorScheme, width) => {
     await failed('something long, in /a/path/that/does/not/break/anywhere/at/all');
-    const page = await browser.open('/queue', { colorScheme, viewport: { width, height: 800 } });
+    const page = await shop.browser.open('/queue', {
+      colorScheme,
+      viewport: { width, height: 800 },
+    });
     await page.locator('.dead tbody tr').first().waitFor();
     await page.locator('.runner').first().waitFor();
     expect(await violations(page)).toEqual([]);

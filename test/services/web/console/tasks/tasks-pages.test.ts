@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../../../../support/prerequisites';
-import { finished, startSystem, type System } from '../../../system';
+import { finished } from '../../../system';
 import { violations } from '../accessibility';
-import { startConsoleBrowser, type ConsoleBrowser } from '../browser';
+import { withConsole } from '../set-up';
 
 const HANDLERS = [join(__dirname, 'handlers'), join(__dirname, '..', '..', '..', 'handlers')];
 
@@ -46,35 +46,23 @@ const ORDER = {
 const idIn = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? '';
 
 describeWith('chromium', 'the pages of tasks', () => {
-  let system: System;
-  let browser: ConsoleBrowser;
-  beforeAll(async () => {
-    system = await startSystem({
-      handlers,
-      variables: { SLIPWAY_SCHEDULES: JSON.stringify(SCHEDULES) },
-    });
-    await system.startRunner();
-    browser = await startConsoleBrowser(system.url);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.stop();
-  });
-  afterEach(async () => {
-    await browser.closePages();
-    expect(browser.complaints.splice(0)).toEqual([]);
+  const shop = withConsole({
+    system: { handlers, variables: { SLIPWAY_SCHEDULES: JSON.stringify(SCHEDULES) } },
   });
 
   const submitted = async (page: Page) => {
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
-    return finished(system.client, idIn(page));
+    return finished(shop.system.client, idIn(page));
   };
 
   it('list what tasks take and how they fared', async () => {
     for (const n of [1, 2, 3, 4])
-      await finished(system.client, (await system.client.submit('fails', { why: 'no', n })).id);
-    const page = await browser.open('/tasks');
+      await finished(
+        shop.system.client,
+        (await shop.system.client.submit('fails', { why: 'no', n })).id,
+      );
+    const page = await shop.browser.open('/tasks');
     const row = page.getByRole('row', { name: /^fails/ });
     await row.getByText('25 % of 4 succeeded').waitFor();
     await row.getByText('why, n').waitFor();
@@ -92,7 +80,7 @@ describeWith('chromium', 'the pages of tasks', () => {
   });
 
   it('submit what is filled in, and go to the run', async () => {
-    const page = await browser.open('/tasks/order');
+    const page = await shop.browser.open('/tasks/order');
     await page.getByLabel('customer').fill('a@example.com');
     await page.getByLabel('gift').check();
     await page.getByLabel('size').selectOption('large');
@@ -126,8 +114,8 @@ describeWith('chromium', 'the pages of tasks', () => {
   });
 
   it('say at the field what is missing or wrong, and submit nothing', async () => {
-    const before = await system.client.runs({ task: 'order' });
-    const page = await browser.open('/tasks/order');
+    const before = await shop.system.client.runs({ task: 'order' });
+    const page = await shop.browser.open('/tasks/order');
     await page.getByLabel('customer').fill('nobody');
     await page.getByLabel('amount').fill('many');
     await page.getByRole('button', { name: 'Run it' }).click();
@@ -141,17 +129,17 @@ describeWith('chromium', 'the pages of tasks', () => {
     await page.waitForFunction(`document.activeElement.getAttribute('aria-invalid') === 'true'`);
     await page.getByLabel('customer').fill('a@example.com');
     await page.locator('[data-problem="/customer"]').waitFor({ state: 'detached' });
-    expect(await system.client.runs({ task: 'order' })).toHaveLength(before.length);
+    expect(await shop.system.client.runs({ task: 'order' })).toHaveLength(before.length);
     expect(new URL(page.url()).pathname).toBe('/tasks/order');
   });
 
   it('show at its field what only the service knows to be wrong', async () => {
-    const page = await browser.open('/tasks/echo');
+    const page = await shop.browser.open('/tasks/echo');
     await page.getByText('Options').click();
     await page.getByLabel('Key', { exact: true }).fill('one-name');
     await page.getByLabel('text').fill('first');
     await submitted(page);
-    await page.goto(`${system.url}/tasks/echo`);
+    await page.goto(`${shop.system.url}/tasks/echo`);
     await page.getByLabel('text').fill('second');
     await page.getByText('Options').click();
     await page.getByLabel('Key', { exact: true }).fill('one-name');
@@ -162,12 +150,12 @@ describeWith('chromium', 'the pages of tasks', () => {
       .and(page.locator('[aria-invalid=true]'))
       .waitFor();
     // The browser tells of each answer that is a refusal.
-    expect(browser.complaints.splice(0).join()).toMatch(/422/);
+    expect(shop.browser.complaints.splice(0).join()).toMatch(/422/);
   });
 
   it('fill in the input of an earlier run, and submit it unchanged', async () => {
-    const before = await system.client.submit('order', ORDER);
-    const page = await browser.open(`/tasks/order?from=${before.id}`);
+    const before = await shop.system.client.submit('order', ORDER);
+    const page = await shop.browser.open(`/tasks/order?from=${before.id}`);
     await page.getByText('Filled in with the input of').waitFor();
     expect(await page.getByLabel('customer').inputValue()).toBe('a@example.com');
     const run = await submitted(page);
@@ -176,8 +164,8 @@ describeWith('chromium', 'the pages of tasks', () => {
   });
 
   it('move, remove and add items by the keyboard, and keep the focus', async () => {
-    const before = await system.client.submit('order', ORDER);
-    const page = await browser.open(`/tasks/order?from=${before.id}`);
+    const before = await shop.system.client.submit('order', ORDER);
+    const page = await shop.browser.open(`/tasks/order?from=${before.id}`);
     const items = page.getByRole('group', { name: 'items' });
     await items.getByRole('button', { name: 'Move 1 down' }).focus();
     await page.keyboard.press('Enter');
@@ -201,7 +189,7 @@ describeWith('chromium', 'the pages of tasks', () => {
   });
 
   it('take the input as JSON, too, and say where it is none', async () => {
-    const page = await browser.open('/tasks/echo');
+    const page = await shop.browser.open('/tasks/echo');
     await page.getByRole('button', { name: 'JSON' }).click();
     const editor = page.getByLabel('Input as JSON');
     await editor.fill('{"text": }');
@@ -214,7 +202,7 @@ describeWith('chromium', 'the pages of tasks', () => {
   });
 
   it('submit with a priority and a time to begin', async () => {
-    const page = await browser.open('/tasks/echo');
+    const page = await shop.browser.open('/tasks/echo');
     await page.getByLabel('text').fill('later');
     await page.getByText('Options').click();
     await page.getByLabel('Priority').fill('1000');
@@ -226,31 +214,31 @@ describeWith('chromium', 'the pages of tasks', () => {
     await page.getByLabel('Unit of time').selectOption('hours');
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.waitForURL(/\/runs\//);
-    const run = await system.client.run(idIn(page));
+    const run = await shop.system.client.run(idIn(page));
     expect(run).toMatchObject({ state: 'PENDING', priority: 7 });
     const waits = Date.parse(run.notBefore ?? '') - Date.parse(run.createdAt);
     expect(Math.round(waits / 3_600_000)).toBe(2);
   });
 
   it('run a task that takes nothing, or anything', async () => {
-    const page = await browser.open('/tasks/leaves');
+    const page = await shop.browser.open('/tasks/leaves');
     expect(await page.getByLabel('Kind of input').inputValue()).toBe('-1');
     await page.getByLabel('Kind of input').selectOption('List');
     await page.getByRole('button', { name: 'Add an item' }).click();
     await page.locator('.item select').selectOption('Yes or no');
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.waitForURL(/\/runs\//);
-    expect((await system.client.run(idIn(page))).input).toEqual([false]);
+    expect((await shop.system.client.run(idIn(page))).input).toEqual([false]);
   });
 
   it('say that there is no such task', async () => {
-    const page = await browser.open('/tasks/nothing');
+    const page = await shop.browser.open('/tasks/nothing');
     await page.getByText("no task 'nothing'").waitFor();
-    expect(browser.complaints.splice(0).join()).toMatch(/404/);
+    expect(shop.browser.complaints.splice(0).join()).toMatch(/404/);
   });
 
   it('tell schedules in words, and when they are due', async () => {
-    const page = await browser.open('/schedules');
+    const page = await shop.browser.open('/schedules');
     const nightly = page.getByRole('row', { name: /^nightly/ });
     await nightly.getByText('At 02:00').waitFor();
     await nightly.getByText('Europe/Berlin').waitFor();
@@ -261,8 +249,12 @@ describeWith('chromium', 'the pages of tasks', () => {
 
   it('never make markup of what is in a value', async () => {
     const markup = '<img src=x onerror="window.broken=1">';
-    const run = await system.client.submit('order', { ...ORDER, notes: markup, extra: markup });
-    const page = await browser.open(`/tasks/order?from=${run.id}`);
+    const run = await shop.system.client.submit('order', {
+      ...ORDER,
+      notes: markup,
+      extra: markup,
+    });
+    const page = await shop.browser.open(`/tasks/order?from=${run.id}`);
     await page.getByText('Filled in').waitFor();
     expect(await page.getByLabel('notes', { exact: true }).inputValue()).toBe(markup);
     expect(await page.evaluate('window.broken')).toBeUndefined();
@@ -277,7 +269,7 @@ describeWith('chromium', 'the pages of tasks', () => {
     ['/schedules', 'light', 1280],
     ['/schedules', 'dark', 360],
   ] as const)('%s can be read by all, %s, %i px wide', async (path, colorScheme, width) => {
-    const page = await browser.open(path, { colorScheme, viewport: { width, height: 800 } });
+    const page = await shop.browser.open(path, { colorScheme, viewport: { width, height: 800 } });
     await page.locator('form, tbody tr').first().waitFor();
     if (path === '/tasks/order') {
       await page.getByRole('button', { name: 'Add labels' }).click();
