@@ -6,8 +6,9 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { RUN_TABLE } from '../../services/protocol/contract';
+import { API_KEYS_PARTITION, RUN_TABLE } from '../../services/protocol/contract';
 
 /** The table of runs and their logs. In production it is kept, and can be restored to any second. */
 export class RunTable extends Construct {
@@ -44,4 +45,19 @@ export class RunTable extends Construct {
       projectionType: ProjectionType.KEYS_ONLY,
     });
   }
+}
+
+/** Reads and writes runs; the keys of the API, which are in the same table, it cannot make, change or delete. */
+export function grantRuns(table: Table, role: IRole): void {
+  table.grantReadWriteData(role);
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(
+        (action) => `dynamodb:${action}`,
+      ),
+      resources: [table.tableArn],
+      conditions: { 'ForAnyValue:StringEquals': { 'dynamodb:LeadingKeys': [API_KEYS_PARTITION] } },
+    }),
+  );
 }

@@ -12,6 +12,7 @@ import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, PROJECT_ROOT, releasedOr } from '../constructs/image';
 import { logGroup } from '../constructs/logs';
 import { nameIn, pascalCase } from '../constructs/names';
+import { grantRuns } from '../constructs/run-table';
 import { SharedFiles } from '../constructs/shared-files';
 import { grantTaskProtection } from '../constructs/task-protection';
 import type { TaskSchedule } from '../constructs/task-schedule';
@@ -203,7 +204,7 @@ function addRunner(
   queue.grantConsumeMessages(taskRole);
   // retries are messages of their own
   queue.grantSendMessages(taskRole);
-  data.runs.grantReadWriteData(taskRole);
+  grantRuns(data.runs, taskRole);
   data.grantPayloads(taskRole);
   grantTaskProtection(network.cluster, taskRole);
   for (const container of containers) container.grantRun(taskRole);

@@ -239,6 +239,25 @@ describe('the task runner', () => {
       .map(({ properties }) => properties)
       .filter(({ PolicyType }) => PolicyType === type);
 
+  it('cannot make, change or delete a key of the API, though those are beside the runs', () => {
+    const statements = ofType(TASKS, 'AWS::IAM::Policy').flatMap(
+      ({ properties }) => (properties.PolicyDocument as { Statement: object[] }).Statement,
+    );
+    const runners = ofType(TASKS, 'AWS::ApplicationAutoScaling::ScalableTarget');
+    const denied = statements.filter((one) => 'Effect' in one && one.Effect === 'Deny');
+    expect(denied).toHaveLength(runners.length);
+    for (const one of denied)
+      expect(one).toMatchObject({
+        Action: [
+          'dynamodb:BatchWriteItem',
+          'dynamodb:DeleteItem',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+        ],
+        Condition: { 'ForAnyValue:StringEquals': { 'dynamodb:LeadingKeys': ['api-keys'] } },
+      });
+  });
+
   it('scales on what waits and what is worked on, for the latency that is wanted', () => {
     const [policy] = policies(TASKS, 'TargetTrackingScaling');
     const { TargetValue, CustomizedMetricSpecification } = policy!
