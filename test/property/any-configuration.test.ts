@@ -13,12 +13,22 @@ jest.setTimeout(300_000);
 
 const RUNS = 12;
 
+const assemblies = new Map<string, string>();
+
+/** Two tests look at the same configurations. */
+function assemblyOf(input: Tree): string {
+  const key = JSON.stringify(input);
+  const folder = assemblies.get(key) ?? synthesized(repaired(input).application);
+  assemblies.set(key, folder);
+  return folder;
+}
+
 describe('any valid configuration', () => {
   it('becomes templates, and a picture that leaves nothing out', () => {
     fc.assert(
       fc.property(anyConfiguration, (input) => {
         const { application } = repaired(input);
-        const assembly = readAssembly(synthesized(application));
+        const assembly = readAssembly(assemblyOf(input));
         for (const { name } of application.environments) {
           const stacks = assembly.stacks.filter(({ stage }) => stage === name);
           const graph = graphOf(assembly, name);
@@ -95,7 +105,7 @@ describeWith('cfn-lint', 'the templates of any valid configuration', () => {
   it('are without error', () => {
     const files = fc
       .sample(anyConfiguration, { seed: SEED, numRuns: RUNS })
-      .map((input) => synthesized(repaired(input).application))
+      .map(assemblyOf)
       .flatMap((assembly) => readAssembly(assembly).stacks)
       .map(({ templateFile }) => templateFile);
     const { stdout, status } = spawnSync(
