@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 export interface ConsoleFile {
   readonly type: string;
   readonly content: Buffer;
+  /** Made when it is first asked for: each process that serves would make all of them when it starts. */
   readonly gzip: Buffer;
 }
 
@@ -46,11 +47,18 @@ export function consoleFiles(directory: string): ConsoleFiles | undefined {
   for (const name of readdirSync(directory).sort()) {
     const content = readFileSync(join(directory, name));
     hash.update(name).update(content);
-    files.set(name, {
-      type: TYPES[extname(name)] ?? 'application/octet-stream',
-      content,
-      gzip: gzipSync(content, { level: 9 }),
-    });
+    files.set(name, fileOf(name, content));
   }
   return { files, version: hash.digest('hex').slice(0, 12) };
+}
+
+function fileOf(name: string, content: Buffer): ConsoleFile {
+  let gzip: Buffer | undefined;
+  return {
+    type: TYPES[extname(name)] ?? 'application/octet-stream',
+    content,
+    get gzip() {
+      return (gzip ??= gzipSync(content, { level: 9 }));
+    },
+  };
 }
