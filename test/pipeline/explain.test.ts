@@ -20,7 +20,7 @@ describe('the pipeline in words', () => {
     expect(text).toContain('Deploy prod  (main branch only)');
     expect(text).toContain('a person answers within 24 hours: Deploy to prod? No agent waits.');
     const paragraph = (name: string) => text.split('\n\n').find((one) => one.includes(` ${name}`))!;
-    expect(paragraph('Diff prod')).toContain('reads from AWS');
+    expect(paragraph('Plan prod')).toContain('reads from AWS');
     expect(paragraph('Deploy prod')).toContain('changes AWS');
     expect(paragraph('Compare')).not.toContain('AWS');
   });
