@@ -97,7 +97,7 @@ describe('the delivery stack', () => {
     const text = renderJenkinsfile(application);
     const stage = (name: string) => text.slice(text.indexOf(`stage('${name}')`)).split('sh ')[0]!;
     for (const name of ['dev', 'prod']) {
-      expect(stage(`Diff ${name}`)).toContain(
+      expect(stage(`Plan ${name}`)).toContain(
         "AWS_ROLE_ARN = 'arn:aws:iam::999999999999:role/shop-pipeline-diff'",
       );
       expect(stage(`Deploy ${name}`)).toContain(

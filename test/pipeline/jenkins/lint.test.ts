@@ -54,7 +54,7 @@ function lint(files: Readonly<Record<string, string>>): Record<string, string[]>
   }
 }
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describeWith('groovy', 'the Jenkinsfile, linted', () => {
   it('breaks none of CodeNarc’s rules, those for Jenkinsfiles among them', () => {
