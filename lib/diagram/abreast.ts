@@ -9,7 +9,7 @@ export interface Abreast {
   readonly complete: (layout: Layout) => Layout | undefined;
 }
 
-/** Undefined where no line leads from frame to frame, or words on one need room. */
+/** Undefined where no line leads into a frame, or words on one need room. */
 export function abreast(view: View): Abreast | undefined {
   const frames = new Map(view.nodes.map(({ id, group }) => [id, group]));
   const leaves = ({ from, to }: Line) =>
@@ -17,7 +17,7 @@ export function abreast(view: View): Abreast | undefined {
   const entering = view.lines.filter((line) => leaves(line) && frames.get(line.from) === undefined);
   const onward = view.lines.filter((line) => leaves(line) && frames.get(line.from) !== undefined);
   const above = entering.at(-1)?.from;
-  if (onward.length === 0 || above === undefined) return undefined;
+  if (above === undefined) return undefined;
   if ([...entering, ...onward].some(({ label }) => label !== '')) return undefined;
   const heads = headsOf(view, frames);
   const toHead = (line: Line): Line => ({

@@ -52,10 +52,13 @@ const faultless = { overlaps: 0, clipped: 0, throughCards: 0 };
 
 describe('the picture of a pipeline', () => {
   it.each([
+    [['dev'], {}],
+    [['dev'], { asks: 'dev', releases: true }],
     [['dev', 'prod'], {}],
     [['dev', 'test', 'prod'], { asks: 'prod' }],
     [['dev', 'test', 'prod'], { asks: 'prod', releases: true }],
     [['dev', 'test', 'stage', 'prod', 'west'], { asks: 'test', releases: true }],
+    ['abcdefgh'.split(''), { asks: 'c', releases: true }],
     [['zeta', 'alpha', 'mid', 'beta'], { asks: 'alpha' }],
   ])('shows environments abreast in their order, without a crossing: %j', async (names, more) => {
     const view = pipelineTo(names, more);
@@ -71,7 +74,6 @@ describe('the picture of a pipeline', () => {
   });
 
   it.each([
-    ['one environment', ['dev'], {}],
     ['more than a page is wide', 'abcdefgh'.split(''), {}],
     ['parts that are deployed at once', ['dev', 'test', 'prod'], { parts: 'dev' }],
     ['parts at the end', ['dev', 'prod'], { parts: 'prod', asks: 'dev' }],

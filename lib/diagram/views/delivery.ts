@@ -46,7 +46,7 @@ export function deliveryView({ name, source, built: what, steps, environments }:
   return {
     name: 'delivery',
     title: `${name} · delivery`,
-    truth: `Generated from ${source} · ${steps.flat().length} stages · ${environments.length} environments in the order of promotion`,
+    truth: `Generated from ${source} · ${steps.flat().length} stages · ${promoted(environments.length)}`,
     groups: environments.map(groupOf),
     nodes,
     lines: linesBetween(edges, ids),
@@ -54,6 +54,9 @@ export function deliveryView({ name, source, built: what, steps, environments }:
     meanings: { call: 'then', event: 'what is built once, promoted unchanged' },
   };
 }
+
+const promoted = (count: number): string =>
+  count === 1 ? '1 environment' : `${count} environments in the order of promotion`;
 
 const idOf = (name: string): string => `delivery:step:${name}`;
 const frameOf = (name: string): string => `delivery:environment:${name}`;
