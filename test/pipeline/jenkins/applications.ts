@@ -2,9 +2,9 @@ import { resolveApplication } from '../../../lib/config';
 import { renderJenkinsfile } from '../../../lib/pipeline';
 import { PROJECT_ROOT, sampleApplication } from '../../support/sample';
 
-const ACCOUNT = { account: '111111111111', region: 'eu-west-1' };
+export const ACCOUNT = { account: '111111111111', region: 'eu-west-1' };
 
-const jenkinsfile = (config: object): string =>
+export const jenkinsfile = (config: object): string =>
   renderJenkinsfile(
     resolveApplication(
       { name: 'shop', environments: { dev: ACCOUNT }, ...config },
