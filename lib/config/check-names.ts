@@ -6,6 +6,9 @@ import type { ApplicationInput, EnvironmentInput } from './schema';
 /** Stage of the images and the pipeline's role. */
 export const DELIVERY_STAGE = 'delivery';
 
+/** What people choose who want a build to go to every environment. */
+const ALL = 'all';
+
 /** Names of the kit's own services: their images, families and log groups bear them. */
 export const SERVICE_NAMES = ['web', 'task-runner'];
 
@@ -74,6 +77,12 @@ function reserved({ tasks, environments, ...written }: WrittenNames): Problem[] 
       .map((name) => ({
         path: joinPath(['environments', name]),
         message: 'this name is taken by the stage of images and pipeline; choose another',
+      })),
+    ...environments
+      .filter((name) => plain(name) === ALL)
+      .map((name) => ({
+        path: joinPath(['environments', name]),
+        message: 'whoever starts a build could not tell it from all environments; choose another',
       })),
     ...tasks
       .filter((name) => SERVICE_NAMES.map(plain).includes(plain(name)))

@@ -98,6 +98,12 @@ describe('a configuration that cannot be used', () => {
     );
   });
 
+  it('refuses the name of all environments together', () => {
+    expect(refuse({ ...valid, environments: { all: dev } })[0]).toMatch(
+      /^environments\.all: .*could not tell it from all environments/,
+    );
+  });
+
   it.each([
     ['too few fields', '0 2 * *', /4 fields, not 5/],
     ['an hour past the day', '0 25 * * *', /does not parse/],
