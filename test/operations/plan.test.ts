@@ -80,6 +80,25 @@ describe('what happens to data', () => {
     expect(report.isAtRisk).toBe(true);
   });
 
+  it('stays where a fixed name keeps CloudFormation from replacing it, and the note says so', () => {
+    const keyed = (name: string): Template => ({
+      Runs: {
+        Type: 'AWS::SQS::Queue',
+        Properties: { QueueName: 'orders.fifo', FifoQueue: name === 'b' },
+      },
+    });
+    const { plan: found } = plan(keyed('a'), keyed('b'));
+    expect(found.losses).toMatchObject([
+      {
+        severity: 'kept',
+        text: expect.stringMatching(/refuses that while it is named orders\.fifo/),
+      },
+    ]);
+    expect(found.notes).toEqual([
+      expect.stringMatching(/the deployment fails\. Give it another name/),
+    ]);
+  });
+
   it('is told as kept where the old one is retained', () => {
     const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
     expect(plan(table('a', kept), table('b', kept)).plan.losses).toMatchObject([

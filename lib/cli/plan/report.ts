@@ -103,7 +103,7 @@ export function reportOf(plan: Plan, compared: Compared, against: string): PlanR
       })),
     ],
     cost,
-    notes,
+    notes: notes.map(sentence),
   };
 }
 
@@ -200,9 +200,17 @@ function stackRows(
     name,
     mark,
     other,
-    words: [...counted(changes), ...(other.length > 0 ? [other.join(', ')] : [])].join(', '),
+    words: [...counted(changes), ...otherWords(other)].join(', '),
     rows: changes.map((change) => resourceRow(change, details.get(change.id))),
   };
+}
+
+/** `output Url added`; `2 outputs removed`. */
+function otherWords(other: readonly string[]): string[] {
+  const alike = Map.groupBy(other, (text) => text.replace(/ .* /, 's '));
+  return [...alike].map(([words, same]) =>
+    same.length === 1 ? (same[0] ?? '') : `${same.length} ${words}`,
+  );
 }
 
 function resourceRow(plan: ResourcePlan, change: ResourceChange | undefined): ResourceRow {
@@ -255,7 +263,7 @@ function counted(changes: readonly ResourcePlan[]): string[] {
 
 function headline({ extent, stacks }: Plan): string {
   const changed = stacks.filter(({ mark }) => mark !== 'same');
-  if (extent === 'same') return 'No changes: what is deployed is what the app says';
+  if (extent === 'same') return 'No changes';
   const all = changed.flatMap(({ mark, changes }) => (mark === 'removed' ? [] : changes));
   if (extent === 'new')
     return `Nothing of it is there yet: ${all.length} resources in ${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'} are created`;

@@ -87,14 +87,15 @@ const cut = (text: string, longest = LONGEST): string =>
 const STATEMENT = /(?:^|\.)Statement(?:$|[.[])/;
 
 /** Told below, workload by workload. */
-const SETTING = /^ContainerDefinitions\[[^\]]+\]\.(?:Environment|Secrets|Image)\b/;
+const SETTING = /^(?:Cpu|Memory)$|^ContainerDefinitions\[[^\]]+\]\.(?:Environment|Secrets|Image)\b/;
 
 function statementWords(details: ResourceRow['details']): string {
   const count = (has: (one: ResourceRow['details'][number]) => boolean) =>
     details.filter(has).length;
   const gone = count(({ before }) => before !== undefined);
   const fresh = count(({ after }) => after !== undefined);
-  return `statements: ${gone} of before, ${fresh} now`;
+  const parts = [...(gone > 0 ? [`${gone} gone`] : []), ...(fresh > 0 ? [`${fresh} new`] : [])];
+  return `statements: ${parts.join(', ')}`;
 }
 
 function turnWords(before: string | undefined, after: string | undefined): string {

@@ -1,4 +1,5 @@
 import { isObject } from '../../assembly';
+import { fixedName } from './fixed-names';
 import type { Changed } from './resources';
 import { fateOf, fateWords, KEEPS, KEPT_FOR, type Fate } from './stateful';
 import type { DataLoss } from './types';
@@ -24,7 +25,8 @@ export function lossesOf(changed: readonly Changed[]): DataLoss[] {
     .map(({ loss }) => loss);
 }
 
-function removedOrReplaced({ plan, before, after, stays }: Changed): DataLoss[] {
+function removedOrReplaced(change: Changed): DataLoss[] {
+  const { plan, before, after, stays } = change;
   const type = typeof before?.Type === 'string' ? before.Type : '';
   const kind = KEEPS[type];
   if (before === undefined || kind === undefined) return [];
@@ -50,6 +52,15 @@ function removedOrReplaced({ plan, before, after, stays }: Changed): DataLoss[] 
     because.length === 0
       ? ''
       : ` (${because.join(', ')} ${because.length === 1 ? 'changes' : 'change'})`;
+  const fixed = fixedName(change);
+  if (fixed !== undefined)
+    return [
+      {
+        text: `${name} would be replaced by a new, empty one${why}: CloudFormation refuses that while it is named ${fixed}`,
+        severity: 'kept',
+        resource,
+      },
+    ];
   const severity = severityOf(fate);
   return [
     {

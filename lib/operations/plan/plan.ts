@@ -2,6 +2,7 @@ import type { Assembly } from '../../assembly';
 import { compare, estimate, type Usage } from '../cost';
 import { OperationError } from '../errors';
 import { accessGrowth } from './access';
+import { fixedName } from './fixed-names';
 import { lossesOf } from './losses';
 import { stackChanges } from './resources';
 import { openedRules } from './rules';
@@ -33,6 +34,16 @@ export function planOf(
       ? [`Stack ${name} is no longer in the app: a deployment leaves it as it is.`]
       : [],
   );
+  const refused = stacks.flatMap(({ changed }) =>
+    changed.flatMap((change) => {
+      const name = fixedName(change);
+      return name === undefined
+        ? []
+        : [
+            `${change.plan.name} (${change.plan.logicalId}) cannot be replaced while it is named ${name}: CloudFormation creates the new one before it deletes the old one, and the deployment fails. Give it another name, or take the change back.`,
+          ];
+    }),
+  );
   const { images, settings } = workloadChanges(before, after, environment, nameOf);
   return {
     environment,
@@ -46,7 +57,7 @@ export function planOf(
     images,
     settings,
     cost: costChange(before.assembly, after.assembly, environment, usage),
-    notes: [...notes, ...gone],
+    notes: [...notes, ...refused, ...gone],
   };
 }
 
