@@ -17,7 +17,8 @@ const folder = copyOfProject();
 
 /** The command line with credentials, in a surrounding that names no region. */
 async function plan(endpoint: string, ...args: string[]) {
-  const { AWS_REGION: _region, ...env } = process.env;
+  const env = { ...process.env };
+  delete env.AWS_REGION;
   const child = spawn(process.execPath, ['bin/slipway.js', 'plan', ...args], {
     cwd: folder,
     env: {

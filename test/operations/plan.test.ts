@@ -524,7 +524,7 @@ describe('a plan', () => {
   it.each(Object.keys(examples()))(
     'of the example %s against itself is empty, environment by environment',
     (name) => {
-      const assembly = readAssembly(synthesized(examples()[name]!));
+      const assembly = readAssembly(synthesized(examples()[name]));
       for (const stage of new Set(assembly.stacks.flatMap((stack) => stack.stage ?? []))) {
         const { plan: found, report } = planned(sideOf(assembly), sideOf(assembly), stage);
         expect(found.extent).toBe('same');

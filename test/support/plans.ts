@@ -1,5 +1,5 @@
 import { readAssembly, type Assembly } from '../../lib/assembly';
-import { resolveApplication, type ApplicationInput } from '../../lib/config';
+import { resolveApplication } from '../../lib/config';
 import { diffArchives, resourceNames, type Compared } from '../../lib/diagram';
 import { archiveOf } from '../../lib/graph';
 import { DEFAULT_USAGE } from '../../lib/operations/cost';
@@ -87,7 +87,7 @@ export function planned(before: Side, after: Side, environment = 'prod'): Planne
   return { plan, report: reportOf(plan, compared!, 'what was before'), compared: compared! };
 }
 
-export const synthesizedSide = (input: ApplicationInput | unknown): Side =>
+export const synthesizedSide = (input: unknown): Side =>
   sideOf(
     readAssembly(synthesized(resolveApplication(input, { root: PROJECT_ROOT }), { paths: true })),
   );
