@@ -65,7 +65,9 @@ function tiles({ data, security, exact, stacks, cost }: PlanReport): string[] {
       'stacks',
       grave > 0 ? 'warn' : 'plain',
       String(rows.length),
-      grave > 0 ? `resources change, ${grave} go or are replaced` : 'resources change',
+      grave > 0
+        ? `resources change, ${grave} ${grave === 1 ? 'goes or is' : 'go or are'} replaced`
+        : 'resources change',
     ),
     ...(cost === undefined
       ? []

@@ -183,7 +183,7 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   'maybe-replace': 'may be replaced',
   version: 'new version',
   delete: 'deleted',
-  release: 'kept, outside of the stack',
+  release: 'left behind, outside of the stack',
 };
 
 function changesById({ difference }: Compared): ReadonlyMap<string, ResourceChange> {
@@ -246,7 +246,7 @@ function resourceRow(plan: ResourcePlan, change: ResourceChange | undefined): Re
 
 const COUNTED: readonly (readonly [Effect, string])[] = [
   ['delete', 'deleted'],
-  ['release', 'released'],
+  ['release', 'left behind'],
   ['replace', 'replaced'],
   ['maybe-replace', 'perhaps replaced'],
   ['update', 'updated'],

@@ -23,6 +23,7 @@ figure{background:transparent}
 .p-id{color:var(--soft);font-size:12.5px}
 .p-count{color:var(--soft);font-weight:400}
 td b{font-weight:600}
-@media(max-width:600px){body{padding:20px 14px 48px}.d-list li{flex-direction:column;gap:4px}.p-wide thead{display:none}.p-wide table,.p-wide tbody,.p-wide tr,.p-wide td{display:block;width:auto}.p-wide tr{border-bottom:1px solid var(--line);padding:8px 0}.p-wide td{border:0;padding:1px 0}.p-wide td.d-mark{float:left;margin-right:8px}.p-wide .p-num{text-align:left}.p-wide td[data-of]::before{content:attr(data-of) ' ';color:var(--soft)}}
-@media print{.p-tiles a{border-color:#bbb}.p-verdict{border:1px solid currentColor}figure{border:0}}
+#stacks table{table-layout:fixed;min-width:560px}#stacks th:nth-child(1){width:32px}#stacks th:nth-child(2){width:32%}#stacks th:nth-child(3){width:15%}
+@media screen and (max-width:600px){#stacks table{min-width:0}figure svg{max-width:none;width:760px}body{padding:20px 14px 48px}.d-list li{flex-direction:column;gap:4px}.p-wide thead{display:none}.p-wide table,.p-wide tbody,.p-wide tr,.p-wide td{display:block;width:auto}.p-wide tr{border-bottom:1px solid var(--line);padding:8px 0}.p-wide td{border:0;padding:1px 0}.p-wide td.d-mark{float:left;margin-right:8px}.p-wide .p-num{text-align:left}.p-wide td[data-of]::before{content:attr(data-of) ' ';color:var(--soft)}}
+@media print{h2,h3,summary{break-after:avoid}#picture{break-inside:avoid}#stacks table{min-width:0}.p-tiles a{border-color:#bbb}.p-verdict{border:1px solid currentColor}figure{border:0}}
 `.trim();
