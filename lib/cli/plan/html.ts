@@ -1,6 +1,7 @@
 import { escapeXml as escape, withOwnIds } from '../../diagram';
 import { costWords, money, signedMoney } from './money';
-import type { Line, PlanReport, ResourceRow, StackRows, Turn } from './report';
+import type { Line } from './lines';
+import type { PlanReport, ResourceRow, StackRows, Turn } from './report';
 import { PLAN_STYLE } from './style';
 
 /** A plan as one page that needs nothing else. */

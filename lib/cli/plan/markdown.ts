@@ -1,6 +1,7 @@
 import { escapeMarkdown as escape } from '../../diagram';
 import { costWords, money, signedMoney } from './money';
-import type { Line, PlanReport, ResourceRow, StackRows } from './report';
+import type { Line } from './lines';
+import type { PlanReport, ResourceRow, StackRows } from './report';
 
 /** Longest comment that GitHub takes is 65,536 characters; others take more. */
 const LONGEST = 60_000;

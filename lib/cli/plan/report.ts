@@ -1,14 +1,15 @@
 import { typeWords, type Compared, type Remark, type ResourceChange } from '../../diagram';
-import type {
-  AccessGrowth,
-  CostChange,
-  DataLoss,
-  Effect,
-  OpenedRule,
-  Plan,
-  ResourcePlan,
-  StackPlan,
-} from '../../operations/plan';
+import type { CostChange, Effect, Plan, ResourcePlan, StackPlan } from '../../operations/plan';
+import {
+  accessLine,
+  imageWords,
+  inOrder,
+  lossLine,
+  remarkLine,
+  ruleLine,
+  sentence,
+  type Line,
+} from './lines';
 
 /** A plan in words, the same for terminal, page and pull request. */
 export interface PlanReport {
@@ -31,13 +32,6 @@ export interface PlanReport {
   readonly workloads: readonly Turn[];
   readonly cost: CostChange | undefined;
   readonly notes: readonly string[];
-}
-
-export interface Line {
-  readonly tone: 'bad' | 'warn' | 'good';
-  /** One word for it: `lost`, `opens`. */
-  readonly tag: string;
-  readonly text: string;
 }
 
 /** From what to what. */
@@ -118,62 +112,6 @@ function isAtRisk({ extent, losses, access, network }: Plan, security: readonly 
     losses.length + access.length + network.length > 0 ||
     security.some(({ effect }) => effect === 'opens')
   );
-}
-
-const TONES: readonly Line['tone'][] = ['bad', 'warn', 'good'];
-const inOrder = (lines: readonly Line[]): Line[] =>
-  [...lines].sort((a, b) => TONES.indexOf(a.tone) - TONES.indexOf(b.tone));
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-const lossLine = ({ severity, text }: DataLoss): Line => ({
-  tone: severity === 'kept' ? 'warn' : 'bad',
-  tag: severity === 'maybe' ? 'may be lost' : severity,
-  text: sentence(text),
-});
-
-const remarkLine = ({ effect, text }: Remark): Line => ({
-  tone: effect === 'opens' ? 'bad' : 'good',
-  tag: effect === 'opens' ? 'weaker' : 'stronger',
-  text,
-});
-
-const ruleLine = ({ direction, group, ports, peer, isAnyone }: OpenedRule): Line => ({
-  tone: isAnyone ? 'bad' : 'warn',
-  tag: isAnyone ? 'open' : 'wider',
-  text: sentence(
-    direction === 'in'
-      ? `${group} lets in ${peer} on ${ports}`
-      : `${group} lets out to ${peer} on ${ports}`,
-  ),
-});
-
-function accessLine(grown: AccessGrowth): Line {
-  const { kind, who, actions, on, conditions, isWide, isNew } = grown;
-  const things = on.join(', ');
-  const list = actions.join(', ');
-  const words = {
-    rights: `${who}${isNew ? ' (new)' : ''} may ${list} on ${things}`,
-    'managed policy': `${who}${isNew ? ' (new)' : ''} gets the managed policy ${list}`,
-    trust: `${who} may take on ${things}${isNew ? ' (new)' : ''}`,
-    'resource policy': `${things}${isNew ? ' (new)' : ''} lets ${who} do ${list}`,
-    'denial gone': `${who} is no longer refused ${list} on ${things}`,
-  } as const;
-  const only = conditions.length === 0 ? '' : `, only if ${conditions.join(' and ')}`;
-  return {
-    tone: isWide ? 'bad' : 'warn',
-    tag: isWide ? 'open' : 'wider',
-    text: sentence(words[kind] + only),
-  };
-}
-
-/** `…/assets:0474b97333955090…` → `assets:0474b9733395` */
-function imageWords(image: string | undefined): string | undefined {
-  if (image === undefined) return undefined;
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  return last
-    .replace(/[0-9a-f]{64}/g, (hash) => hash.slice(0, 12))
-    .replace(/^cdk-\w+-container-assets-[^:@]*/, 'built');
 }
 
 const EFFECTS: Readonly<Record<Effect, string>> = {

@@ -1,7 +1,8 @@
 import { table } from '../table';
 import { data, dataColor } from '../terminal';
 import { costWords } from './money';
-import type { Line, PlanReport, ResourceRow, StackRows, Turn } from './report';
+import type { Line } from './lines';
+import type { PlanReport, ResourceRow, StackRows, Turn } from './report';
 
 /** Rows of one list on a terminal; the page has all. */
 const MOST = 40;
