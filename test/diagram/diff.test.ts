@@ -273,7 +273,12 @@ describe('protections', () => {
       );
     const [found] = diffArchives(app(true), app(false));
     expect(found?.difference.security).toEqual([
-      { text: 'Stack shop is no longer protected against termination', effect: 'opens', nodes: [] },
+      {
+        text: 'Stack shop is no longer protected against termination',
+        effect: 'opens',
+        about: 'data',
+        nodes: [],
+      },
     ]);
     expect(found?.difference.mark).toBe('changed');
   });
