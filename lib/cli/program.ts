@@ -56,6 +56,7 @@ export function program(): Command {
     diagram: () => require('./commands/diagram') as typeof import('./commands/diagram'),
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
+    affected: () => require('./commands/affected') as typeof import('./commands/affected'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
     status: () => require('./commands/status') as typeof import('./commands/status'),
@@ -171,6 +172,13 @@ export function program(): Command {
       new Option('--explain', 'print the stages as text; write nothing').conflicts('check'),
     )
     .action((options) => commands.pipeline().pipeline(options));
+  add('affected [base]', 'what a change has to build again: images, infrastructure, pipeline', [
+    'affected',
+    'affected main',
+    'affected main --app cdk.out --json',
+  ])
+    .option(...app)
+    .action((base: string | undefined, options) => commands.affected().affected(base, options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(
