@@ -56,6 +56,7 @@ export function program(): Command {
     diagram: () => require('./commands/diagram') as typeof import('./commands/diagram'),
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
+    policy: () => require('./commands/policy') as typeof import('./commands/policy'),
     affected: () => require('./commands/affected') as typeof import('./commands/affected'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
@@ -172,6 +173,14 @@ export function program(): Command {
       new Option('--explain', 'print the stages as text; write nothing').conflicts('check'),
     )
     .action((options) => commands.pipeline().pipeline(options));
+  add(
+    'policy',
+    'what cdk-nag, our own rules and cfn-lint find; fails for errors that nobody answered',
+    ['policy', 'policy --app cdk.out --output reports'],
+  )
+    .option(...app)
+    .option('-o, --output <folder>', 'also write policy.sarif there, SARIF 2.1.0')
+    .action((options) => commands.policy().policy(options));
   add('affected [base]', 'what a change has to build again: images, infrastructure, pipeline', [
     'affected',
     'affected main',
