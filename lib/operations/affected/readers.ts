@@ -46,9 +46,8 @@ export function readersOf(
   const images = assets
     .filter(({ kind }) => kind === 'image')
     .map(({ source, files }) => ({ files, parts: names.get(source) ?? [image(source)], source }));
-  const parts = [
-    ...new Set<Part>([...images.flatMap((one) => one.parts), 'infrastructure', 'pipeline']),
-  ];
+  const built = new Set(images.flatMap((one) => one.parts));
+  const parts: Part[] = [...[...built].toSorted(ownFirst), 'infrastructure', 'pipeline'];
   const known = new Map<string, Set<Part>>();
   const note = (files: readonly string[], ...more: readonly Part[]) => {
     for (const file of files) known.set(file, new Set([...(known.get(file) ?? []), ...more]));
@@ -72,6 +71,11 @@ export function readersOf(
     ignoredBy: (file) => images.find(({ source }) => file.startsWith(`${source}/`))?.source,
   };
 }
+
+/** The kit's own images, then those of tasks by name: hashes, which order the assets, change. */
+const ownFirst = (a: Part, b: Part): number => OWN.indexOf(b) - OWN.indexOf(a) || (a < b ? -1 : 1);
+
+const OWN: readonly Part[] = ['image task-runner', 'image web'];
 
 const image = (name: string): Part => `image ${name}`;
 
