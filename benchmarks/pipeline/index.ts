@@ -91,7 +91,8 @@ function middle(outcomes: readonly Outcome[]): Outcome {
 }
 
 function main(): void {
-  pipeline(true); // fills the caches of packages
+  console.error('once to fill the caches of packages');
+  pipeline(true);
   const cases = [
     { name: 'docs only, all built', files: CHANGES['docs only']!, all: true },
     ...Object.entries(CHANGES).map(([name, files]) => ({ name, files, all: false })),
@@ -100,8 +101,10 @@ function main(): void {
   for (let round = 0; round < ROUNDS; round += 1)
     for (const { name, files, all } of cases) {
       change(files);
-      outcomes.get(name)!.push(pipeline(all));
+      const outcome = pipeline(all);
+      outcomes.get(name)!.push(outcome);
       project.restore();
+      console.error(`round ${round + 1}, ${name}: ${sumOf(outcome.times).toFixed(1)} s`);
     }
   print(new Map([...outcomes].map(([name, of]) => [name, middle(of)])));
 }
