@@ -17,6 +17,10 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
   testTimeout: 120_000,
+  // `npm test -- --coverage`: of what runs in the processes of the tests; bundles and other programs are not seen.
+  coverageDirectory: 'reports/coverage',
+  coverageReporters: ['cobertura', 'lcovonly', 'text-summary'],
+  coveragePathIgnorePatterns: ['/node_modules/', '<rootDir>/test/', '<rootDir>/benchmarks/'],
   // more than this machine has cores: many suites wait for containers, processes and the disk
   maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/sequencer.js',

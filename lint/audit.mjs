@@ -1,10 +1,13 @@
 // Asks the registry whether what we ship has known holes, and whether it is what its authors published.
 // Exit code 1: it has, or is not. A registry that cannot say is told of, and is no failure.
+// Its last lines say what was checked and what was not.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ALLOWED = join(import.meta.dirname, '..', '.ci', 'audit-allowed.json');
+const ROOT = join(import.meta.dirname, '..');
+const ALLOWED = join(ROOT, '.ci', 'audit-allowed.json');
+const LOCK = join(ROOT, 'package-lock.json');
 const BAD = new Set(['high', 'critical']);
 
 /** A registry that does not answer within this time cannot say. */
@@ -73,33 +76,58 @@ function checkAdvisories(report, allowed, today) {
   return failed;
 }
 
+/** Whether every package is what its registry signed; undefined where that cannot be told. */
 function checkSignatures() {
   const { answer } = npm('audit', 'signatures', '--omit=dev');
-  if (!Array.isArray(answer.invalid)) {
-    console.log(`  signatures were not checked: ${whyNot(answer)}`);
-    return false;
-  }
+  if (!Array.isArray(answer.invalid))
+    return { summary: `signatures were not checked: ${whyNot(answer)}`, failed: false };
   for (const { name, version } of answer.invalid)
     console.log(`✗ ${name}@${version} is not what its registry signed`);
-  return answer.invalid.length > 0;
+  const { length: unsigned } = answer.missing ?? [];
+  return {
+    summary: `signatures were checked: ${answer.invalid.length} forged, ${unsigned} without one`,
+    failed: answer.invalid.length > 0,
+  };
 }
 
-function main() {
-  const file = process.argv[2] ?? ALLOWED;
+function checkHoles(file) {
   const allowed = readAllowed(file);
   const { answer, status } = npm('audit', '--omit=dev', '--audit-level=high');
   if (answer.vulnerabilities === undefined) {
-    console.log(
-      `  this registry has no audit, so that nothing was checked: ${whyNot(answer)} (npm: ${status})`,
-    );
-    return 0;
+    const reason = `${whyNot(answer)} (npm: ${status})`;
+    return {
+      summary: `known holes: nothing was checked, this registry has no audit: ${reason}`,
+      failed: false,
+    };
   }
   const failed = checkAdvisories(answer, allowed, new Date().toISOString().slice(0, 10));
-  const forged = checkSignatures();
   if (failed)
     console.log(`  update it, or write into ${file} why it does not concern us, and until when`);
-  else console.log('  no known holes of severity high or critical in what we ship');
-  return failed || forged ? 1 : 0;
+  const { length: found } = advisoriesIn(answer);
+  const words =
+    found === 0 ? 'no known holes' : failed ? 'known holes' : 'no known holes but those borne';
+  return {
+    summary: `advisories were checked: ${words} of severity high or critical`,
+    failed,
+  };
+}
+
+/** How many packages are shipped: those that are not for development alone. */
+function shipped() {
+  const { packages } = JSON.parse(readFileSync(LOCK, 'utf8'));
+  return Object.entries(packages).filter(
+    ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
+  ).length;
+}
+
+function main() {
+  const holes = checkHoles(process.argv[2] ?? ALLOWED);
+  const signatures = checkSignatures();
+  console.log(
+    `  of ${shipped()} packages that we ship (package-lock.json, without those for development):`,
+  );
+  for (const { summary } of [holes, signatures]) console.log(`  ${summary}`);
+  return holes.failed || signatures.failed ? 1 : 0;
 }
 
 try {

@@ -57,6 +57,8 @@ export function program(): Command {
     plan: () => require('./commands/plan') as typeof import('./commands/plan'),
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
+    policy: () => require('./commands/policy') as typeof import('./commands/policy'),
+    affected: () => require('./commands/affected') as typeof import('./commands/affected'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
     status: () => require('./commands/status') as typeof import('./commands/status'),
@@ -187,6 +189,21 @@ export function program(): Command {
       new Option('--explain', 'print the stages as text; write nothing').conflicts('check'),
     )
     .action((options) => commands.pipeline().pipeline(options));
+  add(
+    'policy',
+    'what cdk-nag, our own rules and cfn-lint find; fails for errors that nobody answered',
+    ['policy', 'policy --app cdk.out --output reports'],
+  )
+    .option(...app)
+    .option('-o, --output <folder>', 'also write policy.sarif there, SARIF 2.1.0')
+    .action((options) => commands.policy().policy(options));
+  add('affected [base]', 'what a change has to build again: images, infrastructure, pipeline', [
+    'affected',
+    'affected main',
+    'affected main --app cdk.out --json',
+  ])
+    .option(...app)
+    .action((base: string | undefined, options) => commands.affected().affected(base, options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(

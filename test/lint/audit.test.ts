@@ -102,6 +102,24 @@ describe('the audit of dependencies', () => {
     });
   });
 
+  it('says at its end what was checked, of how much', () => {
+    const { stdout } = audit(reportOf());
+    expect(stdout).toMatch(/^ {2}of [1-9]\d* packages that we ship \(package-lock\.json/m);
+    expect(stdout).toMatch(/^ {2}advisories were checked: no known holes of severity high/m);
+    expect(stdout).toMatch(/^ {2}signatures were checked: 0 forged, 0 without one$/m);
+    const borneOnly = audit(reportOf(hole('high')), borne('2999-01-01')).stdout;
+    expect(borneOnly).toContain('no known holes but those borne');
+    expect(audit(reportOf(hole('high'))).stdout).toContain('advisories were checked: known holes');
+  });
+
+  it('checks signatures where there are no advisories to ask for', () => {
+    const forged = { invalid: [{ name: 'left-pad', version: '1.0.0' }] };
+    const { status, stdout } = audit({ message: '405 Method Not Allowed' }, [], forged);
+    expect(status).toBe(1);
+    expect(stdout).toContain('known holes: nothing was checked');
+    expect(stdout).toContain('✗ left-pad@1.0.0');
+  });
+
   it('says that signatures were not checked where their keys are out of reach', () => {
     const unreachable = { error: { summary: 'getaddrinfo ENOTFOUND tuf-repo-cdn.sigstore.dev' } };
     expect(audit(reportOf(), [], unreachable)).toMatchObject({
