@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { SEVERITIES } from '../operations/release/severity';
 import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
@@ -184,7 +185,7 @@ export function program(): Command {
       new Option(
         '--fail-on <severity>',
         'fail where a scanner finds as much, or worse; needs trivy or grype',
-      ).choices(['critical', 'high']),
+      ).choices(SEVERITIES),
     )
     .action((options) => commands.release().release(options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])

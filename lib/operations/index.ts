@@ -16,7 +16,6 @@ export {
   makeRelease,
   promoteImages,
   readRelease,
-  SEVERITIES,
   type ImageEvent,
   type MadeImage,
   type MadeRelease,
