@@ -73,6 +73,46 @@ describe('an image that is copied', () => {
     expect(to.sent).toEqual([]);
   });
 
+  it('is there also where a tag that never moves refuses to be written twice', async () => {
+    const { from, to } = setUp();
+    const child = imageIn(from, [bytes('a')]);
+    const { digest } = from.put({ manifests: [{ digest: child.digest }] }, INDEX);
+    // each answer is lost, and the registry refuses the second try
+    const immutable: typeof to = {
+      ...to,
+      putManifest: async (reference, manifest) => {
+        const refused = to.manifests.has(reference);
+        await to.putManifest(reference, manifest);
+        throw new OperationError(refused ? 'PUSH_FAILED' : 'REGISTRY_UNREACHABLE', 'no');
+      },
+    };
+    expect(await copy(from, immutable, digest)).toBe(true);
+    expect(to.manifests.get('hash')?.digest).toBe(digest);
+  });
+
+  it('is not said to be there where the registry refused it', async () => {
+    const { from, to } = setUp();
+    const { digest } = imageIn(from, [bytes('a')]);
+    const full = {
+      ...to,
+      putManifest: () => Promise.reject(new OperationError('PUSH_FAILED', 'the quota is used up')),
+    };
+    await expect(copy(from, full, digest)).rejects.toThrow('the quota is used up');
+  });
+
+  it('does not take the place of another one that comes at the same moment', async () => {
+    const { from, to } = setUp();
+    const { digest } = imageIn(from, [bytes('a')]);
+    const racing = {
+      ...to,
+      putManifest: () => {
+        imageIn(to, [bytes('another build')], 'arm64', 'hash');
+        return Promise.reject(new OperationError('PUSH_FAILED', 'the tag is immutable'));
+      },
+    };
+    await expect(copy(from, racing, digest)).rejects.toMatchObject({ code: 'IMAGE_DIFFERS' });
+  });
+
   it('goes on where an interrupted copy ended', async () => {
     const { from, to } = setUp();
     const { digest } = imageIn(from, ['a', 'b', 'c', 'd', 'e'].map(bytes));
