@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { Assembly } from '../../lib/assembly';
 import { assemblyHash, promoteImages, readRelease, type Release } from '../../lib/operations';
 import { copyImage } from '../../lib/operations/release/copy';
@@ -55,14 +56,16 @@ describeWith('registry', 'a release', () => {
   });
   afterAll(async () => {
     process.env = before;
-    const local = [DEV, PROD].flatMap((account) =>
-      docker('images', '--quiet', `*/${repositoryOf(account)}`)
-        .split('\n')
-        .filter(Boolean),
+    // those of this registry alone: others may be at work on the same engine
+    const pushed = docker(
+      'images',
+      '--format',
+      '{{.Repository}}:{{.Tag}}',
+      `${accounts.dev.host}/${repositoryOf(DEV)}`,
     );
-    if (local.length > 0) docker('rmi', '--force', ...new Set(local));
     await accounts.stop();
     rmSync(folder, { recursive: true });
+    docker('rmi', ...pushed.split('\n').filter(Boolean));
   });
   const digestsIn = (account: string): Promise<(string | undefined)[]> =>
     Promise.all(
@@ -90,6 +93,18 @@ describeWith('registry', 'a release', () => {
       });
     expect(await digestsIn(DEV)).toEqual(digests());
     expect(await digestsIn(PROD)).toEqual([undefined, undefined]);
+  });
+
+  it('is what ECR lists under the tags, so that the CDK finds nothing left to build', async () => {
+    const ecr = new ECRClient({});
+    for (const { hash, digest } of release.images) {
+      const query = { repositoryName: repositoryOf(DEV), imageIds: [{ imageTag: hash }] };
+      const { imageDetails } = await ecr.send(new DescribeImagesCommand(query));
+      expect(imageDetails?.map(({ imageDigest }) => imageDigest)).toEqual([digest]);
+    }
+    const query = { repositoryName: repositoryOf(DEV), imageIds: [{ imageTag: 'none' }] };
+    await expect(ecr.send(new DescribeImagesCommand(query))).rejects.toThrow('does not exist');
+    ecr.destroy();
   });
 
   it('keeps the output of each build', () => {
