@@ -170,6 +170,6 @@ function checkWeaknesses(
   throw new OperationError(
     'VULNERABLE',
     `the image of ${name} has known vulnerabilities: ${critical} critical, ${high} high`,
-    `${file} lists them; a newer base image is the usual cure. It was not pushed`,
+    `${file} lists them; a newer base image is the usual cure`,
   );
 }
