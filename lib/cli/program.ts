@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { SEVERITIES } from '../operations/release/severity';
 import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
@@ -59,6 +60,7 @@ export function program(): Command {
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
     policy: () => require('./commands/policy') as typeof import('./commands/policy'),
     affected: () => require('./commands/affected') as typeof import('./commands/affected'),
+    release: () => require('./commands/release') as typeof import('./commands/release'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
     status: () => require('./commands/status') as typeof import('./commands/status'),
@@ -204,6 +206,21 @@ export function program(): Command {
   ])
     .option(...app)
     .action((base: string | undefined, options) => commands.affected().affected(base, options));
+  add('release', 'build each image once; with --push, what every environment is given', [
+    'release',
+    'release --app cdk.out --push',
+    'release --push --fail-on critical',
+  ])
+    .option(...app)
+    .option('--push', 'push to the first environment’s registry, and write release.json')
+    .option('-o, --output <folder>', 'where it all goes; default: release')
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        'fail where a scanner finds as much, or worse; needs trivy or grype',
+      ).choices(SEVERITIES),
+    )
+    .action((options) => commands.release().release(options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(
