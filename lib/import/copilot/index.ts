@@ -1,0 +1,10 @@
+export { importCopilot, type Imported, type ImportOptions } from './convert';
+export { ManifestError } from './manifest-error';
+export {
+  countOf,
+  nameLines,
+  reportMarkdown,
+  VERDICT_WORDS,
+  type Finding,
+  type Report,
+} from './report';
