@@ -35,12 +35,12 @@ describe.each(SET_NAMES)('the manifests of %s', (set) => {
     const { file, report } = written(set);
     expect(loadApplication(file, PROJECT_ROOT).name).toBe(report.application);
     const program = join(PROJECT_ROOT, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
-    const options = ['--config', '.prettierrc', '--ignore-path', 'none', '--list-different'];
-    const { stdout } = spawnSync(process.execPath, [program, ...options, file], {
+    const options = ['--config', '.prettierrc.json', '--ignore-path', 'none', '--list-different'];
+    const { status, stdout } = spawnSync(process.execPath, [program, ...options, file], {
       cwd: PROJECT_ROOT,
       encoding: 'utf8',
     });
-    expect(stdout).toBe('');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
   it('are told field by field: each with what became of it, or why not', () => {
