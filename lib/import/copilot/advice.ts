@@ -44,7 +44,7 @@ export function todoOf(
       .filter(({ role }) => role === 'worker')
       .map(
         ({ name }) =>
-          `${name}: its code polls a queue for ever; let it handle the one message in SLIPWAY_RUN_INPUT and end with exit code 0, or make it a handler task (docs/tasks.md), which keeps its container warm`,
+          `${name}: its code polls a queue for ever; let it handle the one message in SLIPWAY_RUN_INPUT and end with exit code 0, or make it a handler task (docs/tasks.md), which keeps its container warm; who put messages into its queue subscribes it to a topic, or calls the API`,
       ),
     ...workloads.flatMap(({ name, role, why }) =>
       role === 'left' ? [`${name} is left out: ${why ?? ''}`] : [],

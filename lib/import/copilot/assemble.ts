@@ -70,5 +70,11 @@ function commentsOf(
       return place === undefined ? [] : [[keyOf(place), comment]];
     }),
   );
-  return new Map(found);
+  const comments = new Map<string, string>();
+  for (const [key, comment] of found) {
+    const before = comments.get(key);
+    const isSaid = before === undefined || before.includes(comment);
+    comments.set(key, isSaid ? (before ?? comment) : `${before}; ${comment}`);
+  }
+  return comments;
 }

@@ -31,7 +31,7 @@ export function write({ value, comments }: Draft, settings: readonly Setting[]):
 
 function child(parent: Record<string, unknown>, key: string): Record<string, unknown> {
   const found = Object.hasOwn(parent, key) ? parent[key] : undefined;
-  if (isMap(found)) return found as Record<string, unknown>;
+  if (isMap(found)) return found;
   const made: Record<string, unknown> = {};
   setKey(parent, key, made);
   return made;

@@ -1,5 +1,4 @@
 export { importCopilot, type Imported, type ImportOptions } from './convert';
-export { ManifestError } from './manifest-error';
 export {
   countOf,
   nameLines,

@@ -34,6 +34,13 @@ export function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
+/** A plain value as text; undefined for lists, maps and nothing. */
+export function scalarText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}
+
 /** A text at a dotted path, undefined where there is none. */
 export function textAt(value: unknown, path: string): string | undefined {
   const found = valueAt(value, path.split('.'));

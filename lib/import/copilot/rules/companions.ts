@@ -1,4 +1,4 @@
-import { isMap, valueAt } from '../json';
+import { isMap, scalarText, valueAt } from '../json';
 import { carried, different, never, rule, setting, unlessDefault, unsupported } from '../rule';
 import type { Field, Outcome, Rule } from '../rule';
 import { durationText, secondsIn } from '../go-duration';
@@ -78,8 +78,10 @@ export const companionRules: readonly Rule[] = [
   rule('sidecars.*.variables.*', (field) => {
     const [, name = ''] = field.keys;
     if (!/^[A-Za-z_]\w*$/.test(name)) return unsupported('is no name of a variable');
-    if (field.value === null || typeof field.value === 'object') return unsupported('is no text');
-    return carried([setting(at(field, 'environment', name), String(field.value))]);
+    const text = scalarText(field.value);
+    return text === undefined
+      ? unsupported('is no text')
+      : carried([setting(at(field, 'environment', name), text)]);
   }),
   rule(
     'sidecars.*.variables.*.from_cfn',

@@ -12,7 +12,7 @@ import {
 } from '../rule';
 import type { Field, Outcome, Rule } from '../rule';
 import { commandRules, imageRules } from './image';
-import { isMap, valueAt } from '../json';
+import { isMap, scalarText, valueAt } from '../json';
 
 /** Size, variables, secrets, and what all workloads have in common. */
 
@@ -55,10 +55,11 @@ const FROM_CFN =
 
 function variable(field: Field): Outcome {
   const [name = ''] = field.keys;
-  const { value } = field;
+  const text = scalarText(field.value);
   if (!VARIABLE_NAME.test(name)) return unsupported(BAD_NAME);
-  if (value === null || typeof value === 'object') return unsupported('is no text');
-  return carried([setting(at(field, 'environment', name), String(value))]);
+  return text === undefined
+    ? unsupported('is no text')
+    : carried([setting(at(field, 'environment', name), text)]);
 }
 
 /** Secrets Manager: name or ARN, then optionally JSON key, stage and version, with colons between. */
