@@ -53,10 +53,13 @@ function showFindings(findings: readonly Finding[]): void {
     const place = dataColor.dim(String(line).padStart(numbers));
     const target = to === undefined ? '' : `  → ${to}`;
     const name = target === '' ? field : field.padEnd(fields);
-    data(`${PAINTS[verdict](MARKS[verdict])} ${place}  ${name}${target}`);
+    const indent = ' '.repeat(numbers + 6);
+    const fits = numbers + 4 + name.length + target.length <= (dataWidth() ?? Infinity);
+    data(`${PAINTS[verdict](MARKS[verdict])} ${place}  ${fits ? `${name}${target}` : field}`);
+    if (!fits) data(`${indent}${target.trim()}`);
     // What is said of several in a row stands below the last of them.
     const isSaidBelow = findings[index + 1]?.note === note;
-    if (note !== undefined && !isSaidBelow) showText(note, ' '.repeat(numbers + 6));
+    if (note !== undefined && !isSaidBelow) showText(note, indent);
   }
 }
 

@@ -126,7 +126,8 @@ function ofBase(
     const overridden = leavesOf(one.override, isWhole).some(
       ({ path, value }) => value !== null && keyOf(path) === key,
     );
-    return overridden ? [] : (all.get(key) ?? []);
+    const outcome = overridden ? undefined : all.get(key);
+    return outcome === undefined ? [] : [{ environment: one.environment, outcome }];
   });
   if (outcomes.length > 0) return together(outcomes);
   return leaf.value === null
@@ -134,22 +135,34 @@ function ofBase(
     : different('each environment overrides it');
 }
 
+interface InEnvironment {
+  readonly environment: string;
+  readonly outcome: Outcome;
+}
+
 const RANK = { carried: 0, different: 1, unsupported: 2 } as const;
 
-function together(outcomes: readonly Outcome[]): Outcome {
+function together(all: readonly InEnvironment[]): Outcome {
+  const outcomes = all.map(({ outcome }) => outcome);
   const [worst] = [...outcomes].sort((a, b) => RANK[b.verdict] - RANK[a.verdict]);
-  const words = (values: readonly (string | undefined)[], by: string) =>
-    [...new Set(values.filter((value) => value !== undefined))].join(by) || undefined;
+  const targets = new Set(outcomes.flatMap(({ to }) => to ?? []));
   return {
     verdict: worst?.verdict ?? 'carried',
     settings: [],
-    note: words(
-      outcomes.map(({ note }) => note),
-      '; ',
-    ),
-    to: words(
-      outcomes.map(({ to }) => to),
-      ', ',
-    ),
+    note: notesOf(all),
+    to: [...targets].join(', ') || undefined,
   };
+}
+
+/** One note where all environments have it, else each with the environments that it is about. */
+function notesOf(all: readonly InEnvironment[]): string | undefined {
+  const notes = [...new Set(all.map(({ outcome }) => outcome.note))];
+  if (notes.length === 1) return notes[0];
+  return notes
+    .flatMap((note) => {
+      const names = all.filter(({ outcome }) => outcome.note === note);
+      const where = names.map(({ environment }) => environment).join(', ');
+      return note === undefined ? [] : [`${where}: ${note}`];
+    })
+    .join('; ');
 }

@@ -26,7 +26,7 @@ function subnet(field: Field, kind: 'public' | 'private'): Outcome {
   if (!SUBNET.test(String(field.value))) return unsupported('is no id of a subnet');
   const key = kind === 'public' ? 'publicSubnets' : 'privateSubnets';
   const item = { path: ['network', 'vpc', key], value: field.value, append: true } as const;
-  return carried([item, ...zonesOf(field)]);
+  return different('in which zones they are is a guess: check it', [item, ...zonesOf(field)]);
 }
 
 /** A zone for each subnet: a guess, a, b, c, since Copilot's manifest does not say them. */
