@@ -65,7 +65,10 @@ function commentsOf(
   const found = environments.flatMap(({ name, copilotName }) =>
     [...(drafts.get(copilotName)?.comments ?? [])].flatMap(([key, comment]): [string, string][] => {
       const path = JSON.parse(key) as string[];
-      const places = [path, ['environments', name, ...path]];
+      // What one environment alone needs stands there, where it has the place.
+      const isShared = [...drafts.values()].every((draft) => draft.comments.has(key));
+      const own = ['environments', name, ...path];
+      const places = isShared ? [path, own] : [own, path];
       const place = places.find((at) => valueAt(config, at) !== undefined);
       return place === undefined ? [] : [[keyOf(place), comment]];
     }),

@@ -111,7 +111,7 @@ export function findingsOf({
       ),
     );
   });
-  return [...own, ...others];
+  return [...own, ...others].sort((a, b) => a.line - b.line);
 }
 
 /** Of a field of the manifest itself: in the environments that do not override it. */
