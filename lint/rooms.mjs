@@ -13,6 +13,7 @@ export const ROOMS = {
   'lib/diagram': ['lib/graph', 'lib/bundling'],
   'lib/library': ['lib/assembly', 'lib/graph', 'lib/diagram', 'services/protocol'],
   'lib/pipeline': ['lib/config'],
+  'lib/import': ['lib/config'],
   'lib/local': ['lib/assembly', 'services/protocol'],
   'lib/operations': ['lib/config', 'lib/assembly', 'contract'],
   'lib/cli': [
@@ -22,6 +23,7 @@ export const ROOMS = {
     'lib/graph',
     'lib/diagram',
     'lib/pipeline',
+    'lib/import',
     'lib/local',
     'lib/operations',
     'services/protocol',

@@ -19,6 +19,7 @@ export const ERRORS = {
   UNKNOWN_CARD: EXIT.badInput,
   BAD_ICON: EXIT.badInput,
   CONFIG_INVALID: EXIT.badInput,
+  BAD_MANIFEST: EXIT.badInput,
   NO_ASSEMBLY: EXIT.badInput,
   NO_PRICES: EXIT.badInput,
   UNKNOWN_REVISION: EXIT.badInput,

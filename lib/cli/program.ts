@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
 import { SEVERITIES } from '../operations/release/severity';
+import { addImportCommands } from './import-commands';
 import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
@@ -221,6 +222,7 @@ export function program(): Command {
       ).choices(SEVERITIES),
     )
     .action((options) => commands.release().release(options));
+  addImportCommands(root);
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(

@@ -1,0 +1,43 @@
+import { InvalidArgumentError, type Command } from 'commander';
+
+/** Commands below `import`: from the tools of others to a configuration. */
+export function addImportCommands(root: Command): void {
+  const code = () =>
+    require('./commands/import-copilot') as typeof import('./commands/import-copilot');
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  root
+    .command('import')
+    .description('a configuration from the files of another tool')
+    .command('copilot <dir>')
+    .description('from the manifests of AWS Copilot, with a report on each field of them')
+    .option('--account <environment=id>', 'account of an environment; once for each', pair, {})
+    .option('--region <environment=name>', 'region of an environment; once for each', pair, {})
+    .option(
+      '--name <name>',
+      'of the application; default: Copilot’s, or one that meets none of its',
+    )
+    .option('--service <name>', 'the web service, where there are several')
+    .option('--copilot-variables', 'give containers COPILOT_… variables whose values are known')
+    .option('-o, --output <file>', 'where the configuration goes', 'slipway.config.ts')
+    .option('--output-report <file>', 'the report as Markdown, too')
+    .option('--force', 'overwrite what is there')
+    .option('--json', 'print the report as JSON on standard output')
+    .option('--debug', 'show where an error came from')
+    .addHelpText(
+      'after',
+      [
+        '\nExamples:',
+        '  $ npx slipway import copilot ../shop -o shop.config.ts',
+        '  $ npx slipway import copilot . --account dev=111111111111 --region dev=eu-west-1',
+      ].join('\n'),
+    )
+    .action((dir: string, options) => code().importCommand(dir, options));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
+}
+
+function pair(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === '')
+    throw new InvalidArgumentError('Use <environment>=<value>, such as dev=eu-west-1.');
+  return { ...before, [name]: value };
+}
