@@ -1,4 +1,5 @@
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
+export { publishingOf, type Publishing } from './publishing';
 export { readAssembly } from './read';
 export { referencesOf } from './references';
 export { textOf } from './text';

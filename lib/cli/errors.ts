@@ -45,6 +45,11 @@ export const ERRORS = {
   // AWS
   NO_ENVIRONMENT: EXIT.failed,
   NOT_DEPLOYED: EXIT.failed,
+  DEPLOYMENT_RUNS: EXIT.failed,
+  UNKNOWN_RELEASE: EXIT.badInput,
+  NOTHING_BEFORE: EXIT.failed,
+  RELEASE_BROKEN: EXIT.failed,
+  RELEASE_DIFFERS: EXIT.failed,
   WRONG_ACCOUNT: EXIT.failed,
   NO_CREDENTIALS: EXIT.failed,
   LAUNCH_FAILED: EXIT.failed,

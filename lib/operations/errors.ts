@@ -3,11 +3,16 @@ export type OperationErrorCode =
   | 'AWS_DENIED'
   | 'AWS_REFUSED'
   | 'AWS_UNREACHABLE'
+  | 'DEPLOYMENT_RUNS'
   | 'LAUNCH_FAILED'
   | 'NO_CREDENTIALS'
   | 'NO_ENVIRONMENT'
   | 'NO_PRICES'
   | 'NOT_DEPLOYED'
+  | 'NOTHING_BEFORE'
+  | 'RELEASE_BROKEN'
+  | 'RELEASE_DIFFERS'
+  | 'UNKNOWN_RELEASE'
   | 'WRONG_ACCOUNT';
 
 /** What went wrong on AWS, and what to do about it. */
