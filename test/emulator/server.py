@@ -4,6 +4,7 @@ It stands in for AWS in this, and in nothing else:
 
 - resources.py: types of CloudFormation that moto passes over or makes with half of their properties
 - cloudformation.py: Fn::GetStackOutput, roll-back of what failed, updates that reach what refers to a changed resource
+- registry.py: ECR's tokens lead to registries of this machine, and what is there is what ECR lists
 - containers.py, where SLIPWAY_REGISTRY names a registry: tasks of ECS really run, as containers of this machine
 
 moto skips types that it does not know with a line in its log; test/support/emulator.ts knows which may be.
@@ -16,7 +17,7 @@ import sys
 from moto.iam import models as iam
 from moto.server import main
 
-from slipway_emulator import cloudformation, containers, resources
+from slipway_emulator import cloudformation, containers, registry, resources
 
 PORT = int(sys.argv[sys.argv.index("-p") + 1])
 
@@ -26,9 +27,10 @@ if __name__ == "__main__":
     iam.DEFAULT_ACCOUNT_ID = os.environ["SLIPWAY_ACCOUNT"]
     resources.register(f"http://localhost:{PORT}")
     cloudformation.patch()
-    registry = os.environ.get("SLIPWAY_REGISTRY")
-    if registry:
-        agent = containers.Agent(registry, PORT, web_port=os.environ["SLIPWAY_EMULATED_WEB_PORT"])
+    registry.patch()
+    host = os.environ.get("SLIPWAY_REGISTRY")
+    if host:
+        agent = containers.Agent(host, PORT, web_port=os.environ["SLIPWAY_EMULATED_WEB_PORT"])
         atexit.register(agent.stop)  # moto's own handlers of signals replace any other, and exit
         agent.start()
     main(sys.argv[1:])
