@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addDeployCommands } from './deploy-commands';
 import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
@@ -187,6 +188,7 @@ export function program(): Command {
       ).choices(['critical', 'high']),
     )
     .action((options) => commands.release().release(options));
+  addDeployCommands(add, app);
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(
