@@ -31,7 +31,9 @@ export async function releases(
     say(`Nothing was deployed to '${of.environment}' yet: npx slipway deploy ${of.environment}`);
     return;
   }
-  const servingRecord = records.findLast((record) => record.serves === serving);
+  const servingRecord = records.findLast(
+    ({ release, outcome }) => release === serving && outcome === 'deployed',
+  );
   table(
     ['', 'RELEASE', 'REVISION', 'WHEN', 'BY', 'OUTCOME'],
     records.toReversed().map((record) => row(record, record === servingRecord)),
@@ -48,7 +50,7 @@ export async function releases(
 
 function row(record: DeploymentRecord, serves: boolean): (string | Cell)[] {
   const { release, revision, finishedAt, by, kind, outcome, cause } = record;
-  const words = kind === 'rollback' && outcome === 'deployed' ? 'rolled back to' : outcome;
+  const words = kind === 'rollback' && outcome === 'deployed' ? 'deployed again' : outcome;
   return [
     serves ? { text: '●', paint: dataColor.green } : '',
     release,

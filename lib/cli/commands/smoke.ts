@@ -7,9 +7,8 @@ import { environmentName } from '../environments';
 import { EXIT } from '../errors';
 import { setExitCode } from '../exit';
 import { listenForInterrupts } from '../interrupts';
-import { step } from '../step';
 import { assemblyWith } from '../synthesize';
-import { data, json } from '../terminal';
+import { color, data, json, showStatus } from '../terminal';
 
 interface Options {
   readonly app?: string;
@@ -23,9 +22,10 @@ export async function smoke(named: string, { app, url, json: asJson }: Options):
   const { signal } = listenForInterrupts();
   const assembly = app === undefined ? await assemblyWith(environment) : readAssembly(app);
   const account = accountOf(environment, assembly.directory);
-  const report = await step(`Try ${environment}`, () =>
-    trialOf(account, url).run(assembly, signal),
-  );
+  showStatus(color.dim(`Try ${environment} ...`));
+  const report = await trialOf(account, url)
+    .run(assembly, signal)
+    .finally(() => showStatus(''));
   if (asJson === true) json({ environment, ...report });
   else for (const line of smokeLines(report)) data(line);
   if (!hasPassed(report)) setExitCode(EXIT.failed);

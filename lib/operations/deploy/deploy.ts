@@ -116,7 +116,7 @@ async function deployAlone(
     if (failure === undefined) {
       const changed = [...applied.changed];
       const record = await write({ outcome: 'deployed', serves: release.id, changed });
-      const ending = changed.length === 0 && before === release.id ? 'unchanged' : 'deployed';
+      const ending = changed.length === 0 ? 'unchanged' : 'deployed';
       return { ...found, ending, record, stuck: [] };
     }
     const target = before === release.id ? releaseBefore(records, before) : (before ?? undefined);
