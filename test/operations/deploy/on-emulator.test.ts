@@ -24,12 +24,26 @@ jest.setTimeout(120_000);
 const BUCKET = 'cdk-hnb659fds-assets-111111111111-eu-west-1';
 const FOLDER = 'slipway/slipway-sample/dev';
 
+/** A line of output without what is another one each time: releases, addresses, times, columns. */
+const withoutChance = (line: string): string =>
+  line
+    .replace(/\d{8}T\d{6}Z-[\w.-]+/g, '<release>')
+    .replace(/https?:\/\/[\w.-]+(?::\d+)?/g, '<address>')
+    .replace(/\b\d+(?:\.\d+)? (?:s|min|h)\b/g, '<time>')
+    .replace(/\b[0-9a-f]{7}\b|no-git/g, '<revision>')
+    // Whom the emulator takes one for.
+    .replace(/\b(?:moto|ada)\b/g, '<who>')
+    .replace(/ {2,}/g, ' ')
+    .trimEnd();
+
 describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
   let emulator: Emulator;
   let folder: string;
   let web: Server;
   let health = 200;
   let first: string;
+  /** Every line that a command wrote. */
+  const said: string[] = [];
 
   beforeAll(async () => {
     emulator = await startEmulator();
@@ -72,11 +86,10 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const ended = once(child, 'close').then(([status]) => ({
-      status: status as number | null,
-      stdout,
-      stderr,
-    }));
+    const ended = once(child, 'close').then(([status]) => {
+      said.push(...`${stdout}\n${stderr}`.split('\n').map(withoutChance));
+      return { status: status as number | null, stdout, stderr };
+    });
     return { child, said: () => stderr, ended };
   };
   const slipway = (...args: string[]) => start(args).ended;
@@ -229,6 +242,16 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
     const known =
       /^slipway\/slipway-sample\/dev\/(?:deployments\/[^/]+\.json|releases\/[^/]+\/(?:release\.json|assembly\.zip))$/;
     expect(ours.filter((key) => !known.test(key))).toEqual([]);
+  });
+
+  it('says what docs/operations.md shows', () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'operations.md'), 'utf8');
+    const shown = [...page.matchAll(/^```\n(\$ npx slipway .*?)^```$/gms)]
+      .flatMap(([, text = '']) => text.split('\n'))
+      .filter((line) => line !== '' && !line.startsWith('$ '))
+      .map(withoutChance);
+    expect(shown.length).toBeGreaterThan(20);
+    expect(shown.filter((line) => !said.includes(line))).toEqual([]);
   });
 
   it('names the environment that was meant', async () => {
