@@ -21,7 +21,7 @@ export const smokeSchema = z.strictObject({
    * Its input, any JSON
    * @default none
    */
-  input: z.unknown(),
+  input: z.unknown().optional(),
   /**
    * Longest time for the API to answer, for the task to end, and for alarms to fall silent; at most 1 hour
    * @default `2 minutes`
