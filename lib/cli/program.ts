@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
 import { addDeployCommands } from './deploy-commands';
+import { SEVERITIES } from '../operations/release/severity';
 import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
@@ -185,7 +186,7 @@ export function program(): Command {
       new Option(
         '--fail-on <severity>',
         'fail where a scanner finds as much, or worse; needs trivy or grype',
-      ).choices(['critical', 'high']),
+      ).choices(SEVERITIES),
     )
     .action((options) => commands.release().release(options));
   addDeployCommands(add, app);

@@ -26,7 +26,6 @@ export {
   promoteImages,
   readRelease,
   releaseId,
-  SEVERITIES,
   type ImageEvent,
   type MadeImage,
   type MadeRelease,

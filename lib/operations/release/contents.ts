@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isObject, objectsIn, textAt, type JsonObject } from '../../assembly';
+import type { Severity } from './severity';
 import { runProgram, type Ended } from './spawn';
 
 /** What is looked for in images, and what can tell it. */
 
-export const SEVERITIES = ['critical', 'high'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 export type Weaknesses = Readonly<Record<Severity, number>>;
 
 /** A program that lists what is in an image, or what is known to be wrong with that. */

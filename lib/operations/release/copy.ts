@@ -35,7 +35,7 @@ export async function copyImage(
   const source = await open();
   const manifest = await manifestBy(source, digest, name, signal);
   await copyParts(source, target, manifest, name, signal);
-  await withRetries(() => target.putManifest(tag, manifest, signal), signal);
+  await putUnder(tag, manifest, target, signal);
   const copied = await withRetries(() => target.manifest(tag, signal), signal);
   if (copied === undefined)
     throw new OperationError(
@@ -45,6 +45,22 @@ export async function copyImage(
     );
   checkSame(copied, digest, target, tag, name);
   return true;
+}
+
+/** Tags that never move refuse what they name already: after a lost answer, or where another deployment was faster. */
+async function putUnder(
+  reference: string,
+  manifest: Manifest,
+  target: Repository,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await withRetries(() => target.putManifest(reference, manifest, signal), signal);
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'PUSH_FAILED') throw error;
+    const there = await withRetries(() => target.manifest(reference, signal), signal);
+    if (there === undefined) throw error;
+  }
 }
 
 function checkSame(
@@ -95,7 +111,7 @@ async function copyParts(
   for (const { digest } of descriptorsIn(content.manifests)) {
     const child = await manifestBy(source, digest, name, signal);
     await copyParts(source, target, child, name, signal);
-    await withRetries(() => target.putManifest(digest, child, signal), signal);
+    await putUnder(digest, child, target, signal);
   }
   const { default: pMap } = require('p-map') as typeof import('p-map');
   const digests = new Set(blobsOf(content).map(({ digest }) => digest));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { ImageBuild } from '../../assembly';
 import { OperationError } from '../errors';
@@ -61,6 +62,12 @@ export async function buildImage(
   { hash, source }: ImageBuild,
   { name, logFile, onStep, signal }: BuildOptions,
 ): Promise<string> {
+  if (!existsSync(source.directory))
+    throw new OperationError(
+      'BUILD_FAILED',
+      `the image of ${name} has no sources: ${shown(source.directory)} is gone`,
+      'synthesize again: npx slipway synth',
+    );
   const command =
     source.kind === 'command'
       ? source.command

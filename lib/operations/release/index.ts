@@ -1,5 +1,4 @@
 export { assemblyHash } from '../../assembly';
-export { SEVERITIES, type Severity } from './contents';
 export { makeRelease, type MadeRelease } from './make';
 export type { ImageEvent, MadeImage } from './make-image';
 export { applicationName } from './names';
@@ -8,3 +7,4 @@ export { checkAssembly, readRelease } from './read';
 export type { Registries, Repository } from './registry';
 export type { Release, ReleasedImage } from './release';
 export { releaseId } from './release-id';
+export type { Severity } from './severity';

@@ -2,19 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageBuild } from '../../assembly';
 import { OperationError } from '../errors';
-import {
-  runTool,
-  weaknessesIn,
-  type Severity,
-  type Tool,
-  type Tools,
-  type Weaknesses,
-} from './contents';
+import { runTool, weaknessesIn, type Tool, type Tools, type Weaknesses } from './contents';
 import { factsOf, type ImageFacts } from './copy';
 import { buildImage, type Engine } from './engine';
 import { withRetries } from './network';
 import { pullImage, pushImage } from './push';
 import type { Manifest, Registries, Repository } from './registry';
+import type { Severity } from './severity';
 
 /** Where files about images go. */
 export interface Folders {

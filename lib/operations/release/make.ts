@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { assemblyHash, imageBuildsOf, type Assembly, type ImageBuild } from '../../assembly';
 import { buildsAtOnce } from './process-env';
 import { now } from './clock';
-import { findTools, type Severity, type Tools } from './contents';
+import { findTools, type Tools } from './contents';
 import { diagramFiles } from './diagrams';
 import { findEngine, type Engine } from './engine';
 import { imageNames } from './names';
@@ -11,6 +11,7 @@ import { cannotTell, makeImage, type Folders, type ImageEvent, type MadeImage } 
 import type { Registries } from './registry';
 import { releaseId } from './release-id';
 import { releaseSchema, type Release } from './release';
+import type { Severity } from './severity';
 
 export interface ReleaseOptions {
   readonly assembly: Assembly;

@@ -31,7 +31,11 @@ export function repositoryAt({ uri, endpoint, name, token }: RegistryAccess): Re
     const headers = new Headers(init.headers);
     headers.set('authorization', `Basic ${token}`);
     const answer = await reach(host, () => fetch(new URL(where, base), { ...init, headers }));
-    if (answer.ok || answer.status === 404) return answer;
+    if (answer.ok) return answer;
+    if (answer.status === 404) {
+      await answer.body?.cancel();
+      return answer;
+    }
     throw await refused(answer, uri);
   };
   const found = (answer: Response, what: string): Response => {

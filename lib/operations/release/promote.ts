@@ -44,15 +44,15 @@ export async function promoteImages(promotion: Promotion): Promise<PromotedImage
     );
   await checkAssembly(release, assembly.directory);
   const registries = promotion.registries ?? ofAws();
-  const promoted: PromotedImage[] = [];
-  for (const build of imageBuildsOf(assembly.directory)) {
+  const wanted = imageBuildsOf(assembly.directory).flatMap((build) => {
     const uses = distinct(build.uses.filter(({ stage }) => stage === environment));
-    const image = uses.length === 0 ? undefined : releasedAs(build, release);
-    for (const use of image === undefined ? [] : uses) {
-      const one = await promote(registries, build, image as ReleasedImage, use, signal);
-      promoted.push(one);
-      onImage?.(one);
-    }
+    return uses.map((use) => ({ build, use, image: releasedAs(build, release) }));
+  });
+  const promoted: PromotedImage[] = [];
+  for (const { build, use, image } of wanted) {
+    const one = await promote(registries, build, image, use, signal);
+    promoted.push(one);
+    onImage?.(one);
   }
   return promoted;
 }

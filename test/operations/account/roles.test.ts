@@ -36,7 +36,7 @@ describe('the rights of a deployment', () => {
     const expired = Object.assign(new Error('The security token is expired'), {
       name: 'ExpiredTokenException',
     });
-    const late = identity('1', { assume: () => Promise.reject(explainAws(expired) as Error) });
+    const late = identity('1', { assume: () => Promise.reject(explainAws(expired)) });
     await expect(credentialsOf(late, 'a-role', WHERE)()).rejects.toMatchObject({
       code: 'NO_CREDENTIALS',
     });

@@ -90,7 +90,7 @@ describe('the release before', () => {
     });
     fc.assert(
       fc.property(fc.array(one), (all) => {
-        let serves: string | null = null;
+        let serves = null as string | null;
         const records = all.map((entry) => {
           if (entry.outcome === 'deployed') serves = entry.release;
           return record({ ...entry, serves });
