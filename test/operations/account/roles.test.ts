@@ -36,7 +36,12 @@ describe('the rights of a deployment', () => {
     const expired = Object.assign(new Error('The security token is expired'), {
       name: 'ExpiredTokenException',
     });
-    const late = identity('1', { assume: () => Promise.reject(explainAws(expired)) });
+    const late = identity('1', {
+      assume: () =>
+        Promise.resolve().then(() => {
+          throw explainAws(expired);
+        }),
+    });
     await expect(credentialsOf(late, 'a-role', WHERE)()).rejects.toMatchObject({
       code: 'NO_CREDENTIALS',
     });
