@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addDeployCommands } from './deploy-commands';
 import { SEVERITIES } from '../operations/release/severity';
 import { addImportCommands } from './import-commands';
 import { addKeyCommands } from './key-commands';
@@ -223,6 +224,7 @@ export function program(): Command {
     )
     .action((options) => commands.release().release(options));
   addImportCommands(root);
+  addDeployCommands(add, app);
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(

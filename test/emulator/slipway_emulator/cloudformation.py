@@ -3,6 +3,7 @@
 import json
 
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import Event, Stack, cloudformation_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.nat_gateways import NatGateway
@@ -88,6 +89,8 @@ def roll_back():
 
     def update_stack(self, template, role_arn=None, parameters=None, tags=None):
         before = self.template
+        if template == before:
+            raise ValidationError(message="No updates are to be performed.")
         try:
             update(self, template, role_arn, parameters, tags)
         except ResourceFailed as failure:

@@ -1,0 +1,44 @@
+import { ConfigError, resolveApplication } from '../../lib/config';
+
+const resolved = (smoke: object | undefined) =>
+  resolveApplication(
+    {
+      name: 'shop',
+      tasks: { greet: { handler: 'tasks/greet/task.ts' } },
+      ...(smoke !== undefined && { deployment: { smoke } }),
+      environments: { dev: { account: '111111111111', region: 'eu-west-1' } },
+    },
+    { root: '.' },
+  ).environments[0]!.deployment.smoke;
+
+const problems = (smoke: object): string => {
+  try {
+    resolved(smoke);
+    return '';
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : String(error);
+  }
+};
+
+describe('deployment.smoke', () => {
+  it('runs no task unless one is named, and gives each check two minutes', () => {
+    expect(resolved(undefined)).toEqual({ timeLimitSeconds: 120 });
+  });
+
+  it('takes a task with any input', () => {
+    expect(
+      resolved({ task: 'greet', input: { name: ['Ada', 1, null] }, timeLimit: '10 minutes' }),
+    ).toEqual({
+      task: { name: 'greet', input: { name: ['Ada', 1, null] } },
+      timeLimitSeconds: 600,
+    });
+  });
+
+  it.each([
+    [{ task: 'gret' }, "unknown task; did you mean 'greet'?"],
+    [{ input: 1 }, 'has no meaning without a task'],
+    [{ timeLimit: '2 hours' }, 'use 1 second to 1 hour'],
+  ])('refuses %p', (smoke, words) => {
+    expect(problems(smoke)).toContain(words);
+  });
+});

@@ -1,0 +1,284 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { bootstrap, cdkAgainst, REGION } from '../../e2e/cdk';
+import { copyOfProject } from '../../cli/project-copy';
+import { startEmulator, type Emulator } from '../../support/emulator';
+import { describeWith } from '../../support/prerequisites';
+import { PROJECT_ROOT, synthesizedByCdk } from '../../support/sample';
+import { broken, levelOf, variantOf } from './variants';
+
+jest.setTimeout(120_000);
+
+const BUCKET = 'cdk-hnb659fds-assets-111111111111-eu-west-1';
+const FOLDER = 'slipway/slipway-sample/dev';
+
+/** A line of output without what is another one each time: releases, addresses, times, columns. */
+const withoutChance = (line: string): string =>
+  line
+    .replace(/\d{8}T\d{6}Z-[\w.-]+/g, '<release>')
+    .replace(/https?:\/\/[\w.-]+(?::\d+)?/g, '<address>')
+    .replace(/\b\d+(?:\.\d+)? (?:s|min|h)\b/g, '<time>')
+    .replace(/\b[0-9a-f]{7}\b|no-git/g, '<revision>')
+    // Whom the emulator takes one for.
+    .replace(/\b(?:moto|ada)\b/g, '<who>')
+    .replace(/ {2,}/g, ' ')
+    .trimEnd();
+
+describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
+  let emulator: Emulator;
+  let folder: string;
+  let web: Server;
+  let health = 200;
+  let first: string;
+  /** Every line that a command wrote. */
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    folder = copyOfProject();
+    const config = join(folder, 'slipway.config.ts');
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replace(
+        "name: 'slipway-sample',",
+        "name: 'slipway-sample', deployment: { smoke: { timeLimit: '3 seconds' } },",
+      ),
+    );
+    first = synthesizedByCdk();
+    web = createServer((_request, answer) => answer.writeHead(health).end());
+    web.listen(0, '127.0.0.1');
+    await once(web, 'listening');
+  });
+  afterAll(async () => {
+    web.close();
+    await emulator.stop();
+  });
+
+  const url = () => `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const child = spawn(process.execPath, ['bin/slipway.js', ...args], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: emulator.endpoint,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        CDK_DOCKER: join(PROJECT_ROOT, 'test', 'emulator', 'no-docker.sh'),
+        // moto's change sets are not scoped to a stack, and its parameters have no previous values
+        CDK_METHOD: 'direct',
+        CDK_PREVIOUS_PARAMETERS: 'false',
+        ...more,
+      },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = once(child, 'close').then(([status]) => {
+      said.push(...`${stdout}\n${stderr}`.split('\n').map(withoutChance));
+      return { status: status as number | null, stdout, stderr };
+    });
+    return { child, said: () => stderr, ended };
+  };
+  const slipway = (...args: string[]) => start(args).ended;
+  const deploy = (app: string, ...more: string[]) =>
+    slipway('deploy', 'dev', '--app', app, '--url', url(), ...more);
+  const releases = async () => {
+    const { stdout } = await slipway('releases', 'dev', '--json');
+    return JSON.parse(stdout) as {
+      serves: string | null;
+      archived: string[];
+      deployments: {
+        release: string;
+        kind: string;
+        outcome: string;
+        cause?: string;
+        by: string;
+        before: string | null;
+      }[];
+    };
+  };
+  const s3 = () =>
+    new S3Client({
+      endpoint: emulator.endpoint,
+      region: REGION,
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  const level = async () => {
+    const { taskDefinition } = await new ECSClient({
+      endpoint: emulator.endpoint,
+      region: REGION,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }).send(new DescribeTaskDefinitionCommand({ taskDefinition: 'slipway-sample-dev-web' }));
+    const { environment = [] } = taskDefinition!.containerDefinitions![0]!;
+    return environment.find(({ name }) => name === 'LEVEL')?.value;
+  };
+
+  it('says how to bootstrap an account that is not', async () => {
+    const { status, stderr } = await deploy(first);
+    expect(status).toBe(1);
+    expect(stderr).toContain('npx cdk bootstrap aws://111111111111/eu-west-1');
+    bootstrap(cdkAgainst(emulator.endpoint));
+  });
+
+  it('deploys, and tells each stack and each check on a line of its own', async () => {
+    const { status, stderr } = await deploy(first);
+    expect(stderr.match(/^✓ dev\/\w+ changed/gm)).toHaveLength(5);
+    expect(stderr).toMatch(/^✓ API: .*\/readyz answers 200/m);
+    expect(stderr).toMatch(/^– task: no task is named/m);
+    expect(stderr).toMatch(/^✓ alarms: \d+ alarms are quiet/m);
+    expect(status).toBe(0);
+    expect((await releases()).serves).toMatch(/^\d{8}T\d{6}Z-no-git$/);
+  });
+
+  it('has nothing before the first release to go back to', async () => {
+    const { status, stderr } = await slipway('rollback', 'dev');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('is the first release of') as string,
+    });
+  });
+
+  it('knows when there is nothing to change', async () => {
+    const { status, stderr } = await deploy(first, '--detailed-exit-code');
+    expect(stderr).toContain('nothing to change');
+    expect(status).toBe(6);
+  });
+
+  it('goes back to the release before, from its archive', async () => {
+    const changed = variantOf(first, 'web', levelOf('7'));
+    expect((await deploy(changed)).status).toBe(0);
+    expect(await level()).toBe('7');
+    const { status } = await slipway('rollback', 'dev', '--url', url());
+    expect(status).toBe(0);
+    expect(await level()).toBeUndefined();
+    const { deployments, serves } = await releases();
+    expect(deployments[0]).toMatchObject({
+      kind: 'rollback',
+      outcome: 'deployed',
+      release: serves,
+    });
+    const table = await slipway('releases', 'dev');
+    expect(table.stdout).toMatch(/^● +\S+ +no-git .* deployed again$/m);
+  });
+
+  it('rolls back what was changed, when a later stack cannot be made', async () => {
+    const { serves } = await releases();
+    const app = variantOf(variantOf(first, 'web', levelOf('14')), 'observability', broken);
+    const { status, stderr } = await deploy(app);
+    expect(stderr).toMatch(
+      /✗ Broken of dev\/observability \(AWS::CloudWatch::Alarm\) could not be made: /,
+    );
+    expect(stderr).toContain(`Rolling back to ${serves}`);
+    expect(status).toBe(3);
+    expect(await level()).toBeUndefined();
+    const after = await releases();
+    expect(after.serves).toBe(serves);
+    expect(after.deployments[0]).toMatchObject({
+      outcome: 'rolled back',
+      cause: expect.stringContaining('Broken of dev/observability') as string,
+      before: serves,
+    });
+  });
+
+  it('rolls back what does not answer', async () => {
+    health = 500;
+    const { status, stderr, stdout } = await deploy(
+      variantOf(first, 'web', levelOf('60')),
+      '--json',
+    );
+    health = 200;
+    expect(stderr).toMatch(/✗ smoke: API: .*\/readyz answers 500/);
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ending: 'rolled back',
+      record: { outcome: 'rolled back' },
+    });
+    expect(await level()).toBeUndefined();
+  });
+
+  it('lets one deploy at a time', async () => {
+    const both = await Promise.all([deploy(first), deploy(first)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([0, 1]);
+    expect(both.find(({ status }) => status === 1)!.stderr).toMatch(/is deploying to 'dev'/);
+  });
+
+  it('goes back to no release whose archive is not whole, and changes nothing then', async () => {
+    const { archived } = await releases();
+    const id = archived[0]!;
+    const key = `${FOLDER}/releases/${id}/assembly.zip`;
+    await s3().send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: 'half of it' }));
+    const { status, stderr } = await slipway('rollback', 'dev', id);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/the archive of release .* is not whole/) as string,
+    });
+    await s3().send(
+      new DeleteObjectCommand({ Bucket: BUCKET, Key: `${FOLDER}/releases/${id}/release.json` }),
+    );
+    const again = await slipway('rollback', 'dev', id);
+    expect(again.status).toBe(2);
+    expect(again.stderr).toMatch(/unknown release/);
+  });
+
+  it('keeps everything in the bucket of the bootstrap, and nothing elsewhere in it', async () => {
+    const { Contents = [] } = await s3().send(new ListObjectsV2Command({ Bucket: BUCKET }));
+    const ours = Contents.flatMap(({ Key }) => Key ?? []).filter((key) =>
+      key.startsWith('slipway/'),
+    );
+    const known =
+      /^slipway\/slipway-sample\/dev\/(?:deployments\/[^/]+\.json|releases\/[^/]+\/(?:release\.json|assembly\.zip))$/;
+    expect(ours.filter((key) => !known.test(key))).toEqual([]);
+  });
+
+  it('says what docs/operations.md shows', () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'operations.md'), 'utf8');
+    const shown = [...page.matchAll(/^```\n(\$ npx slipway .*?)^```$/gms)]
+      .flatMap(([, text = '']) => text.split('\n'))
+      .filter((line) => line !== '' && !line.startsWith('$ '))
+      .map(withoutChance);
+    expect(shown.length).toBeGreaterThan(20);
+    expect(shown.filter((line) => !said.includes(line))).toEqual([]);
+  });
+
+  it('names the environment that was meant', async () => {
+    const { status, stderr } = await slipway('deploy', 'dve');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining("did you mean 'dev'?") as string,
+    });
+  });
+
+  it('says when it is interrupted, and puts back what it did', async () => {
+    const { serves } = await releases();
+    const running = start([
+      'deploy',
+      'dev',
+      '--app',
+      variantOf(first, 'web', levelOf('90')),
+      '--url',
+      url(),
+    ]);
+    while (!running.said().includes('Deploy dev') && running.child.exitCode === null)
+      await sleep(50);
+    running.child.kill('SIGINT');
+    const { status, stderr } = await running.ended;
+    expect(stderr).toContain('interrupted');
+    expect(status).toBe(130);
+    expect((await releases()).serves).toBe(serves);
+    expect(await level()).toBeUndefined();
+  });
+});
