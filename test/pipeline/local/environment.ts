@@ -1,0 +1,40 @@
+/** Of the machine that a stage runs on, nothing of these: keys of a real account, what npm and this program set for themselves. */
+const NOT_PASSED_ON = /^(?:AWS_|CDK_|SLIPWAY_|npm_|NODE_OPTIONS$|INIT_CWD$|FORCE_COLOR$|JEST_)/i;
+
+/** What Jenkins sets for each build of a branch. */
+export interface BuildFacts {
+  readonly branch: string;
+  readonly number: number;
+  readonly commit: string;
+}
+
+/**
+ * What a command sees of its surroundings: as an agent's, and without a way to any real account of AWS, whatever keys
+ * this machine has.
+ */
+export function stageEnvironment(
+  machine: NodeJS.ProcessEnv,
+  { branch, number, commit }: BuildFacts,
+  workspace: string,
+): NodeJS.ProcessEnv {
+  const passed = Object.entries(machine).filter(([name]) => !NOT_PASSED_ON.test(name));
+  return {
+    ...Object.fromEntries(passed),
+    PATH: withoutPackages(machine.PATH ?? ''),
+    CI: 'true',
+    BRANCH_NAME: branch,
+    BUILD_NUMBER: String(number),
+    GIT_COMMIT: commit,
+    WORKSPACE: workspace,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** npm puts the programs of the project's packages first: an agent has them where a command asks for them. */
+const withoutPackages = (path: string): string =>
+  path
+    .split(':')
+    .filter((folder) => !/\/node_modules\/|\/node-gyp-bin$/.test(`${folder}/`))
+    .join(':');
