@@ -11,6 +11,9 @@ interface PromotionOptions {
 /** Longest time that a person has to say yes. */
 const APPROVAL_HOURS = 24;
 
+/** 90 minutes of work; and where it fails, an hour for what undoes it. */
+const DEPLOY_MINUTES = 150;
+
 /** For an environment, or for several that go alongside one another: what would change, a person's yes, the deployment. */
 export function promotion(
   environments: readonly ResolvedEnvironment[],
@@ -19,7 +22,7 @@ export function promotion(
   return wavesOf(environments).flatMap((wave) => {
     const approvals = wave.filter(({ approval }) => approval);
     return [
-      wave.map((environment) => diff(environment, options)),
+      wave.map((environment) => plan(environment, options)),
       ...approvals.map((environment) => [question(environment, options)]),
       wave.map((environment) => deploy(environment, options)),
     ];
@@ -37,19 +40,26 @@ function wavesOf(environments: readonly ResolvedEnvironment[]): ResolvedEnvironm
   return waves;
 }
 
-const stacksOf = (name: string): string => shellQuote(`${name}/**`);
-
-const diff = ({ name }: ResolvedEnvironment, { roles }: PromotionOptions): WorkStage => ({
-  kind: 'work',
-  name: `Diff ${name}`,
-  purpose: `what would change in ${name}`,
-  // By templates: a change set would need the rights to deploy.
-  commands: [`npx cdk diff --app cdk.out --method=template ${stacksOf(name)}`],
-  assembly: 'read',
-  role: roles.read,
-  environment: name,
-  timeLimitMinutes: 15,
-});
+/** Without side effects, and by templates: a change set would need the rights to deploy. */
+const plan = ({ name }: ResolvedEnvironment, { roles }: PromotionOptions): WorkStage => {
+  const file = `plan-${name}`;
+  const outputs = ['html', 'md'].map((type) => `--output ${shellQuote(`reports/${file}.${type}`)}`);
+  return {
+    kind: 'work',
+    name: `Plan ${name}`,
+    purpose: `what would change in ${name}, what it costs, what it puts at risk`,
+    commands: [`npx slipway plan ${shellQuote(name)} --app cdk.out ${outputs.join(' ')}`],
+    assembly: 'read',
+    role: roles.read,
+    environment: name,
+    skipWhenUnaffected: true,
+    reports: [
+      { kind: 'markdown', files: `reports/${file}.md` },
+      { kind: 'html', folder: 'reports', file: `${file}.html`, title: `Plan ${name}` },
+    ],
+    timeLimitMinutes: 15,
+  };
+};
 
 const question = (
   { name }: ResolvedEnvironment,
@@ -59,24 +69,30 @@ const question = (
   name: `Approve ${name}`,
   question: `Deploy to ${name}?`,
   environment: name,
+  builds: 'main',
   approvers,
   timeLimitHours: APPROVAL_HOURS,
 });
 
-/** Deploys the assembly that was synthesized once: the images in it are addressed by their content. */
+/** The command copies the images by digest, deploys, tries the result, rolls back where that fails, and records it. */
 const deploy = (
   { application, name, deployment }: ResolvedEnvironment,
   { roles }: PromotionOptions,
 ): WorkStage => ({
   kind: 'work',
   name: `Deploy ${name}`,
-  purpose: `the assembly to ${name}, rolled back where it fails`,
-  commands: [`npx cdk deploy --app cdk.out --require-approval never ${stacksOf(name)}`],
+  purpose: `the release to ${name}, tried there, rolled back where it fails`,
+  commands: [`npx slipway deploy ${shellQuote(name)} --app cdk.out --release release/release.json`],
   assembly: 'read',
+  record: 'read',
   role: roles.deploy,
   environment: name,
-  release: { lock: `${application}-${name}` },
-  timeLimitMinutes: 90 + waitingMinutes(deployment),
+  builds: 'main',
+  release: {
+    lock: `${application}-${name}`,
+    again: [`npx slipway rollback ${shellQuote(name)} "$RELEASE"`],
+  },
+  timeLimitMinutes: DEPLOY_MINUTES + waitingMinutes(deployment),
 });
 
 /** Minutes that a deployment spends on purpose: release task, person, steps, bake time. */

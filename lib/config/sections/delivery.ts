@@ -23,6 +23,8 @@ export interface ResolvedDelivery {
     /** Id of the Jenkins credential that holds the address of a chat's incoming webhook. */
     readonly webhookCredential?: string;
   };
+  /** Whether the tests of each build also measure how much of the code they run. Default false: it slows them down. */
+  readonly coverage: boolean;
   readonly jenkins: ResolvedJenkins;
   /** Name of the policy that bounds the pipeline's role: the application's, whatever an environment says. */
   readonly permissionsBoundary?: string;
@@ -82,6 +84,11 @@ export const deliverySchema = z.strictObject({
       webhookCredential: z.string().min(1).optional(),
     })
     .optional(),
+  /**
+   * Measure in each build how much of the code the tests run; slower
+   * @default `false`
+   */
+  coverage: z.boolean().optional(),
   /** The Jenkins controller */
   jenkins: z
     .strictObject({
@@ -157,6 +164,7 @@ export function resolveDelivery(
         webhookCredential: input.notify.webhookCredential,
       }),
     },
+    coverage: input.coverage ?? false,
     jenkins: {
       ...(input.jenkins?.agentImage !== undefined && { agentImage: input.jenkins.agentImage }),
       concurrentBuilds: input.jenkins?.concurrentBuilds ?? false,

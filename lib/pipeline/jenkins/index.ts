@@ -1,10 +1,10 @@
 import type { ResolvedApplication } from '../../config';
 import type { Pipeline } from '../model';
-import { groovyQuote } from '../quote';
 import { pipelineOf } from '../stages';
 import { notifyLines } from './notify';
+import { parameterLines, releaseNamedLines } from './parameters';
 import { WITH_PLUGIN_LINES } from './reports';
-import { ALL, stagesLines } from './stages';
+import { stagesLines } from './stages';
 import { block, indent } from './text';
 
 /** The pipeline as a declarative Jenkinsfile: order, parallelism, approvals; the work is in the commands. */
@@ -17,7 +17,7 @@ export function renderJenkinsfile(application: ResolvedApplication): string {
       'agent none',
       ...optionLines(pipeline),
       ...parameterLines(pipeline),
-      ...stagesLines(pipeline),
+      ...block('stages', [...releaseNamedLines(), ...stagesLines(pipeline)]),
       ...notifyLines(pipeline.notify, pipeline.agent.label),
     ]),
     '}',
@@ -33,10 +33,4 @@ const optionLines = ({ oneBuildAtATime }: Pipeline): string[] =>
     "buildDiscarder(logRotator(numToKeepStr: '50'))",
     'skipDefaultCheckout()',
     ...(oneBuildAtATime ? ['disableConcurrentBuilds()'] : []),
-  ]);
-
-const parameterLines = ({ environments }: Pipeline): string[] =>
-  block('parameters', [
-    `choice(name: 'ENVIRONMENT', choices: [${[ALL, ...environments].map(groovyQuote).join(', ')}], ` +
-      "description: 'Where the main branch is deployed to')",
   ]);

@@ -20,13 +20,35 @@ export function reportLines(reports: readonly Report[]): string[] {
 }
 
 function publish(report: Report): string[] {
-  if (report.kind === 'files')
-    return [`archiveArtifacts artifacts: ${groovyQuote(report.files)}, allowEmptyArchive: true`];
-  if (report.kind === 'junit')
-    return withPlugin('junit', [
-      `junit testResults: ${groovyQuote(report.files)}, allowEmptyResults: true`,
-    ]);
-  const { folder, file, title } = report;
+  switch (report.kind) {
+    case 'files':
+    case 'markdown':
+      return [archived(report.files)];
+    case 'junit':
+      return withPlugin('junit', [
+        `junit testResults: ${groovyQuote(report.files)}, allowEmptyResults: true`,
+      ]);
+    case 'coverage':
+      return withPlugin('coverage', [
+        `recordCoverage(tools: [[parser: 'COBERTURA', pattern: ${groovyQuote(report.files)}]])`,
+      ]);
+    case 'sarif':
+      return [archived(report.files), ...findingLines(report)];
+    case 'html':
+      return pageLines(report);
+  }
+}
+
+const archived = (files: string): string =>
+  `archiveArtifacts artifacts: ${groovyQuote(files)}, allowEmptyArchive: true`;
+
+function findingLines({ files, title }: Report & { readonly kind: 'sarif' }): string[] {
+  const id = groovyQuote(title.toLowerCase());
+  const tool = `sarif(pattern: ${groovyQuote(files)}, id: ${id}, name: ${groovyQuote(title)})`;
+  return withPlugin('warnings-ng', [`recordIssues(tools: [${tool}])`]);
+}
+
+function pageLines({ folder, file, title }: Report & { readonly kind: 'html' }): string[] {
   const options = [
     `reportDir: ${groovyQuote(folder)}`,
     `reportFiles: ${groovyQuote(file)}`,

@@ -1,0 +1,65 @@
+import type { Pipeline, WorkStage } from '../model';
+import { groovyQuote } from '../quote';
+import { agentLines } from './agent';
+import { reportLines } from './reports';
+import { block } from './text';
+
+/** An agent of its own for each stage, so that none is held while a person thinks; `first` comes before the time limit. */
+export function workLines(
+  stage: WorkStage,
+  pipeline: Pipeline,
+  first: readonly string[] = [],
+): string[] {
+  return [
+    ...agentLines(pipeline.agent),
+    ...(pipeline.agent.oidc ? awsLines(stage, pipeline) : []),
+    ...block('steps', [...first, ...limitedLines(stage)]),
+    ...reportLines(stage.reports ?? []),
+  ];
+}
+
+const limitedLines = (stage: WorkStage): string[] =>
+  block(`timeout(time: ${stage.timeLimitMinutes}, unit: 'MINUTES')`, [
+    'checkout scm',
+    "sh 'npm ci'",
+    ...commandLines(stage),
+  ]);
+
+function commandLines(stage: WorkStage): string[] {
+  const { commands, decides, release } = stage;
+  if (decides === true) return block('script', commands.map(wordOf));
+  const usual = [...unstashLines(stage), ...commands.map(shell), ...stashLines(stage)];
+  if (release === undefined) return usual;
+  return block('script', [
+    ...block('if (params.RELEASE)', release.again.map(shell)),
+    ...block('else', usual),
+  ]);
+}
+
+const shell = (command: string): string => `sh ${groovyQuote(command)}`;
+
+/** Later stages read it. */
+const wordOf = (command: string): string =>
+  `env.AFFECTED = sh(script: ${groovyQuote(command)}, returnStdout: true).trim()`;
+
+const unstashLines = ({ assembly, record }: WorkStage): string[] => [
+  ...(assembly === 'read' ? ["unstash 'assembly'"] : []),
+  ...(record === 'read' ? ["unstash 'release'"] : []),
+];
+
+const stashLines = ({ assembly, record }: WorkStage): string[] => [
+  // With files such as .gitignore, which Jenkins leaves out by default: build contexts must stay whole.
+  ...(assembly === 'written'
+    ? ["stash name: 'assembly', includes: 'cdk.out/**', useDefaultExcludes: false"]
+    : []),
+  ...(record === 'written' ? ["stash name: 'release', includes: 'release/**'"] : []),
+];
+
+/** Short-lived credentials: the AWS SDK trades Jenkins's own token for those of the role. */
+function awsLines({ role }: WorkStage, { application }: Pipeline): string[] {
+  if (role === undefined) return [];
+  return block('environment', [
+    `AWS_ROLE_ARN = ${groovyQuote(role.arn)}`,
+    `AWS_WEB_IDENTITY_TOKEN_FILE = credentials(${groovyQuote(`${application}-aws`)})`,
+  ]);
+}

@@ -1,0 +1,10 @@
+/** What the stages and the people who start builds say to one another, whatever the engine. */
+
+/** The choice of an environment that is none: all of them. */
+export const ALL = 'all';
+
+/** What a stage that decides prints where there is nothing to build. */
+export const NOTHING = 'nothing';
+
+/** Ids of releases, as `slipway release` makes them: `20261121T204940Z-0eadc7a`. Holds nothing that a shell reads. */
+export const RELEASE_ID = '[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9_.-]{1,40}';
