@@ -5,6 +5,7 @@ It stands in for AWS in this, and in nothing else:
 - resources.py: types of CloudFormation that moto passes over or makes with half of their properties
 - cloudformation.py: Fn::GetStackOutput, roll-back of what failed, updates that reach what refers to a changed resource
 - containers.py, where SLIPWAY_REGISTRY names a registry: tasks of ECS really run, as containers of this machine
+- doors_here.py, there too: a load balancer's name leads to its containers, a token of ECR to that registry
 
 moto skips types that it does not know with a line in its log; test/support/emulator.ts knows which may be.
 """
@@ -16,7 +17,7 @@ import sys
 from moto.iam import models as iam
 from moto.server import main
 
-from slipway_emulator import cloudformation, containers, resources
+from slipway_emulator import cloudformation, containers, doors_here, resources
 
 PORT = int(sys.argv[sys.argv.index("-p") + 1])
 
@@ -28,7 +29,9 @@ if __name__ == "__main__":
     cloudformation.patch()
     registry = os.environ.get("SLIPWAY_REGISTRY")
     if registry:
-        agent = containers.Agent(registry, PORT, web_port=os.environ["SLIPWAY_EMULATED_WEB_PORT"])
+        web_port = os.environ["SLIPWAY_EMULATED_WEB_PORT"]
+        doors_here.open_doors(registry, web_port)
+        agent = containers.Agent(registry, PORT, web_port)
         atexit.register(agent.stop)  # moto's own handlers of signals replace any other, and exit
         agent.start()
     main(sys.argv[1:])

@@ -1,9 +1,12 @@
+import { ALL } from '../../../lib/pipeline/words';
+import type { Kind } from './kind';
+
 /** Of the machine that a stage runs on, nothing of these: keys of a real account, what npm and this program set for themselves. */
 const NOT_PASSED_ON = /^(?:AWS_|CDK_|SLIPWAY_|npm_|NODE_OPTIONS$|INIT_CWD$|FORCE_COLOR$|JEST_)/i;
 
-/** What Jenkins sets for each build of a branch. */
+/** What engines tell each build of itself. */
 export interface BuildFacts {
-  readonly branch: string;
+  readonly kind: Kind;
   readonly number: number;
   readonly commit: string;
 }
@@ -14,7 +17,7 @@ export interface BuildFacts {
  */
 export function stageEnvironment(
   machine: NodeJS.ProcessEnv,
-  { branch, number, commit }: BuildFacts,
+  { kind, number, commit }: BuildFacts,
   workspace: string,
 ): NodeJS.ProcessEnv {
   const passed = Object.entries(machine).filter(([name]) => !NOT_PASSED_ON.test(name));
@@ -22,7 +25,13 @@ export function stageEnvironment(
     ...Object.fromEntries(passed),
     PATH: withoutPackages(machine.PATH ?? ''),
     CI: 'true',
-    BRANCH_NAME: branch,
+    ...(kind.of === 'main'
+      ? {
+          BRANCH_NAME: 'main',
+          ENVIRONMENT: kind.environment ?? ALL,
+          RELEASE: kind.release ?? '',
+        }
+      : { BRANCH_NAME: 'PR-1', CHANGE_ID: '1', CHANGE_TARGET: 'main' }),
     BUILD_NUMBER: String(number),
     GIT_COMMIT: commit,
     WORKSPACE: workspace,

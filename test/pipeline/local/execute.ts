@@ -6,8 +6,8 @@ import { letsGoOn, type Ending, type StageResult } from './outcome';
 const AT_ONCE = 2;
 
 export interface Builder {
-  /** Names of the stages that are left out. */
-  readonly leftOut: ReadonlySet<string>;
+  /** Asked when its turn comes: an earlier stage may have found that there is nothing to do. */
+  isLeftOut(stage: Stage): boolean;
   work(stage: WorkStage): Promise<Ending>;
   ask(stage: ApprovalStage): Promise<Ending>;
   begins?(stage: Stage): void;
@@ -38,7 +38,7 @@ export async function execute(
 type Timed = Omit<StageResult, 'name' | 'group'>;
 
 async function run(stage: Stage, goesOn: boolean, builder: Builder): Promise<Timed> {
-  if (builder.leftOut.has(stage.name)) return { outcome: 'left out', seconds: 0 };
+  if (builder.isLeftOut(stage)) return { outcome: 'left out', seconds: 0 };
   if (!goesOn) return { outcome: 'not reached', seconds: 0 };
   builder.begins?.(stage);
   const begun = performance.now();

@@ -8,6 +8,7 @@ import { askOnTerminal } from './approval';
 import { build, needsSurroundings, shown } from './build';
 import { sourceOf } from './checkout';
 import { interrupted } from './interrupted';
+import { stagesOf, type Kind } from './kind';
 import { optionsOf, type Options } from './options';
 import { lines, tree } from './screen';
 import { selected } from './selection';
@@ -25,7 +26,8 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function main(options: Options): Promise<number> {
   const application = loadApplication(join(PROJECT, 'slipway.config.ts'));
-  const pipeline = pipelineOf(application);
+  const kind = kindOf(options, application);
+  const pipeline = stagesOf(pipelineOf(application), kind);
   const { leftOut, needed } = selected(pipeline, options);
   const scratch = mkdtempSync(join(tmpdir(), 'slipway-pipeline-'));
   const signal = interrupted(() =>
@@ -59,6 +61,7 @@ async function main(options: Options): Promise<number> {
       scratch: join(scratch, 'build'),
       output,
       number: 1,
+      kind,
       leftOut,
       answers: {
         ...options,
@@ -79,6 +82,18 @@ async function main(options: Options): Promise<number> {
     );
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function kindOf(
+  { pullRequest, environment }: Options,
+  { environments }: ResolvedApplication,
+): Kind {
+  if (pullRequest) return { of: 'pull request' };
+  if (environment === undefined) return { of: 'main' };
+  const names = environments.map(({ name }) => name);
+  if (!names.includes(environment))
+    throw new Error(`no environment is called ${environment}: there are ${names.join(', ')}`);
+  return { of: 'main', environment };
 }
 
 /** Each environment's own account and region, and those where the pipeline itself lives. */

@@ -2,15 +2,18 @@ import type { WorkStage } from '../../../lib/pipeline/model';
 
 /** A folder that one stage keeps and later ones read. */
 export interface Kept {
-  readonly name: string;
+  readonly name: 'assembly' | 'record';
   /** From the project's folder. */
   readonly folder: string;
 }
 
-const ASSEMBLY: Kept = { name: 'assembly', folder: 'cdk.out' };
+const ALL: readonly Kept[] = [
+  { name: 'assembly', folder: 'cdk.out' },
+  { name: 'record', folder: 'release' },
+];
 
-export const keptBy = ({ assembly }: WorkStage): Kept[] =>
-  assembly === 'written' ? [ASSEMBLY] : [];
+export const keptBy = (stage: WorkStage): Kept[] =>
+  ALL.filter(({ name }) => stage[name] === 'written');
 
-export const neededBy = ({ assembly }: WorkStage): Kept[] =>
-  assembly === 'read' ? [ASSEMBLY] : [];
+export const neededBy = (stage: WorkStage): Kept[] =>
+  ALL.filter(({ name }) => stage[name] === 'read');

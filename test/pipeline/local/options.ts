@@ -5,6 +5,8 @@ export interface Options {
   readonly refuse: readonly string[];
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  readonly environment?: string;
+  readonly pullRequest: boolean;
   readonly output: string;
   readonly withChanges: boolean;
   readonly prove: boolean;
@@ -25,6 +27,8 @@ export function optionsOf(argv: readonly string[]): Options {
       listed('--only <stage>', "run these stages, '*' being any part of a name: 'Deploy *'"),
     )
     .addOption(listed('--skip <stage>', 'leave these out'))
+    .option('--environment <environment>', 'deploy to this one alone')
+    .option('--pull-request', 'what a pull request of the commit would run', false)
     .option('--with-changes', 'build what is not committed too', false)
     .option('--output <folder>', 'where report.json, logs and reports go', '.slipway/pipeline')
     .option(

@@ -25,6 +25,9 @@ export interface Surroundings {
   stop(): Promise<void>;
 }
 
+/** Options of the CDK: moto's change sets are not scoped to a stack, and its parameters have no previous values. */
+const OF_THE_EMULATOR = { CDK_METHOD: 'direct', CDK_PREVIOUS_PARAMETERS: 'false' };
+
 /** @throws Error that says how to get what is missing */
 export async function startSurroundings(
   project: string,
@@ -56,6 +59,7 @@ export async function startSurroundings(
     keys: async ({ arn, region }) => ({
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_REGION: region,
+      ...OF_THE_EMULATOR,
       ...(await keysOf(emulator.endpoint, ...partsOf(arn))),
     }),
     stop,
