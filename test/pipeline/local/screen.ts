@@ -73,7 +73,8 @@ export function tree(options: ScreenOptions): Screen {
       group.map((stage, index) => row(stage, color.dim(bracket(index, group.length)))),
     );
     const room = Math.max(3, (out.rows || 24) - 2);
-    const text = [`${color.bold(options.title)}  ${passed}`, ...inView(rows, room, activeRow())];
+    const title = fit(options.title, (out.columns || 80) - passed.length - 3);
+    const text = [`${color.bold(title)}  ${passed}`, ...inView(rows, room, activeRow())];
     erase();
     out.write(`${text.join('\n')}\n`);
     drawn = text.length;
