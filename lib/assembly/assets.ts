@@ -12,15 +12,18 @@ export interface Assets {
 
 const NONE: Assets = { images: [], files: new Map() };
 
-/** Assemblies of the first CDK versions have no asset manifest. */
 export function assetsOf(artifact: JsonObject, directory: string): Assets {
-  const manifest = textsAt(artifact, 'dependencies').find((dependency) =>
-    dependency.endsWith('.assets'),
-  );
-  const file = manifest === undefined ? undefined : join(directory, `${manifest}.json`);
-  if (file === undefined || !existsSync(file)) return NONE;
+  const file = assetManifestOf(artifact, directory);
+  if (file === undefined) return NONE;
   const assets = readJson(file);
   return { images: imagesOf(assets, file), files: filesOf(assets, file) };
+}
+
+/** Absolute path of the asset manifest that a stack depends on. Assemblies of the first CDK versions have none. */
+export function assetManifestOf(artifact: JsonObject, directory: string): string | undefined {
+  const id = textsAt(artifact, 'dependencies').find((dependency) => dependency.endsWith('.assets'));
+  const file = id === undefined ? undefined : join(directory, `${id}.json`);
+  return file !== undefined && existsSync(file) ? file : undefined;
 }
 
 function imagesOf(assets: JsonObject, file: string): ImageAsset[] {

@@ -1,3 +1,14 @@
+export { assemblyFiles, type AssemblyFile } from './files';
+export { assemblyHash } from './hash';
+export {
+  imageBuildsOf,
+  type CacheOption,
+  type CommandSource,
+  type DockerSource,
+  type ImageBuild,
+  type ImageSource,
+  type ImageUse,
+} from './image-builds';
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
 export { readAssembly } from './read';
 export { referencesOf } from './references';

@@ -28,6 +28,8 @@ export const ERRORS = {
   GRAPH_UNREADABLE: EXIT.failed,
   DIAGRAMS_STALE: EXIT.failed,
   PIPELINE_STALE: EXIT.failed,
+  RELEASE_UNREADABLE: EXIT.badInput,
+  RELEASE_MISMATCH: EXIT.failed,
   FILE_REFUSED: EXIT.failed,
   // this machine
   NOTHING_TO_RUN: EXIT.failed,
@@ -42,7 +44,15 @@ export const ERRORS = {
   CANNOT_RETRY: EXIT.failed,
   KEY_EXISTS: EXIT.failed,
   KEY_CHANGED: EXIT.failed,
+  // images
+  NO_ENGINE: EXIT.failed,
+  BUILD_FAILED: EXIT.failed,
+  VULNERABLE: EXIT.failed,
+  PUSH_FAILED: EXIT.failed,
+  REGISTRY_UNREACHABLE: EXIT.failed,
+  IMAGE_DIFFERS: EXIT.failed,
   // AWS
+  NOT_BOOTSTRAPPED: EXIT.failed,
   NO_ENVIRONMENT: EXIT.failed,
   NOT_DEPLOYED: EXIT.failed,
   WRONG_ACCOUNT: EXIT.failed,

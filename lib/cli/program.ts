@@ -56,6 +56,7 @@ export function program(): Command {
     diagram: () => require('./commands/diagram') as typeof import('./commands/diagram'),
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
+    release: () => require('./commands/release') as typeof import('./commands/release'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
     status: () => require('./commands/status') as typeof import('./commands/status'),
@@ -171,6 +172,21 @@ export function program(): Command {
       new Option('--explain', 'print the stages as text; write nothing').conflicts('check'),
     )
     .action((options) => commands.pipeline().pipeline(options));
+  add('release', 'build each image once; with --push, what every environment is given', [
+    'release',
+    'release --app cdk.out --push',
+    'release --push --fail-on critical',
+  ])
+    .option(...app)
+    .option('--push', 'push to the first environment’s registry, and write release.json')
+    .option('-o, --output <folder>', 'where it all goes; default: release')
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        'fail where a scanner finds as much, or worse; needs trivy or grype',
+      ).choices(['critical', 'high']),
+    )
+    .action((options) => commands.release().release(options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(

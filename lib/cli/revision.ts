@@ -43,6 +43,24 @@ export async function assemblyAt(revision: string): Promise<Assembly> {
   }
 }
 
+/**
+ * The git revision of the folder that this process works in, `-dirty` behind it where files differ from it or are new;
+ * `no-git` where there is none.
+ */
+export async function revisionNow(): Promise<string> {
+  try {
+    const [head, status] = await Promise.all([
+      runGit(['rev-parse', '--verify', '--quiet', 'HEAD']),
+      runGit(['status', '--porcelain']),
+    ]);
+    if (head.exitCode !== 0) return 'no-git';
+    return `${head.output.trim()}${status.output.trim() === '' ? '' : '-dirty'}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return 'no-git';
+  }
+}
+
 async function commitOf(revision: string): Promise<string> {
   const { exitCode, output } = await runGit([
     'rev-parse',

@@ -3,11 +3,20 @@ export type OperationErrorCode =
   | 'AWS_DENIED'
   | 'AWS_REFUSED'
   | 'AWS_UNREACHABLE'
+  | 'BUILD_FAILED'
+  | 'IMAGE_DIFFERS'
   | 'LAUNCH_FAILED'
   | 'NO_CREDENTIALS'
+  | 'NO_ENGINE'
   | 'NO_ENVIRONMENT'
   | 'NO_PRICES'
+  | 'NOT_BOOTSTRAPPED'
   | 'NOT_DEPLOYED'
+  | 'PUSH_FAILED'
+  | 'REGISTRY_UNREACHABLE'
+  | 'RELEASE_MISMATCH'
+  | 'RELEASE_UNREADABLE'
+  | 'VULNERABLE'
   | 'WRONG_ACCOUNT';
 
 /** What went wrong on AWS, and what to do about it. */

@@ -31,8 +31,18 @@ const PROGRAM = join(__dirname, '..', 'emulator', 'server.py');
 /** The account of everything that is made without assuming a role elsewhere. */
 export const EMULATED_ACCOUNT = '111111111111';
 
-/** Starts moto's server, with what this project adds to it, on a free port; `registry`: its tasks run as containers. */
-export async function startEmulator({ registry }: { registry?: string } = {}): Promise<Emulator> {
+interface EmulatorOptions {
+  /** In place of every account's ECR; tasks run as containers then. */
+  readonly registry?: string;
+  /** In place of the ECR of an account; nothing runs for it. */
+  readonly registries?: Readonly<Record<string, string>>;
+}
+
+/** Starts moto's server, with what this project adds to it, on a free port. */
+export async function startEmulator({
+  registry,
+  registries = {},
+}: EmulatorOptions = {}): Promise<Emulator> {
   const port = await freePort();
   const webPort = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'slipway-emulator-'));
@@ -44,6 +54,9 @@ export async function startEmulator({ registry }: { registry?: string } = {}): P
     env: {
       ...process.env,
       SLIPWAY_ACCOUNT: EMULATED_ACCOUNT,
+      ...Object.fromEntries(
+        Object.entries(registries).map(([account, host]) => [`SLIPWAY_REGISTRY_${account}`, host]),
+      ),
       ...(registry !== undefined && {
         SLIPWAY_REGISTRY: registry,
         SLIPWAY_EMULATED_WEB_PORT: String(webPort),

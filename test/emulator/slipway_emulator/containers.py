@@ -11,7 +11,7 @@ from moto.ecs.models import EC2ContainerServiceBackend, Task, ecs_backends
 from moto.logs.models import logs_backends
 
 from .adapter import Aws, aws_of
-from .doors_here import free_port, port_of
+from .balancers import free_port, port_of
 from .ecs import all_tasks
 
 ECR_HOST = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")

@@ -1,13 +1,11 @@
-"""How programs of this machine reach what AWS would give a name: each load balancer by a port, ECR by the registry."""
+"""Load balancers whose containers run on this machine: each answers on a port of its own, and is called by it."""
 
 import socket
 
-from moto.core.responses import ActionResult
-from moto.ecr.responses import ECRResponse
 from moto.elbv2.models import ELBv2Backend, elbv2_backends
 
 
-def open_doors(registry, first_port):
+def give_ports(first_port):
     """The first load balancer answers on `first_port`, each other one on a port of its own."""
     ports = {}
     create = ELBv2Backend.create_load_balancer
@@ -26,14 +24,6 @@ def open_doors(registry, first_port):
 
     ELBv2Backend.create_load_balancer = create_load_balancer
     ELBv2Backend.delete_load_balancer = delete_load_balancer
-
-    token = ECRResponse.get_authorization_token
-
-    def get_authorization_token(self):
-        data = token(self).result["authorizationData"]
-        return ActionResult({"authorizationData": [{**one, "proxyEndpoint": f"http://{registry}"} for one in data]})
-
-    ECRResponse.get_authorization_token = get_authorization_token
 
 
 def port_of(aws, backend, task):
