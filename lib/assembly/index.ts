@@ -14,4 +14,5 @@ export { readAssembly } from './read';
 export { referencesOf } from './references';
 export { textOf } from './text';
 export type * from './types';
+export { templateOf, withTemplates, type OtherTemplate } from './with-templates';
 export { objectsIn, variablesOf, workloadsOf, type Workload } from './workloads';

@@ -64,6 +64,7 @@ function readStack(
   const metadata = metadataOf(artifact, directory);
   const constructs = { tree, sources: sourceLines(metadata), pathOf: pathsInMetadata(metadata) };
   const assets = assetsOf(artifact, directory);
+  const lookupRole = textAt(objectAt(properties, 'lookupRole'), 'arn');
   const stack: Stack = {
     path,
     name: textAt(properties, 'stackName') ?? id,
@@ -79,6 +80,7 @@ function readStack(
     outputs: outputsOf(template),
     parameters: objectAt(template, 'Parameters'),
     imageAssets: assets.images,
+    ...(lookupRole !== undefined && { lookupRole }),
   };
   return [stack, ...nestedStacks(stack, template, { directory, assets, metadata, constructs })];
 }

@@ -28,6 +28,8 @@ export interface Stack {
   readonly outputs: readonly Output[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly imageAssets: readonly ImageAsset[];
+  /** ARN of the role that may look at what is deployed; the bootstrap brings it. */
+  readonly lookupRole?: string;
   /** The resource that creates it, where it is a nested stack. */
   readonly parent?: NestedIn;
 }

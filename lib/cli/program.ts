@@ -54,6 +54,7 @@ export function program(): Command {
   const commands = {
     synth: () => require('./commands/synth') as typeof import('./commands/synth'),
     diagram: () => require('./commands/diagram') as typeof import('./commands/diagram'),
+    plan: () => require('./commands/plan') as typeof import('./commands/plan'),
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
     release: () => require('./commands/release') as typeof import('./commands/release'),
@@ -156,6 +157,21 @@ export function program(): Command {
   for (const { flag, meaning, default: value, most } of ASSUMPTIONS) {
     cost.option(`${flag} <number>`, meaning, (text) => amount(text, most), value);
   }
+  add('plan <environment>', 'what a deployment would change: data and access at risk first', [
+    'plan prod',
+    'plan prod --output reports/plan-prod.html --output reports/plan-prod.md',
+    'plan prod --against path/to/other/cdk.out',
+    'plan prod --exit-code',
+  ])
+    .option(...app)
+    .option('--against <folder>', 'compare with this assembly; default: with what is deployed')
+    .option(
+      '-o, --output <file>',
+      'write it as .html, .md, .json or, the picture alone, .svg; may be given several times',
+      (file: string, files: readonly string[] | undefined) => [...(files ?? []), file],
+    )
+    .option('--exit-code', 'exit with 3 where data or access is at risk')
+    .action((name: string, options) => commands.plan().plan(name, options));
   add('pipeline', 'write the pipeline from the environments: a Jenkinsfile, or another’s file', [
     'pipeline',
     'pipeline --check',

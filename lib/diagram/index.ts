@@ -19,8 +19,16 @@ export {
   diffJson,
   diffMarkdown,
   diffView,
+  DIFF_STYLE,
+  escapeMarkdown,
   reportsOf,
+  resourceNames,
+  typeWords,
+  withOwnIds,
   type Compared,
+  type Remark,
   type Report,
+  type ResourceChange,
   type Row,
 } from './diff';
+export { escapeXml } from './font';

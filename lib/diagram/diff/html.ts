@@ -101,8 +101,8 @@ function figures(
   return svg === undefined ? [] : [`<figure>${withOwnIds(svg, `p${index}-`)}</figure>`];
 }
 
-/** Ids of several pictures in one page must not meet. */
-function withOwnIds(svg: string, prefix: string): string {
+/** A picture as a part of a page: ids of several pictures in one page must not meet. */
+export function withOwnIds(svg: string, prefix: string): string {
   return svg
     .replace(/^<\?xml[^>]*>\s*/, '')
     .replace(/\bid="([^"]+)"/g, `id="${prefix}$1"`)

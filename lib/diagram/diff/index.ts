@@ -1,7 +1,10 @@
 export { diffArchives, diffSnapshots, type Compared } from './compare';
-export { diffHtml } from './html';
+export { diffHtml, withOwnIds } from './html';
 export { diffJson } from './json';
-export { diffMarkdown } from './markdown';
+export { typeWords } from './kinds';
+export { diffMarkdown, escape as escapeMarkdown } from './markdown';
 export { reportsOf, type Report, type Row } from './report';
+export { resourceNames } from './resource-names';
+export { STYLE as DIFF_STYLE } from './style';
 export type * from './types';
 export { diffView } from './view';

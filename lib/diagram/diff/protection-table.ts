@@ -11,6 +11,8 @@ interface Protection {
   /** After the name, when the protection is gone. */
   readonly gone: string;
   readonly fresh: string;
+  /** Whether it keeps data from being lost. */
+  readonly ofData?: boolean;
 }
 
 const on = (value: string | undefined): boolean =>
@@ -26,6 +28,7 @@ const TRANSIT = {
 const DELETION = {
   gone: 'is no longer protected against deletion',
   fresh: 'is now protected against deletion',
+  ofData: true,
 };
 
 export const PROPERTIES: readonly Protection[] = [
@@ -94,12 +97,14 @@ export const PROPERTIES: readonly Protection[] = [
     isSafe: on,
     gone: 'no longer keeps old versions',
     fresh: 'now keeps old versions',
+    ofData: true,
   },
   {
     at: 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
     isSafe: on,
     gone: 'can no longer be restored to a point in time',
     fresh: 'can now be restored to a point in time',
+    ofData: true,
   },
   {
     at: 'BackupRetentionPeriod',
@@ -113,12 +118,14 @@ export const PROPERTIES: readonly Protection[] = [
     isSafe: (value) => value !== '0',
     gone: 'is no longer backed up',
     fresh: 'is now backed up',
+    ofData: true,
   },
   {
     at: 'BackupPolicy.Status',
     isSafe: on,
     gone: 'is no longer backed up',
     fresh: 'is now backed up',
+    ofData: true,
   },
   {
     at: 'EnableKeyRotation',

@@ -25,7 +25,7 @@ function ofResource(before: ResourceRecord, after: ResourceRecord, context: Cont
   if (holder === undefined) return [];
   const name = wordsFor(after, holder, context.union);
   const paths = [...Object.keys(before.properties), ...Object.keys(after.properties)];
-  const found = PROPERTIES.flatMap(({ at, types, isSafe, gone, fresh }) => {
+  const found = PROPERTIES.flatMap(({ at, types, isSafe, gone, fresh, ofData = false }) => {
     if (types !== undefined && !types.includes(after.type)) return [];
     const places =
       typeof at === 'string' ? [at] : [...new Set(paths.filter((one) => at.test(one)))];
@@ -33,7 +33,9 @@ function ofResource(before: ResourceRecord, after: ResourceRecord, context: Cont
       const [was, is] = [before, after].map((one) => isSafe(valueAt(one, path)));
       const part = typeof at === 'string' ? '' : (at.exec(path)?.[1] ?? '');
       const words = (text: string) => `${name} ${text.replace('%', part)}`;
-      return was === is ? [] : [remark(is === false, words(is === true ? fresh : gone), holder)];
+      if (was === is) return [];
+      const found = remark(is === false, words(is === true ? fresh : gone), holder);
+      return [ofData ? aboutData(found) : found];
     });
   });
   return [...found, ...retention(before, after, name, holder)];
@@ -51,6 +53,8 @@ function remark(opens: boolean, text: string, ...nodes: string[]): Remark {
   return { text, effect: opens ? 'opens' : 'closes', nodes };
 }
 
+const aboutData = (one: Remark): Remark => ({ ...one, about: 'data' });
+
 const keeps = (policy: string | undefined): boolean => policy !== undefined && policy !== 'Delete';
 
 function retention(
@@ -62,16 +66,20 @@ function retention(
   const [was, is] = [keeps(before.whenRemoved), keeps(after.whenRemoved)];
   if (was !== is)
     return [
-      remark(was, `${name} is ${is ? 'now' : 'no longer'} retained when it is removed`, holder),
+      aboutData(
+        remark(was, `${name} is ${is ? 'now' : 'no longer'} retained when it is removed`, holder),
+      ),
     ];
   const [kept, keptNow] = [keeps(before.whenReplaced), keeps(after.whenReplaced)];
   return kept === keptNow
     ? []
     : [
-        remark(
-          kept,
-          `${name} is ${keptNow ? 'now' : 'no longer'} retained when an update replaces it`,
-          holder,
+        aboutData(
+          remark(
+            kept,
+            `${name} is ${keptNow ? 'now' : 'no longer'} retained when an update replaces it`,
+            holder,
+          ),
         ),
       ];
 }
@@ -116,9 +124,11 @@ function stacks({ matches }: Context): Remark[] {
   return matches.stacks.pairs
     .filter(({ before, after }) => before.terminationProtection !== after.terminationProtection)
     .map(({ before, after }) =>
-      remark(
-        before.terminationProtection,
-        `Stack ${after.name} is ${after.terminationProtection ? 'now' : 'no longer'} protected against termination`,
+      aboutData(
+        remark(
+          before.terminationProtection,
+          `Stack ${after.name} is ${after.terminationProtection ? 'now' : 'no longer'} protected against termination`,
+        ),
       ),
     );
 }

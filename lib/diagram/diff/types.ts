@@ -25,6 +25,8 @@ export interface Remark {
   readonly text: string;
   /** `opens`: less protected than before. `closes`: more. */
   readonly effect: 'opens' | 'closes';
+  /** `data`: it is about what keeps data from being lost. */
+  readonly about?: 'data';
   /** Ids of nodes, those of `Change.id`. */
   readonly nodes: readonly string[];
 }

@@ -1,0 +1,67 @@
+import type { Assembly } from '../../assembly';
+import { compare, estimate, type Usage } from '../cost';
+import { OperationError } from '../errors';
+import { accessGrowth } from './access';
+import { lossesOf } from './losses';
+import { stackChanges } from './resources';
+import { openedRules } from './rules';
+import { stacksIn, type NameOf, type Side } from './side';
+import type { CostChange, Plan } from './types';
+import { workloadChanges } from './workloads';
+
+interface Options {
+  /** What people call the resources. */
+  readonly nameOf: NameOf;
+  readonly usage: Usage;
+  /** What was seen on the way to the earlier side. */
+  readonly notes?: readonly string[];
+}
+
+/** What a deployment of an environment changes, from one side to the other. Pure: asks nobody, changes nothing. */
+export function planOf(
+  before: Side,
+  after: Side,
+  environment: string,
+  { nameOf, usage, notes = [] }: Options,
+): Plan {
+  const stacks = stackChanges(before, after, environment, nameOf);
+  const isNew = stacksIn(before, environment).length === 0;
+  const isSame = stacks.every(({ plan }) => plan.mark === 'same');
+  const [first] = [...stacksIn(after, environment), ...stacksIn(before, environment)];
+  const gone = stacks.flatMap(({ plan: { name, mark }, changed }) =>
+    mark === 'removed' && changed.some(({ stays }) => stays)
+      ? [`Stack ${name} is no longer in the app: a deployment leaves it as it is.`]
+      : [],
+  );
+  const { images, settings } = workloadChanges(before, after, environment, nameOf);
+  return {
+    environment,
+    account: first?.account ?? 'unknown-account',
+    region: first?.region ?? 'unknown-region',
+    extent: isNew ? 'new' : isSame ? 'same' : 'changed',
+    stacks: stacks.map(({ plan }) => plan),
+    losses: lossesOf(stacks.flatMap(({ changed }) => changed)),
+    access: accessGrowth(before, after, environment, nameOf),
+    network: openedRules(before, after, environment, nameOf),
+    images,
+    settings,
+    cost: costChange(before.assembly, after.assembly, environment, usage),
+    notes: [...notes, ...gone],
+  };
+}
+
+function costChange(
+  before: Assembly,
+  after: Assembly,
+  environment: string,
+  usage: Usage,
+): CostChange | undefined {
+  try {
+    const [was, is] = [before, after].map((one) => estimate(one, environment, usage));
+    if (was === undefined || is === undefined) return undefined;
+    return { ...compare(was, is), before: was.total, after: is.total };
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'NO_PRICES') return undefined;
+    throw error;
+  }
+}
