@@ -1,3 +1,4 @@
+import { recordReads } from '../lib/bundling';
 import { CONFIG_FILE, ConfigError, loadApplication, withRelease } from '../lib/config';
 
 interface Context {
@@ -7,15 +8,18 @@ interface Context {
 
 /** CDK's entry point: cdk.json names it. `-c config=<file>` reads another configuration, `-c release=<file>` images by digest. */
 function main(): void {
+  const reads = recordReads();
   const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as Context;
   const fromSource = loadApplication(context.config ?? CONFIG_FILE, process.cwd());
   const application =
     context.release === undefined ? fromSource : withRelease(fromSource, context.release);
   // Only now: a configuration that cannot be used is said at once.
-  const { buildApp } = require('../lib/stacks') as typeof import('../lib/stacks');
+  const { buildApp, writeSources } = require('../lib/stacks') as typeof import('../lib/stacks');
   const policies = process.env.CDK_VALIDATION !== 'false';
   // `cdk synth` reads findings of stacks in stages only where it is asked to: without this it would exit with 0.
-  buildApp(application, { policies }).synth({ validateOnSynthesis: true });
+  const app = buildApp(application, { policies });
+  app.synth({ validateOnSynthesis: true });
+  writeSources(app, reads);
 }
 
 try {

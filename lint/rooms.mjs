@@ -17,6 +17,7 @@ export const ROOMS = {
   'lib/operations': ['lib/config', 'lib/assembly', 'contract'],
   'lib/cli': [
     'lib/config',
+    'lib/bundling',
     'lib/assembly',
     'lib/graph',
     'lib/diagram',

@@ -12,6 +12,7 @@ export {
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
 export { readAssembly } from './read';
 export { referencesOf } from './references';
+export { readSources, type Sources } from './sources';
 export { textOf } from './text';
 export type * from './types';
 export { templateOf, withTemplates, type OtherTemplate } from './with-templates';

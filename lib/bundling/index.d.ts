@@ -11,3 +11,15 @@ export interface BundleRequest {
 
 /** What esbuild makes of a request: contents by file name. Made anew only when anything that it depends on changed. */
 export declare function bundled(request: BundleRequest): ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Own sources of each output, by its name, from the project with slashes: what its entry imports, directly or not.
+ * Installed packages are left out.
+ */
+export declare function sourcesOf(request: BundleRequest): ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Notes from now on what this process reads through `node:fs` as a whole: absolute paths of files, and of folders that
+ * are listed. What bundling reads is left out. Once a process.
+ */
+export declare function recordReads(): ReadonlySet<string>;

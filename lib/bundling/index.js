@@ -14,6 +14,7 @@ const {
   writeFileSync,
 } = require('node:fs');
 const { dirname, join, relative, resolve } = require('node:path');
+const { recordReads } = require('./reads');
 
 const CACHE = join(__dirname, '..', '..', 'node_modules', '.cache', 'slipway');
 
@@ -24,15 +25,23 @@ const UNNAMED_INPUTS = ['package.json', 'tsconfig.json'];
 const TIMESTAMP_STEP = 2000;
 
 function bundled(request) {
+  return entryOf(request).outputs;
+}
+
+function sourcesOf(request) {
+  return entryOf(request).sources;
+}
+
+function entryOf(request) {
   const key = JSON.stringify([request.root, request.name, keyOf(request.options)]);
-  let outputs = inThisProcess.get(key);
-  if (outputs === undefined) {
+  let entry = inThisProcess.get(key);
+  if (entry === undefined) {
     const begun = Date.now();
     const made = () => keep(request, begun, require('esbuild').buildSync(esbuildOptions(request)));
-    outputs = (fromCache(request) ?? made()).outputs;
-    inThisProcess.set(key, outputs);
+    entry = fromCache(request) ?? made();
+    inThisProcess.set(key, entry);
   }
-  return outputs;
+  return entry;
 }
 
 /** A process sees one state of the sources. */
@@ -61,7 +70,7 @@ function fromCache({ root, name, options }) {
       if (hashOf(contents) !== hash) throw new Error('replaced meanwhile');
       return [file, contents];
     });
-    return { folder, outputs: new Map(outputs) };
+    return { folder, outputs: new Map(outputs), sources: new Map(entry.sources) };
   } catch {
     return undefined;
   }
@@ -76,12 +85,14 @@ function keep({ root, name, options }, begun, { outputFiles, metafile }) {
   const outputs = new Map(
     outputFiles.map(({ path, contents }) => [nameOf(path, root, options), contents]),
   );
+  const sources = new Map(sourcesIn(root, options, metafile));
   const folder = folderOf(root, name);
   try {
     const inputs = inputsOf(root, metafile, options.stdin?.sourcefile);
     // A file that changed while esbuild read could be stored under a content that was not read.
     const changed = ([path]) => statSync(path).ctimeMs > begun - TIMESTAMP_STEP;
-    if (inputs.filter(([, mark]) => !mark.startsWith('names')).some(changed)) return { outputs };
+    if (inputs.filter(([, mark]) => !mark.startsWith('names')).some(changed))
+      return { outputs, sources };
     for (const [file, contents] of outputs) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       replace(join(folder, file), contents);
@@ -89,12 +100,12 @@ function keep({ root, name, options }, begun, { outputFiles, metafile }) {
     const hashes = [...outputs].map(([file, contents]) => [file, hashOf(contents)]);
     replace(
       join(folder, 'entry.json'),
-      JSON.stringify({ root, key: keyOf(options), inputs, outputs: hashes }),
+      JSON.stringify({ root, key: keyOf(options), inputs, outputs: hashes, sources: [...sources] }),
     );
     forgetRemovedProjects();
-    return { folder, outputs };
+    return { folder, outputs, sources };
   } catch {
-    return { outputs };
+    return { outputs, sources };
   }
 }
 
@@ -110,6 +121,21 @@ function forgetRemovedProjects() {
 /** Of an output: its path below the folder of the outputs, which starts from the project, wherever the command runs. */
 function nameOf(path, root, { outdir, outfile }) {
   return relative(resolve(root, outdir ?? dirname(outfile)), path).replaceAll('\\', '/');
+}
+
+/**
+ * Own files that an output is made of, from the project. All that are reached from its entry, those too of which nothing
+ * is left in it: a change could put something there.
+ */
+function sourcesIn(root, options, { inputs, outputs }) {
+  const isOwn = (file) => file !== options.stdin?.sourcefile && !isInstalled(`/${file}`);
+  return Object.entries(outputs).map(([path, { entryPoint, inputs: parts }]) => {
+    const reached = new Set(entryPoint === undefined ? Object.keys(parts) : [entryPoint]);
+    for (const file of reached)
+      for (const { path: imported } of inputs[file]?.imports ?? [])
+        if (Object.hasOwn(inputs, imported)) reached.add(imported);
+    return [nameOf(resolve(root, path), root, options), [...reached].filter(isOwn).sort()];
+  });
 }
 
 /** @param text name of the source that is no file: it is part of the key */
@@ -154,4 +180,4 @@ function replace(path, contents) {
   renameSync(temporary, path);
 }
 
-module.exports = { CACHE, bundle, bundled, fromCache };
+module.exports = { CACHE, bundle, bundled, fromCache, recordReads, sourcesOf };

@@ -58,6 +58,7 @@ export function program(): Command {
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
     release: () => require('./commands/release') as typeof import('./commands/release'),
+    affected: () => require('./commands/affected') as typeof import('./commands/affected'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
     status: () => require('./commands/status') as typeof import('./commands/status'),
@@ -203,6 +204,13 @@ export function program(): Command {
       ).choices(['critical', 'high']),
     )
     .action((options) => commands.release().release(options));
+  add('affected [base]', 'what a change has to build again: images, infrastructure, pipeline', [
+    'affected',
+    'affected main',
+    'affected main --app cdk.out --json',
+  ])
+    .option(...app)
+    .action((base: string | undefined, options) => commands.affected().affected(base, options));
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(

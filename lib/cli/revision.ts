@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readAssembly, type Assembly } from '../assembly';
+import { readAssembly, readSources, type Assembly, type Sources } from '../assembly';
 import { CliError } from './errors';
 import { listenForInterrupts } from './interrupts';
 import { runCdk, runGit } from './spawn';
@@ -14,7 +14,20 @@ import { withoutStack } from './synthesize';
  *
  * @throws CliError where git knows no such revision, or it does not synthesize
  */
-export async function assemblyAt(revision: string): Promise<Assembly> {
+export const assemblyAt = (revision: string): Promise<Assembly> =>
+  synthesizedAt(revision, readAssembly);
+
+/** What the assembly of a git revision was made of; undefined where that revision does not say, or cannot. */
+export async function sourcesAt(revision: string): Promise<Sources | undefined> {
+  try {
+    return await synthesizedAt(revision, readSources);
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'SYNTH_FAILED') return undefined;
+    throw error;
+  }
+}
+
+async function synthesizedAt<T>(revision: string, read: (folder: string) => T): Promise<T> {
   const commit = await commitOf(revision);
   const { output: prefix } = await runGit(['rev-parse', '--show-prefix']);
   const folder = mkdtempSync(join(tmpdir(), 'slipway-revision-'));
@@ -35,7 +48,7 @@ export async function assemblyAt(revision: string): Promise<Assembly> {
         project,
       );
       if (exitCode !== 0) throw failed(revision, output);
-      return readAssembly(out);
+      return read(out);
     });
   } finally {
     await runGit(['worktree', 'remove', '--force', tree]);

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { bundled } from '../bundling';
+import { dirname, join, relative, resolve } from 'node:path';
+import { bundled, sourcesOf } from '../bundling';
 import {
   CONSOLE_BUNDLE,
   EXECUTOR_BUNDLE,
@@ -20,11 +20,13 @@ export interface HandlerSource {
 
 /** Writes the build context of the web service's image: one JavaScript file, the console's files and a Dockerfile. */
 export function bundleWeb(outDirectory: string): string {
-  const consoleFiles = [...bundled({ root: PROJECT_ROOT, ...CONSOLE_FILES })];
+  const consoleFiles = [...bundled({ root: PROJECT_ROOT, ...CONSOLE_FILES }).keys()];
   return writeContext('web', outDirectory, {
-    [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'web/server.js'),
-    'aws/network.js': contentOf(SERVICE_FILES, 'protocol/aws/network.js'),
-    ...Object.fromEntries(consoleFiles.map(([name, file]) => [`${CONSOLE_BUNDLE}/${name}`, file])),
+    [SERVER_BUNDLE]: partOf(SERVICE_FILES, 'web/server.js'),
+    'aws/network.js': partOf(SERVICE_FILES, 'protocol/aws/network.js'),
+    ...Object.fromEntries(
+      consoleFiles.map((name) => [`${CONSOLE_BUNDLE}/${name}`, partOf(CONSOLE_FILES, name)]),
+    ),
   });
 }
 
@@ -34,18 +36,18 @@ export function bundleWeb(outDirectory: string): string {
  */
 export function bundleTaskRunner(handlers: readonly HandlerSource[], outDirectory: string): string {
   return writeContext('task-runner', outDirectory, {
-    [SERVER_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/server.js'),
-    [EXECUTOR_BUNDLE]: contentOf(SERVICE_FILES, 'task-runner/executor.js'),
-    'aws/network.js': contentOf(SERVICE_FILES, 'protocol/aws/network.js'),
-    'ecs/network.js': contentOf(SERVICE_FILES, 'task-runner/ecs/network.js'),
-    [TASKS_BUNDLE]: contentOf(tasksFile(handlers), 'stdin.js'),
+    [SERVER_BUNDLE]: partOf(SERVICE_FILES, 'task-runner/server.js'),
+    [EXECUTOR_BUNDLE]: partOf(SERVICE_FILES, 'task-runner/executor.js'),
+    'aws/network.js': partOf(SERVICE_FILES, 'protocol/aws/network.js'),
+    'ecs/network.js': partOf(SERVICE_FILES, 'task-runner/ecs/network.js'),
+    [TASKS_BUNDLE]: partOf(tasksFile(handlers), 'stdin.js'),
     ...workersOf(handlers),
   });
 }
 
 /** Writes the code of the function that runs the release task; Lambda has the AWS SDK of its own. */
 export function bundleReleaseHook(outDirectory: string): string {
-  return writeFiles(outDirectory, { 'index.js': contentOf(RELEASE_HOOK_FILE, 'index.js') });
+  return writeFiles(outDirectory, { 'index.js': partOf(RELEASE_HOOK_FILE, 'index.js') });
 }
 
 /** Paths in the output are relative to the project, so the same sources give the same bytes. */
@@ -132,16 +134,14 @@ function tasksFile(handlers: readonly HandlerSource[]) {
   return { name: 'tasks', options: { ...OPTIONS, keepNames: true, stdin } };
 }
 
-function workersOf(handlers: readonly HandlerSource[]): Record<string, Uint8Array> {
+function workersOf(handlers: readonly HandlerSource[]): Record<string, Part> {
   const workers = handlers
     .map(({ name, file }) => ({ name: `${name}.worker`, file: join(dirname(file), 'worker.ts') }))
     .filter(({ file }) => existsSync(file));
   if (workers.length === 0) return {};
   const entryPoints = Object.fromEntries(workers.map(({ name, file }) => [name, file]));
   const files = { name: 'workers', options: { ...OPTIONS, entryPoints } };
-  return Object.fromEntries(
-    workers.map(({ name }) => [`${name}.js`, contentOf(files, `${name}.js`)]),
-  );
+  return Object.fromEntries(workers.map(({ name }) => [`${name}.js`, partOf(files, `${name}.js`)]));
 }
 
 function importPath(file: string): string {
@@ -150,28 +150,49 @@ function importPath(file: string): string {
 
 type Files = Omit<Parameters<typeof bundled>[0], 'root'>;
 
-function contentOf(files: Files, name: string): Uint8Array {
-  const content = bundled({ root: PROJECT_ROOT, ...files }).get(name);
+/** One file of a bundle, and what it was made of. */
+interface Part {
+  readonly content: Uint8Array;
+  /** From the project. */
+  readonly sources: readonly string[];
+}
+
+function partOf(files: Files, name: string): Part {
+  const request = { root: PROJECT_ROOT, ...files };
+  const content = bundled(request).get(name);
   if (content === undefined) throw new Error(`esbuild made no ${name}`);
-  return content;
+  return { content, sources: sourcesOf(request).get(name) ?? [] };
+}
+
+const sourcesByFolder = new Map<string, ReadonlySet<string>>();
+
+/** What a bundle that was written by this process was made of, by its folder: paths from the project. */
+export function bundleSources(folder: string): ReadonlySet<string> | undefined {
+  return sourcesByFolder.get(resolve(folder));
 }
 
 function writeContext(
   service: 'web' | 'task-runner',
   outDirectory: string,
-  files: Readonly<Record<string, Uint8Array>>,
+  files: Readonly<Record<string, Part>>,
 ): string {
-  writeFiles(outDirectory, files);
+  writeFiles(outDirectory, files, [`services/${service}/Dockerfile`]);
   cpSync(join(SERVICES, service, 'Dockerfile'), join(outDirectory, 'Dockerfile'));
   return outDirectory;
 }
 
-function writeFiles(outDirectory: string, files: Readonly<Record<string, Uint8Array>>): string {
+function writeFiles(
+  outDirectory: string,
+  files: Readonly<Record<string, Part>>,
+  besides: readonly string[] = [],
+): string {
   rmSync(outDirectory, { recursive: true, force: true });
   mkdirSync(outDirectory, { recursive: true });
-  for (const [name, content] of Object.entries(files)) {
+  for (const [name, { content }] of Object.entries(files)) {
     mkdirSync(dirname(join(outDirectory, name)), { recursive: true });
     writeFileSync(join(outDirectory, name), content);
   }
+  const sources = Object.values(files).flatMap((part) => part.sources);
+  sourcesByFolder.set(resolve(outDirectory), new Set([...sources, ...besides]));
   return outDirectory;
 }

@@ -9,6 +9,7 @@ export type { NetworkStack } from './network-stack';
 export type { ObservabilityStack } from './observability-stack';
 export type { StorageStack } from './storage-stack';
 export type { TasksStack } from './tasks-stack';
+export { writeSources } from './sources';
 export type { WebStack } from './web-stack';
 
 export interface BuildProps extends AppProps {
