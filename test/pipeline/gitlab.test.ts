@@ -23,13 +23,16 @@ function repository(text: string, branch: string): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
   writeFileSync(join(folder, '.gitlab-ci.yml'), text);
   writeFileSync(join(folder, 'package-lock.json'), '{}');
-  writeFileSync(join(folder, '.gitignore'), 'bin/\nran\n.gitlab-ci-local/\n.npm/\ncdk.out/\n');
+  writeFileSync(
+    join(folder, '.gitignore'),
+    'bin/\nran\n.gitlab-ci-local/\n.npm/\ncdk.out/\nrelease/\nreports/\n',
+  );
   mkdirSync(join(folder, 'bin'));
   for (const name of ['npm', 'npx']) {
     const file = join(folder, 'bin', name);
     writeFileSync(
       file,
-      `#!/bin/sh\necho "${name} $*" >> ${join(folder, 'ran')}\nmkdir -p cdk.out && touch cdk.out/x\n`,
+      `#!/bin/sh\necho "${name} $*" >> ${join(folder, 'ran')}\nmkdir -p cdk.out && touch cdk.out/x\nmkdir -p release reports && touch release/release.json\n`,
     );
     chmodSync(file, 0o755);
   }
@@ -74,8 +77,13 @@ describe('the file for GitLab CI', () => {
     const jobs = JSON.parse(stdout) as { name: string; when: string }[];
     const work = pipelineOf(sampleApplication())
       .groups.flat()
-      .filter(({ kind }) => kind === 'work');
+      .filter((stage) => stage.kind === 'work');
     expect(jobs.map(({ name }) => name)).toEqual(work.map(({ name }) => name));
+    // In a pipeline of the default branch.
+    expect(jobs.filter(({ when }) => when === 'never').map(({ name }) => name)).toEqual([
+      'Affected',
+      'Build images',
+    ]);
     expect(jobs.filter(({ when }) => when === 'manual').map(({ name }) => name)).toEqual([
       'Deploy prod',
     ]);
@@ -106,7 +114,11 @@ describe('the file for GitLab CI', () => {
     );
     const jobs = text.split(/\n(?=\S)/);
     const withToken = jobs.filter((job) => job.includes('AWS_TOKEN'));
-    expect(withToken.map((job) => job.split(':')[0])).toEqual(['Diff dev', 'Deploy dev']);
+    expect(withToken.map((job) => job.split(':')[0])).toEqual([
+      'Release',
+      'Plan dev',
+      'Deploy dev',
+    ]);
     expect(text).toContain('image: registry.example.com/$$IMAGE:24');
   });
 });
@@ -115,23 +127,61 @@ describeWith('rsync', 'the file for GitLab CI, run', () => {
   it('runs the commands of the model in order, and leaves production to a person', () => {
     const { status, ran, output } = gitlab(prepared(sample));
     expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
-    const deployed = ran.filter((command) => command.includes('cdk deploy'));
-    expect(deployed.map((command) => /(\w+)\/\*\*/.exec(command)![1])).toEqual(['dev', 'test']);
+    expect(deployments(ran)).toEqual(['deploy dev', 'deploy test']);
     expect(ran.filter((command) => command.includes('cdk synth'))).toHaveLength(1);
+    expect(ran.filter((command) => command.includes('slipway release'))).toEqual([
+      'npx slipway release --push',
+    ]);
   });
 
   it('deploys where a person starts the job', () => {
     const { ran } = gitlab(prepared(sample), '--manual', 'Deploy prod');
-    expect(ran.filter((command) => command.includes('deploy')).at(-1)).toContain('prod/**');
+    expect(deployments(ran).at(-1)).toBe('deploy prod');
   });
 
-  it('compares on another branch, and deploys nothing', () => {
-    const { ran } = gitlab(
-      prepared(sample, 'feature'),
-      '--variable',
-      'CI_PIPELINE_SOURCE=merge_request_event',
-    );
-    expect(ran.filter((command) => command.includes('cdk diff'))).toHaveLength(3);
-    expect(ran.filter((command) => command.includes('cdk deploy'))).toEqual([]);
+  it('builds and plans on another branch, and deploys nothing', () => {
+    const { ran } = gitlab(prepared(sample, 'feature'), ...MERGE_REQUEST);
+    expect(ran.filter((command) => command.includes('slipway plan'))).toHaveLength(3);
+    expect(ran.filter((command) => command.includes('slipway release'))).toEqual([
+      'npx slipway release',
+    ]);
+    expect(deployments(ran)).toEqual([]);
   });
+
+  it('builds nothing for a merge request that changes nothing that is built', () => {
+    const folder = prepared(
+      sample.replace(
+        'npx slipway affected HEAD^1 --any; else echo everything',
+        'echo nothing; else echo nothing',
+      ),
+      'feature',
+    );
+    const { status, ran, output } = gitlab(folder, ...MERGE_REQUEST);
+    expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
+    expect(ran.filter((command) => command.startsWith('npx'))).toEqual([]);
+    expect(ran.filter((command) => command.startsWith('npm test'))).toHaveLength(1);
+  });
+
+  it('deploys an earlier release again, checking and building nothing', () => {
+    const release = '20261121T204940Z-0eadc7a';
+    const { status, ran, output } = gitlab(prepared(sample), '--variable', `RELEASE=${release}`);
+    expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
+    expect(ran.filter((command) => !command.startsWith('npm ci'))).toEqual([
+      `npx slipway rollback dev ${release}`,
+      `npx slipway rollback test ${release}`,
+    ]);
+  });
+
+  it.each(['prod', '--help', '$(touch here)'])(
+    'runs nothing for what is no release: %s',
+    (typed) => {
+      const { ran } = gitlab(prepared(sample), '--variable', `RELEASE=${typed}`);
+      expect(ran).toEqual([]);
+    },
+  );
 });
+
+const MERGE_REQUEST = ['--variable', 'CI_PIPELINE_SOURCE=merge_request_event'];
+
+const deployments = (ran: readonly string[]): string[] =>
+  ran.flatMap((command) => /slipway ((?:deploy|rollback) \w+)/.exec(command)?.[1] ?? []);

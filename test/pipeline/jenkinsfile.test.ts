@@ -6,6 +6,8 @@ import { renderJenkinsfile } from '../../lib/pipeline';
 import { resolveApplication } from '../../lib/config';
 import { groovyQuote, shellQuote } from '../../lib/pipeline/quote';
 import { pipelineOf } from '../../lib/pipeline/stages';
+import { RELEASE_ID } from '../../lib/pipeline/words';
+import { releaseSchema } from '../../lib/operations/release/release';
 import { PROJECT_ROOT, sampleApplication } from '../support/sample';
 
 describe('the Jenkinsfile', () => {
@@ -20,19 +22,20 @@ describe('the Jenkinsfile', () => {
       group.map(({ name }) => name).join(' + '),
     );
     expect(stages).toEqual([
-      'Check + Generated files + Test',
+      'Check + Test + Generated files + Audit + Affected',
       'Synthesize',
-      'Compare',
-      'Diff dev',
+      'Policy + Compare',
+      'Build images + Release',
+      'Plan dev',
       'Deploy dev',
-      'Diff test',
+      'Plan test',
       'Deploy test',
-      'Diff prod',
+      'Plan prod',
       'Approve prod',
       'Deploy prod',
     ]);
     expect(text.match(/cdk synth/g)).toHaveLength(1);
-    expect(text.match(/cdk deploy --app cdk\.out/g)).toHaveLength(3);
+    expect(text.match(/slipway deploy \w+ --app cdk\.out --release release/g)).toHaveLength(3);
   });
 
   const stage = (name: string, from = text) => {
@@ -41,7 +44,9 @@ describe('the Jenkinsfile', () => {
   };
 
   it('asks a person before production, holding no agent meanwhile', () => {
-    expect(stage('Approve prod')).toMatch(/timeout\(time: 24.*input\(message: 'Deploy to prod\?'/s);
+    expect(stage('Approve prod')).toMatch(
+      /timeout\(time: 24.*'Deploy to prod\?'.*input\(message: question/s,
+    );
     expect(stage('Approve prod')).not.toContain('agent {');
     expect(text.indexOf("stage('Approve prod')")).toBeLessThan(
       text.indexOf("stage('Deploy prod')"),
@@ -52,10 +57,10 @@ describe('the Jenkinsfile', () => {
   it('deploys from the main branch alone', () => {
     for (const name of ['Deploy dev', 'Deploy test', 'Approve prod', 'Deploy prod'])
       expect(stage(name)).toMatch(
-        /when \{\s+beforeOptions true\s+beforeAgent true\s+branch 'main'/,
+        /when \{\s+beforeOptions true\s+beforeAgent true\s+expression \{ env.BRANCH_NAME == 'main' \}/,
       );
-    for (const name of ['Check', 'Test', 'Synthesize', 'Diff dev', 'Diff test', 'Diff prod'])
-      expect(stage(name)).not.toContain('when {');
+    for (const name of ['Check', 'Test', 'Synthesize', 'Plan dev', 'Plan test', 'Plan prod'])
+      expect(stage(name)).not.toContain('BRANCH_NAME');
   });
 
   it('deploys one build at a time, and no older one after a newer one', () => {
@@ -78,7 +83,7 @@ describe('the Jenkinsfile', () => {
         .slice(0, index)
         .reverse()
         .find((above) => depth(above) < depth(line));
-      expect(around).toMatch(/^ *(?:timeout\(|script \{)/);
+      expect(around).toMatch(/^ *(?:timeout\(|script \{|if \(params.RELEASE\)|else \{)/);
     }
   });
 
@@ -101,8 +106,8 @@ describe('the Jenkinsfile', () => {
       { root: PROJECT_ROOT },
     );
     const withToken = renderJenkinsfile(application);
-    expect(withToken.match(/arn:aws:iam::111111111111:role\/shop-pipeline/g)).toHaveLength(2);
-    for (const name of ['Diff dev', 'Deploy dev'])
+    expect(withToken.match(/arn:aws:iam::111111111111:role\/shop-pipeline'/g)).toHaveLength(2);
+    for (const name of ['Plan dev', 'Release', 'Deploy dev'])
       expect(stage(name, withToken)).toContain(
         "AWS_WEB_IDENTITY_TOKEN_FILE = credentials('shop-aws')",
       );
@@ -118,6 +123,23 @@ describe('the Jenkinsfile', () => {
     expect(named.length).toBeGreaterThan(5);
     for (const name of named.filter((one) => one !== 'run'))
       expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
+describe('the id of an earlier release', () => {
+  const { id } = releaseSchema.shape;
+  const taken = new RegExp(`^${RELEASE_ID}$`);
+
+  it('is what a release calls itself, and no other word', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.stringMatching(/^[0-9]{7,9}T[0-9]{6}Z-[\w.;$ -]{0,42}$/)),
+        (word) => {
+          expect(taken.test(word)).toBe(id.safeParse(word).success);
+        },
+      ),
+      { examples: [['20261121T204940Z-0eadc7a'], ['20261121T204940Z-0eadc7a\n'], ['']] },
+    );
   });
 });
 

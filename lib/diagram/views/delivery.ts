@@ -7,7 +7,7 @@ export interface Delivery {
   readonly name: string;
   /** What the steps are read from, for the line under the title. */
   readonly source: string;
-  /** One line about what is built once: `16 stacks · 3 images`. */
+  /** One line about what is built once, by the last step that builds: `16 stacks · 3 images`. */
   readonly built: string;
   readonly steps: readonly (readonly DeliveryStep[])[];
   readonly environments: readonly { readonly name: string; readonly title: string }[];
@@ -15,21 +15,21 @@ export interface Delivery {
 
 export interface DeliveryStep {
   readonly name: string;
-  readonly kind: 'check' | 'build' | 'compare' | 'approval' | 'deploy';
+  readonly kind: 'check' | 'build' | 'release' | 'compare' | 'approval' | 'deploy';
   /** One line of what it does. */
   readonly facts: string;
   /** Name of the environment that it is about. */
   readonly environment?: string;
 }
 
-const ASSEMBLY = 'delivery:assembly';
+const RELEASE = 'delivery:release';
 
 /** From a commit to the last environment: what is built once, and what is promoted unchanged. */
 export function deliveryView({ name, source, built: what, steps, environments }: Delivery): View {
-  const built = steps.flat().find(({ kind }) => kind === 'build');
+  const built = steps.flat().findLast(({ kind }) => kind === 'build' || kind === 'release');
   const deploys = steps.flat().filter(({ kind }) => kind === 'deploy');
   const artifact =
-    built === undefined ? [] : [card(ASSEMBLY, 'Cloud assembly, built once', what, 'artifact')];
+    built === undefined ? [] : [card(RELEASE, 'The release, built once', what, 'artifact')];
   const nodes = [
     card(idOf('commit'), 'Commit', 'starts a build', 'commit'),
     ...steps.flat().map((step) => stepCard(step, environments)),
@@ -37,10 +37,10 @@ export function deliveryView({ name, source, built: what, steps, environments }:
   ];
   const edges = [
     ...orderOf(steps),
-    ...(built === undefined ? [] : [edge(idOf(built.name), ASSEMBLY, 'writes', 'publish')]),
+    ...(built === undefined ? [] : [edge(idOf(built.name), RELEASE, 'writes', 'publish')]),
     ...(built === undefined
       ? []
-      : deploys.map((deploy) => edge(ASSEMBLY, idOf(deploy.name), 'unchanged', 'publish'))),
+      : deploys.map((deploy) => edge(RELEASE, idOf(deploy.name), '', 'publish'))),
   ];
   const ids = new Map(nodes.map(({ id }) => [id, id]));
   return {
@@ -51,7 +51,7 @@ export function deliveryView({ name, source, built: what, steps, environments }:
     nodes,
     lines: linesBetween(edges, ids),
     abreast: true,
-    meanings: { call: 'then', event: 'what is built once, and promoted' },
+    meanings: { call: 'then', event: 'what is built once, promoted unchanged' },
   };
 }
 

@@ -63,7 +63,7 @@ describeWith('groovy', 'any word of the configuration', () => {
         ),
         branch: 'main',
         answers: { 'Deploy to prod?': 'ada' },
-        fails: ['cdk deploy'],
+        fails: ['slipway deploy'],
       })),
     );
     for (const [index, { result, notes, events }] of made.entries()) {

@@ -11,6 +11,8 @@ export interface Scenario {
   readonly params?: Readonly<Record<string, string>>;
   /** Commands that hold one of these fail. */
   readonly fails?: readonly string[];
+  /** What commands print that hold the key, where the file asks for it. */
+  readonly prints?: Readonly<Record<string, string>>;
   /** To a question: who said yes; false is no. Questions without an answer time out. */
   readonly answers?: Readonly<Record<string, string | false>>;
   /** Steps whose plugin this Jenkins lacks. */

@@ -1,242 +1,221 @@
-import { renderJenkinsfile } from '../../../lib/pipeline';
-import { resolveApplication } from '../../../lib/config';
 import { describeWith } from '../../support/prerequisites';
-import { PROJECT_ROOT, sampleApplication } from '../../support/sample';
-import { builds, type Build, type Scenario } from './builds';
+import { REGIONS, SAMPLE, TOLD, YES } from './applications';
+import { tell, type Told } from './told';
 
-const ACCOUNT = { account: '111111111111', region: 'eu-west-1' };
-const YES = { 'Deploy to prod?': 'ada' };
+const REPORTING_STEPS = ['junit', 'publishHTML', 'mail', 'recordIssues', 'recordCoverage'];
 
-const application = (config: object) =>
-  renderJenkinsfile(
-    resolveApplication(
-      { name: 'shop', environments: { dev: ACCOUNT }, ...config },
-      {
-        root: PROJECT_ROOT,
-      },
-    ),
-  );
+const scenarios = {
+  released: { text: SAMPLE, branch: 'main', answers: YES },
+  failingTest: { text: SAMPLE, branch: 'main', answers: YES, fails: ['npm test'] },
+  failingAudit: { text: SAMPLE, branch: 'main', answers: YES, fails: ['check:dependencies'] },
+  failingSynth: { text: SAMPLE, branch: 'main', answers: YES, fails: ['cdk synth'] },
+  failingPolicy: { text: SAMPLE, branch: 'main', answers: YES, fails: ['slipway policy'] },
+  failingRelease: { text: SAMPLE, branch: 'main', answers: YES, fails: ['slipway release'] },
+  failingPlan: { text: SAMPLE, branch: 'main', answers: YES, fails: ['slipway plan test'] },
+  refused: { text: SAMPLE, branch: 'main', answers: { 'Deploy to prod?': false } },
+  unanswered: { text: SAMPLE, branch: 'main' },
+  failingDeploy: { text: SAMPLE, branch: 'main', answers: YES, fails: ['slipway deploy test'] },
+  lackingPlugins: { text: TOLD, branch: 'main', answers: YES, missing: REPORTING_STEPS },
+  onlyTest: { text: SAMPLE, branch: 'main', params: { ENVIRONMENT: 'test' } },
+  superseded: { text: SAMPLE, branch: 'main', answers: YES, passedByNewer: 2 },
+  told: { text: TOLD, branch: 'main', answers: YES },
+  five: {
+    text: REGIONS,
+    branch: 'main',
+    answers: { 'Deploy to prod-eu?': 'ada', 'Deploy to prod-us?': 'bo' },
+  },
+  fiveRefused: {
+    text: REGIONS,
+    branch: 'main',
+    answers: { 'Deploy to prod-eu?': 'ada', 'Deploy to prod-us?': false },
+  },
+  fiveFailing: {
+    text: REGIONS,
+    branch: 'main',
+    answers: { 'Deploy to prod-eu?': 'ada', 'Deploy to prod-us?': 'bo' },
+    fails: ['slipway deploy prod-us'],
+  },
+} as const;
 
-describeWith('groovy', 'the Jenkinsfile, executed', () => {
-  const sample = renderJenkinsfile(sampleApplication());
-  const told = application({
-    delivery: {
-      approvers: ['ada', 'operators'],
-      notify: { mail: ['team@example.com'], webhookCredential: 'chat' },
-      jenkins: {
-        agentImage: 'registry.example.com/agent:24',
-        oidcIssuer: 'https://jenkins.example.com/oidc',
-        oidcSubject: 'https://jenkins.example.com/job/shop/job/main/',
-      },
-    },
-    environments: { dev: ACCOUNT, prod: ACCOUNT },
-  });
-  const regions = application({
-    environments: {
-      dev: ACCOUNT,
-      test: ACCOUNT,
-      'prod-eu': { ...ACCOUNT, approval: true },
-      'prod-us': { ...ACCOUNT, region: 'us-east-1', approval: true, alongside: true },
-      'prod-ap': { ...ACCOUNT, region: 'ap-southeast-1', alongside: true },
-    },
-  });
-
-  const scenarios = {
-    released: { text: sample, branch: 'main', answers: YES },
-    pullRequest: { text: sample, branch: 'PR-7', changeId: '7' },
-    otherBranch: { text: sample, branch: 'feature' },
-    failingTest: { text: sample, branch: 'main', answers: YES, fails: ['npm test'] },
-    failingSynth: { text: sample, branch: 'main', answers: YES, fails: ['cdk synth'] },
-    refused: { text: sample, branch: 'main', answers: { 'Deploy to prod?': false } },
-    unanswered: { text: sample, branch: 'main' },
-    failingDeploy: { text: sample, branch: 'main', answers: YES, fails: ["never 'test/**'"] },
-    lackingPlugins: {
-      text: sample,
-      branch: 'main',
-      answers: YES,
-      missing: ['junit', 'publishHTML', 'mail'],
-    },
-    onlyTest: { text: sample, branch: 'main', params: { ENVIRONMENT: 'test' } },
-    superseded: { text: sample, branch: 'main', answers: YES, passedByNewer: 2 },
-    told: { text: told, branch: 'main', answers: YES },
-    toldOfFailure: { text: told, branch: 'main', answers: YES, fails: ['cdk deploy'] },
-    toldOfNothingNew: {
-      text: told,
-      branch: 'main',
-      answers: YES,
-      fails: ['cdk deploy'],
-      previous: 'FAILURE',
-    },
-    toldOfRecovery: { text: told, branch: 'main', answers: YES, previous: 'FAILURE' },
-    toldNothingOfBranches: { text: told, branch: 'feature', fails: ['npm test'] },
-    toldWithoutMail: {
-      text: told,
-      branch: 'main',
-      answers: YES,
-      fails: ['cdk deploy', 'curl'],
-      missing: ['mail'],
-    },
-    five: {
-      text: regions,
-      branch: 'main',
-      answers: { 'Deploy to prod-eu?': 'ada', 'Deploy to prod-us?': 'bo' },
-    },
-    fiveRefused: {
-      text: regions,
-      branch: 'main',
-      answers: { 'Deploy to prod-eu?': 'ada', 'Deploy to prod-us?': false },
-    },
-  } satisfies Record<string, Scenario>;
-
-  let made: Readonly<Record<string, Build>> = {};
+describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
+  let told: Told<keyof typeof scenarios>;
   beforeAll(() => {
-    const names = Object.keys(scenarios);
-    const results = builds(Object.values(scenarios));
-    made = Object.fromEntries(names.map((name, index) => [name, results[index]!]));
+    told = tell(scenarios);
   });
-  const build = (name: keyof typeof scenarios): Build => made[name]!;
-  const commands = (name: keyof typeof scenarios, holding: string): string[] =>
-    build(name).events.flatMap(({ what }) =>
-      what.startsWith('sh ') && what.includes(holding) ? [what.slice(3)] : [],
-    );
-  const deployed = (name: keyof typeof scenarios): string[] =>
-    commands(name, 'cdk deploy').map((command) => /'([\w-]+)\/\*\*'/.exec(command)![1]!);
-  const happened = (name: keyof typeof scenarios, what: string): string[] =>
-    build(name).events.flatMap((event) => (event.what.startsWith(what) ? [event.what] : []));
 
-  it('checks, synthesizes once, and deploys that assembly to every environment in order', () => {
-    expect(build('released')).toMatchObject({
+  it('checks, synthesizes once, releases once, and deploys that release to every environment in order', () => {
+    expect(told.build('released')).toMatchObject({
       result: 'SUCCESS',
       description: 'prod approved by ada',
     });
-    expect(commands('released', 'cdk synth')).toHaveLength(1);
-    expect(deployed('released')).toEqual(['dev', 'test', 'prod']);
-    const names = build('released').events.map(({ what }) => what);
-    const order = [
-      names.findIndex((what) => what.includes('npm test')),
-      names.indexOf('stash assembly'),
-      names.findIndex((what) => what.includes("never 'dev/**'")),
-      names.findIndex((what) => what.startsWith('input ')),
-      names.findIndex((what) => what.includes("never 'prod/**'")),
-    ];
-    expect(order).toEqual([...order].sort((a, b) => a - b));
-    expect(order).not.toContain(-1);
+    expect(told.stages('released')).toEqual([
+      'Check',
+      'Test',
+      'Generated files',
+      'Audit',
+      'Synthesize',
+      'Policy',
+      'Compare',
+      'Release',
+      'Plan dev',
+      'Deploy dev',
+      'Plan test',
+      'Deploy test',
+      'Plan prod',
+      'Approve prod',
+      'Deploy prod',
+    ]);
+    expect(told.commands('released', 'cdk synth')).toHaveLength(1);
+    expect(told.commands('released', 'slipway release')).toEqual(['npx slipway release --push']);
+    expect(told.deployed('released')).toEqual(['dev', 'test', 'prod']);
+    expect(told.commands('released', 'rollback')).toEqual([]);
   });
 
-  it('compares on any branch, with the role that reads, and deploys nothing', () => {
-    for (const name of ['pullRequest', 'otherBranch'] as const) {
-      expect(build(name).result).toBe('SUCCESS');
-      expect(commands(name, 'cdk diff')).toHaveLength(3);
-      expect(deployed(name)).toEqual([]);
-      expect(happened(name, 'input')).toEqual([]);
+  it('deploys with the assembly and the record that were made before, and nothing of its own', () => {
+    for (const environment of ['dev', 'test', 'prod']) {
+      const steps = told
+        .build('released')
+        .events.filter(({ around }) => around.includes(`stage Deploy ${environment}`))
+        .map(({ what }) => what);
+      expect(steps.slice(1)).toEqual([
+        'checkout',
+        'sh npm ci',
+        'unstash assembly',
+        'unstash release',
+        `sh npx slipway deploy ${environment} --app cdk.out --release release/release.json`,
+      ]);
     }
   });
 
-  it('does nothing after a failure but tell what it has', () => {
-    expect(build('failingTest').result).toBe('FAILURE');
-    expect(happened('failingTest', 'junit')).toEqual(['junit reports/junit.xml']);
-    expect(commands('failingTest', 'cdk')).toEqual([]);
-    // Those beside it run to their end.
-    expect(commands('failingTest', 'check:lint')).toHaveLength(1);
-    expect(build('failingSynth').result).toBe('FAILURE');
-    expect(happened('failingSynth', 'stash')).toEqual([]);
+  it('keeps for people what was found, planned and released', () => {
+    expect(told.happened('released', 'archive')).toEqual([
+      'archive reports/*.sarif',
+      'archive reports/architecture.md',
+      'archive release/**',
+      'archive reports/plan-dev.md',
+      'archive reports/plan-test.md',
+      'archive reports/plan-prod.md',
+    ]);
+    expect(told.happened('released', 'html')).toEqual([
+      'html Architecture reports/architecture.html',
+      'html Plan dev reports/plan-dev.html',
+      'html Plan test reports/plan-test.html',
+      'html Plan prod reports/plan-prod.html',
+    ]);
+    expect(told.happened('released', 'junit')).toEqual(['junit reports/junit.xml']);
+    expect(told.happened('released', 'issues')).toEqual(['issues Policy reports/*.sarif']);
+    expect(told.happened('told', 'coverage')).toEqual([
+      'coverage reports/coverage/cobertura-coverage.xml',
+    ]);
+    expect(told.happened('released', 'coverage')).toEqual([]);
   });
 
-  it('stops where a deployment fails: what comes later keeps what it has', () => {
-    expect(build('failingDeploy').result).toBe('FAILURE');
-    expect(deployed('failingDeploy')).toEqual(['dev', 'test']);
-    expect(commands('failingDeploy', 'prod')).toEqual([]);
-    expect(happened('failingDeploy', 'input')).toEqual([]);
+  it('does nothing after a failure but tell what it has', () => {
+    expect(told.build('failingTest').result).toBe('FAILURE');
+    expect(told.happened('failingTest', 'junit')).toEqual(['junit reports/junit.xml']);
+    // Those beside it run to their end.
+    expect(told.stages('failingTest')).toEqual(['Check', 'Test', 'Generated files', 'Audit']);
+    expect(told.stages('failingAudit')).toEqual(told.stages('failingTest'));
+    expect(told.stages('failingSynth').at(-1)).toBe('Synthesize');
+    expect(told.happened('failingSynth', 'stash')).toEqual([]);
+    expect(told.stages('failingPolicy').slice(-2)).toEqual(['Policy', 'Compare']);
+    expect(told.happened('failingPolicy', 'archive reports/*.sarif')).toHaveLength(1);
+    expect(told.stages('failingRelease').at(-1)).toBe('Release');
+    expect(told.happened('failingRelease', 'stash release')).toEqual([]);
+    for (const name of ['failingTest', 'failingSynth', 'failingPolicy', 'failingRelease'] as const)
+      expect(told.deployed(name)).toEqual([]);
+  });
+
+  it('stops where a plan or a deployment fails: what comes later keeps what it has', () => {
+    expect(told.build('failingDeploy').result).toBe('FAILURE');
+    expect(told.deployed('failingDeploy')).toEqual(['dev', 'test']);
+    expect(told.stages('failingDeploy').at(-1)).toBe('Deploy test');
+    expect(told.happened('failingDeploy', 'input')).toEqual([]);
+    expect(told.deployed('failingPlan')).toEqual(['dev']);
+    expect(told.stages('failingPlan').at(-1)).toBe('Plan test');
   });
 
   it('deploys nothing that a person refused or did not answer', () => {
     for (const name of ['refused', 'unanswered'] as const) {
-      expect(build(name).result).toBe('ABORTED');
-      expect(deployed(name)).toEqual(['dev', 'test']);
+      expect(told.build(name).result).toBe('ABORTED');
+      expect(told.deployed(name)).toEqual(['dev', 'test']);
     }
   });
 
   it('goes on without plugins that only report, and says which', () => {
-    expect(build('lackingPlugins').result).toBe('SUCCESS');
-    expect(happened('lackingPlugins', 'echo Left out')).toEqual([
-      "echo Left out: it needs the Jenkins plugin 'junit'.",
-      "echo Left out: it needs the Jenkins plugin 'htmlpublisher'.",
-    ]);
+    expect(told.build('lackingPlugins').result).toBe('SUCCESS');
+    expect(told.deployed('lackingPlugins')).toEqual(['dev', 'prod']);
+    const missing = told
+      .happened('lackingPlugins', 'echo Left out')
+      .map((line) => /'([\w-]+)'/.exec(line)![1]);
+    expect(new Set(missing)).toEqual(
+      new Set(['junit', 'coverage', 'warnings-ng', 'htmlpublisher']),
+    );
+    // What is kept without a plugin is kept.
+    expect(told.happened('lackingPlugins', 'archive')).toEqual(told.happened('told', 'archive'));
   });
 
-  it('deploys to one environment alone where that is chosen, and asks for no other', () => {
-    expect(deployed('onlyTest')).toEqual(['test']);
-    expect(happened('onlyTest', 'input')).toEqual([]);
+  it('plans and deploys one environment alone where that is chosen, and asks for no other', () => {
+    expect(told.deployed('onlyTest')).toEqual(['test']);
+    expect(told.commands('onlyTest', 'slipway plan')).toHaveLength(1);
+    expect(told.happened('onlyTest', 'input')).toEqual([]);
   });
 
   it('lets no older build pass after a newer one', () => {
-    expect(build('superseded').result).toBe('NOT_BUILT');
-    expect(deployed('superseded')).toEqual([]);
+    expect(told.build('superseded').result).toBe('NOT_BUILT');
+    expect(told.deployed('superseded')).toEqual([]);
   });
 
   it('holds no agent while it waits for a lock, and counts no such wait', () => {
-    for (const { what, around } of build('released').events) {
-      if (!what.includes('cdk deploy')) continue;
+    for (const { what, around } of told.build('released').events) {
+      if (!what.includes('slipway deploy')) continue;
       const kinds = around.map((one) => one.split(' ')[0]);
       expect(kinds).toEqual(['stage', 'lock', 'agent', 'timeout']);
     }
   });
 
-  it('has credentials in the stages that talk to AWS alone, those that change it where it deploys', () => {
-    const roles = build('told').events.flatMap(({ what, around }) => {
+  it('has credentials in the stages that talk to AWS alone, those that change it where it changes it', () => {
+    const roles = told.build('told').events.flatMap(({ what, around }) => {
       const credentials = around.filter((one) => one.startsWith('environment '));
-      expect(credentials.length > 0).toBe(around.some((one) => /^stage (?:Diff|Deploy)/.test(one)));
-      return what.includes('npx cdk d') ? [[/cdk (\w+)/.exec(what)![1], ...credentials]] : [];
+      expect(credentials.length > 0).toBe(
+        around.some((one) => /^stage (?:Plan|Release|Deploy)/.test(one)),
+      );
+      return /npx slipway (?:plan|release|deploy)/.test(what)
+        ? [[/slipway (\w+)/.exec(what)![1], ...credentials]]
+        : [];
     });
     const role = (name: string) =>
       `environment AWS_ROLE_ARN=arn:aws:iam::111111111111:role/${name} AWS_WEB_IDENTITY_TOKEN_FILE=(shop-aws)`;
     expect(roles).toEqual([
-      ['diff', role('shop-pipeline-diff')],
+      ['release', role('shop-pipeline')],
+      ['plan', role('shop-pipeline-diff')],
       ['deploy', role('shop-pipeline')],
-      ['diff', role('shop-pipeline-diff')],
+      ['plan', role('shop-pipeline-diff')],
       ['deploy', role('shop-pipeline')],
     ]);
   });
 
   it('runs in the container image that the configuration names, and asks those who may approve', () => {
     const agents = new Set(
-      build('told').events.flatMap(({ around }) =>
-        around.filter((one) => one.startsWith('agent ')),
-      ),
+      told
+        .build('told')
+        .events.flatMap(({ around }) => around.filter((one) => one.startsWith('agent '))),
     );
     expect([...agents]).toEqual(['agent linux && docker in registry.example.com/agent:24']);
-    expect(happened('told', 'input')).toEqual(['input Deploy to prod? of ada,operators']);
-  });
-
-  it('tells the team once when the main branch breaks, and once when it works again', () => {
-    expect(happened('told', 'mail')).toEqual([]);
-    expect(happened('toldOfFailure', 'mail')).toEqual([
-      'mail team@example.com: shop/main failed: build 7',
-    ]);
-    expect(commands('toldOfFailure', 'curl')).toHaveLength(1);
-    expect(happened('toldOfNothingNew', 'mail')).toEqual([]);
-    expect(happened('toldOfRecovery', 'mail')).toEqual([
-      'mail team@example.com: shop/main works again: build 7',
-    ]);
-    expect(happened('toldNothingOfBranches', 'mail')).toEqual([]);
-    const chat = build('toldOfFailure').events.find(({ what }) => what.includes('curl'))!;
-    expect(chat.around).toContain('credentials chat');
-    // A chat that does not answer, or no plugin for mail: the build is what it was.
-    expect(build('toldWithoutMail').result).toBe('FAILURE');
-    expect(commands('toldWithoutMail', 'curl')).toHaveLength(1);
+    expect(told.happened('told', 'input')).toEqual(['input Deploy to prod? of ada,operators']);
   });
 
   it('deploys regions side by side, under one lock, once all that ask were answered', () => {
-    expect(build('five').result).toBe('SUCCESS');
-    expect(deployed('five')).toEqual(['dev', 'test', 'prod-eu', 'prod-us', 'prod-ap']);
-    const last = build('five').events.filter(
-      ({ what }) => what.includes('never') && what.includes('prod-'),
-    );
+    expect(told.build('five').result).toBe('SUCCESS');
+    expect(told.deployed('five')).toEqual(['dev', 'test', 'prod-eu', 'prod-us', 'prod-ap']);
+    const last = told.build('five').events.filter(({ what }) => what.includes('deploy prod-'));
+    expect(last).toHaveLength(3);
     for (const { around } of last) {
       expect(around).toContain('parallel');
       expect(around).toContain('lock shop-prod-eu shop-prod-us shop-prod-ap');
     }
-    expect(build('fiveRefused').result).toBe('ABORTED');
-    expect(deployed('fiveRefused')).toEqual(['dev', 'test']);
+    expect(told.build('fiveRefused').result).toBe('ABORTED');
+    expect(told.deployed('fiveRefused')).toEqual(['dev', 'test']);
+    expect(told.build('fiveFailing').result).toBe('FAILURE');
   });
 });

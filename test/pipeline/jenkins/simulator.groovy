@@ -1,7 +1,7 @@
 // Runs a declarative Jenkinsfile in the Groovy that Jenkins has, with steps that are recorded instead of done.
 // What it is not: no continuations, no sandbox, no plugins; each branch of `parallel` runs to its end before the next.
 //
-// Reads [{ text, branch, changeId?, params?, fails?, answers?, missing?, previous? }, …] from standard input and writes
+// Reads [{ text, branch, changeId?, params?, fails?, prints?, answers?, missing?, previous? }, …] from standard input and writes
 // what happened to each: { result, events, notes }.
 
 import groovy.json.JsonOutput
@@ -67,6 +67,7 @@ class Steps {
   def sh(Map options) {
     try {
       run(options.script)
+      if (options.returnStdout) return (scenario.prints?.find { options.script.contains(it.key) }?.value ?: '') + '\n'
       return 0
     } catch (Ended ended) {
       if (!options.returnStatus) throw ended
@@ -79,6 +80,8 @@ class Steps {
     happened("sh ${command}")
     if (scenario.fails?.any { command.contains(it) }) throw new Ended('FAILURE', "exit code 1: ${command}")
   }
+
+  def error(String message) { throw new Ended('FAILURE', message) }
 
   def echo(text) { happened("echo ${text}") }
 
@@ -143,6 +146,23 @@ class Steps {
     plugin('publishHTML')
     needsAgent('publishHTML')
     happened("html ${options.target.reportName} ${options.target.reportDir}/${options.target.reportFiles}")
+  }
+
+  def sarif(Map options) {
+    plugin('recordIssues')
+    options
+  }
+
+  def recordIssues(Map options) {
+    plugin('recordIssues')
+    needsAgent('recordIssues')
+    happened("issues ${options.tools*.name.join(' ')} ${options.tools*.pattern.join(' ')}")
+  }
+
+  def recordCoverage(Map options) {
+    plugin('recordCoverage')
+    needsAgent('recordCoverage')
+    happened("coverage ${options.tools*.pattern.join(' ')}")
   }
 
   def mail(Map options) {
