@@ -19,13 +19,14 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Credentials } from './account/ports';
 import { OperationError } from './errors';
 import { explained } from './explained';
 import type { Aws, Rollout, ServiceCounts } from './ports';
 
-/** AWS itself, in one region; credentials come from the surroundings. Errors come explained. */
-export function awsIn(region: string): Aws {
-  const settings = { region };
+/** AWS itself, in one region; credentials come from the surroundings unless they are given. Errors come explained. */
+export function awsIn(region: string, credentials?: Credentials): Aws {
+  const settings = { region, ...(credentials !== undefined && { credentials }) };
   const formation = new CloudFormationClient(settings);
   const ecs = new ECSClient(settings);
   const logs = new CloudWatchLogsClient(settings);

@@ -96,7 +96,7 @@ const deploy = (
 });
 
 /** Minutes that a deployment spends on purpose: release task, person, steps, bake time. */
-function waitingMinutes(deployment: ResolvedDeployment): number {
+export function waitingMinutes(deployment: ResolvedDeployment): number {
   const { strategy, stepPercent, stepBakeMinutes, releaseTask } = deployment;
   const steps =
     strategy === 'linear' ? Math.ceil(100 / stepPercent) - 1 : strategy === 'canary' ? 1 : 0;

@@ -4,6 +4,7 @@ import type { Locate } from '../locate';
 import { quote, type Problem } from '../problem';
 import type { EffectiveInput } from '../resolve';
 import type { DeploymentInput, Strategy } from './deployment';
+import { checkSmoke } from './smoke';
 
 /** Stages that a rolling deployment has: it moves no traffic between versions. */
 const ROLLING_STAGES: readonly string[] = ['preScaleUp', 'postScaleUp'];
@@ -23,6 +24,7 @@ export function checkDeployment(input: EffectiveInput, at: Locate): Problem[] {
     ...checkTimes(deployment, at),
     ...checkTestPort(input, at),
     ...checkReleaseTask(input, at),
+    ...checkSmoke(input, at),
   ];
 }
 

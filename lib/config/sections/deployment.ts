@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { minutesOf, secondsOf } from '../duration';
 import { arn, duration, orFalse, toggle, whole } from '../schema-values';
+import { resolveSmoke, smokeSchema, type ResolvedSmoke } from './smoke';
 
 /** How a new version goes live, and what takes it back. */
 
@@ -24,6 +25,7 @@ export interface ResolvedDeployment {
   /** Minutes that a deployment waits for a person before it is taken back. */
   readonly pauseMinutes?: number;
   readonly releaseTask?: ReleaseTask;
+  readonly smoke: ResolvedSmoke;
 }
 
 export type Strategy = (typeof STRATEGIES)[number];
@@ -135,6 +137,8 @@ export const deploymentSchema = z.strictObject({
     ]),
     "the name of a container task, { command: ['node', 'migrate.js'] }",
   ).optional(),
+  /** How `slipway deploy` tries the environment after a deployment; one that fails is taken back */
+  smoke: smokeSchema.optional(),
 });
 
 export type DeploymentInput = z.input<typeof deploymentSchema>;
@@ -154,6 +158,7 @@ export function resolveDeployment(input: DeploymentInput, production: boolean): 
     breakerThreshold: input.breakerThreshold ?? 3,
     ...(alarms !== false && { alarms: resolveAlarms(alarms === true ? {} : alarms) }),
     hooks: present(input.hooks ?? {}),
+    smoke: resolveSmoke(input.smoke),
     ...(pause !== false && {
       pauseMinutes: minutesOf((pause === true ? {} : pause).timeout ?? '1 hour'),
     }),

@@ -4,6 +4,7 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Credentials } from '../account/ports';
 import { explained } from '../explained';
 import type { Health } from './ports';
 
@@ -11,10 +12,14 @@ import type { Health } from './ports';
 const ALARMS_AT_ONCE = 100;
 const BALANCERS_AT_ONCE = 20;
 
-/** Health as AWS itself says it, in one region; credentials come from the surroundings. Errors come explained. */
-export function healthIn(region: string): Health {
-  const balancing = new ElasticLoadBalancingV2Client({ region });
-  const watch = new CloudWatchClient({ region });
+/**
+ * Health as AWS itself says it, in one region; credentials come from the surroundings unless they are given. Errors come
+ * explained.
+ */
+export function healthIn(region: string, credentials?: Credentials): Health {
+  const settings = { region, ...(credentials !== undefined && { credentials }) };
+  const balancing = new ElasticLoadBalancingV2Client(settings);
+  const watch = new CloudWatchClient(settings);
   return explained<Health>({
     targets: async (targetGroup) => {
       const { TargetHealthDescriptions: found = [] } = await balancing.send(

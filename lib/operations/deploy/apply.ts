@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Assembly } from '../../assembly';
+import { OperationError } from '../errors';
+import type { Rollouts, StackEvent, StartCdk } from './ports';
+import { endsOf, progressOf, unsettledIn, type Progress } from './stack-progress';
+
+/** What became of the stacks of an assembly. */
+export interface Applied {
+  readonly how: 'done' | 'failed' | 'interrupted' | 'timed out';
+  /** What CloudFormation told meanwhile, the oldest first. */
+  readonly events: readonly StackEvent[];
+  /** What the CDK's command line wrote. */
+  readonly output: string;
+  /** Names of the stacks that are now as the assembly has them, and were not before. */
+  readonly changed: readonly string[];
+  /** Those that CloudFormation put back. */
+  readonly rolledBack: readonly string[];
+  /** Those that are neither: a person must look. */
+  readonly stuck: readonly string[];
+}
+
+/** What is said while stacks are deployed. */
+export type ApplyEvent =
+  | Progress
+  | { readonly type: 'stopping'; readonly why: 'interrupted' | 'timed out' }
+  /** Whether CloudFormation was asked to put the stack back, or goes on since the credentials may not ask. */
+  | { readonly type: 'cancel'; readonly stack: string; readonly asked: boolean };
+
+export interface ApplyOptions {
+  /** Aborted: updates are cancelled and rolled back. */
+  readonly signal: AbortSignal;
+  readonly timeLimitMs: number;
+  readonly tell: (event: ApplyEvent) => void;
+  /** Milliseconds between two looks. */
+  readonly everyMs?: number;
+}
+
+const LOOK_EVERY_MS = 2500;
+/** A last look that fails is done again: what was changed must be known. */
+const LAST_LOOKS = 5;
+
+/** Deploys the stacks of an environment, and waits until CloudFormation has settled, whatever happens. */
+export async function applyAssembly(
+  { aws, startCdk }: { readonly aws: Rollouts; readonly startCdk: StartCdk },
+  assembly: Assembly,
+  environment: string,
+  { signal, timeLimitMs, tell, everyMs = LOOK_EVERY_MS }: ApplyOptions,
+): Promise<Applied> {
+  const stacks = assembly.stacks.filter(
+    ({ stage, parent }) => stage === environment && parent === undefined,
+  );
+  const watch = await watchStacks(aws, assembly, stacks.map(({ name }) => name), tell);
+  const timeUp = AbortSignal.timeout(timeLimitMs);
+  const stop = AbortSignal.any([signal, timeUp]);
+  const run = startCdk(assembly.directory, environment);
+  let ended: { readonly exitCode: number; readonly output: string } | undefined;
+  const ending = run.ended.then((result) => (ended = result));
+  while (ended === undefined && !stop.aborted) {
+    await Promise.race([ending, sleep(everyMs, undefined, { signal: stop }).catch(() => undefined)]);
+    // A look that fails is followed by another: the CDK goes on all the same.
+    await watch.look().catch(onlyOperational);
+  }
+  let how: Applied['how'];
+  if (ended === undefined) {
+    how = signal.aborted ? 'interrupted' : 'timed out';
+    tell({ type: 'stopping', why: how });
+    run.kill();
+    ended = await ending;
+    await settle(aws, watch, { everyMs, giveUp: AbortSignal.timeout(timeLimitMs), tell });
+  } else {
+    await lastLook(watch, everyMs);
+    how = ended.exitCode === 0 ? 'done' : 'failed';
+  }
+  const ends = endsOf(watch.events());
+  const named = (wanted: string) =>
+    [...ends].flatMap(([stack, end]) => (end === wanted ? [stack] : []));
+  return {
+    ...{ how, events: watch.events(), output: ended.output },
+    changed: named('changed'),
+    rolledBack: named('rolled back'),
+    stuck: [...named('stuck'), ...unsettledIn(watch.events())],
+  };
+}
+
+interface Watch {
+  look(): Promise<void>;
+  events(): readonly StackEvent[];
+}
+
+/** Follows the events of stacks from now on. */
+async function watchStacks(
+  aws: Rollouts,
+  assembly: Assembly,
+  names: readonly string[],
+  tell: (event: ApplyEvent) => void,
+): Promise<Watch> {
+  const last = new Map<string, string | undefined>();
+  await Promise.all(names.map(async (name) => last.set(name, await aws.newestEvent(name))));
+  const seen: StackEvent[] = [];
+  const look = async (name: string): Promise<void> => {
+    const fresh = await aws.eventsAfter(name, last.get(name));
+    const newest = fresh.at(-1);
+    if (newest === undefined) return;
+    last.set(name, newest.id);
+    const progress = progressOf(assembly, seen, fresh);
+    seen.push(...fresh);
+    progress.forEach(tell);
+  };
+  return {
+    look: async () => {
+      await Promise.all(names.map(look));
+    },
+    events: () => seen,
+  };
+}
+
+/** Asks CloudFormation to take back what it is at, and waits until it has settled. */
+async function settle(
+  aws: Rollouts,
+  watch: Watch,
+  {
+    everyMs,
+    giveUp,
+    tell,
+  }: {
+    readonly everyMs: number;
+    readonly giveUp: AbortSignal;
+    readonly tell: (event: ApplyEvent) => void;
+  },
+): Promise<void> {
+  const asked = new Set<string>();
+  // What the CDK had just asked for may not be seen at the first look.
+  for (let looks = 0; looks < 2 || (unsettledIn(watch.events()).length > 0 && !giveUp.aborted); looks++) {
+    await watch.look().catch(onlyOperational);
+    for (const stack of unsettledIn(watch.events())) {
+      if (asked.has(stack) || !isUpdating(watch.events(), stack)) continue;
+      asked.add(stack);
+      tell({ type: 'cancel', stack, asked: await aws.cancelUpdate(stack).catch(() => false) });
+    }
+    await sleep(everyMs);
+  }
+}
+
+/** One that is made for the first time cannot be cancelled: it is made, or fails. */
+function isUpdating(events: readonly StackEvent[], stack: string): boolean {
+  const own = events.findLast((event) => event.stack === stack && event.logicalId === stack);
+  return own?.status === 'UPDATE_IN_PROGRESS';
+}
+
+async function lastLook(watch: Watch, everyMs: number): Promise<void> {
+  for (let looks = 1; ; looks++) {
+    try {
+      await watch.look();
+      return;
+    } catch (error) {
+      if (looks >= LAST_LOOKS) throw error;
+      onlyOperational(error);
+      await sleep(everyMs);
+    }
+  }
+}
+
+function onlyOperational(error: unknown): void {
+  if (!(error instanceof OperationError)) throw error;
+}

@@ -1,0 +1,53 @@
+/** What a deployment asks of AWS and of the CDK's command line; network.ts and spawn.ts have the real ones. */
+
+export interface StackEvent {
+  readonly id: string;
+  /** Name of the stack. */
+  readonly stack: string;
+  readonly logicalId: string;
+  /** CloudFormation type. */
+  readonly type: string;
+  /** `UPDATE_FAILED`. */
+  readonly status: string;
+  readonly reason: string | undefined;
+}
+
+export interface StoppedTask {
+  readonly id: string;
+  readonly taskDefinition: string;
+  /** `EssentialContainerExited`. */
+  readonly stopCode: string | undefined;
+  readonly reason: string | undefined;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly exitCode: number | undefined;
+    readonly reason: string | undefined;
+  }[];
+}
+
+export interface Rollouts {
+  /** Id of a stack's newest event; undefined where there is no such stack. */
+  newestEvent(stack: string): Promise<string | undefined>;
+  /** What came after an event, the oldest first; everything where the stack has no such event. */
+  eventsAfter(stack: string, id: string | undefined): Promise<readonly StackEvent[]>;
+  /** Asks CloudFormation to stop an update and to roll it back. False: the credentials may not. */
+  cancelUpdate(stack: string): Promise<boolean>;
+  /** Outputs of a stack by their logical ids. */
+  outputs(stack: string): Promise<ReadonlyMap<string, string>>;
+  /** ECS remembers them for about an hour. */
+  stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
+  /** Where a container of a task definition logs; undefined where it does not log to CloudWatch. */
+  logPlace(
+    taskDefinition: string,
+    container: string,
+  ): Promise<{ readonly group: string; readonly prefix: string } | undefined>;
+}
+
+/** The CDK at work. */
+export interface CdkRun {
+  readonly ended: Promise<{ readonly exitCode: number; readonly output: string }>;
+  /** Ends it, and what it started; CloudFormation goes on by itself. */
+  kill(): void;
+}
+
+export type StartCdk = (assembly: string, environment: string) => CdkRun;

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import type { CdkRun } from './ports';
+
+/** Characters of its output that are kept: the last ones. */
+const LONGEST_OUTPUT = 200_000;
+
+/**
+ * Deploys the stacks of an environment, as an assembly has them, with the CDK's own command line. Variables `CDK_…` set
+ * its options, as everywhere.
+ */
+export function startCdk(assembly: string, environment: string): CdkRun {
+  const cdk = join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
+  const child = spawn(
+    process.execPath,
+    [
+      ...[cdk, 'deploy', '--app', assembly, `${environment}/**`],
+      ...['--require-approval', 'never', '--progress', 'events', '--no-color'],
+    ],
+    // A group of its own: Ctrl-C in the terminal is for the one who asked, who may want it to end in order.
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-LONGEST_OUTPUT);
+    });
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ exitCode: code ?? 1, output }));
+    }),
+    kill: () => {
+      if (child.pid === undefined || child.exitCode !== null) return;
+      try {
+        if (process.platform === 'win32') child.kill();
+        else process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // It ended by itself just now.
+      }
+    },
+  };
+}
