@@ -68,8 +68,13 @@ export async function build(options: BuildOptions): Promise<Report> {
 }
 
 /** A stage has the keys of its own role, and of no other; the registry stands where ECR would. */
-const environmentsOf =
-  ({ source, number, kind, surroundings }: BuildOptions) =>
+export const environmentsOf =
+  ({
+    source,
+    number,
+    kind,
+    surroundings,
+  }: Pick<BuildOptions, 'source' | 'number' | 'kind' | 'surroundings'>) =>
   async (stage: WorkStage, workspace: string): Promise<NodeJS.ProcessEnv> => {
     const facts = { kind, number, commit: source.commit };
     const basic = stageEnvironment(process.env, facts, workspace);

@@ -22,7 +22,7 @@ export interface Surroundings {
   /** The keys of a role, and where AWS is. */
   keys(role: Role): Promise<Readonly<Record<string, string>>>;
   /** Ends them, and forgets the images that were pushed. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Options of the CDK: moto's change sets are not scoped to a stack, and its parameters have no previous values. */
