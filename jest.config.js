@@ -9,12 +9,12 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['ts-jest', { diagnostics: false }],
     // ES modules alone, which jest does not load as they are.
-    'node_modules/jose/.+\\.js$': [
+    'node_modules/(?:jose|p-map)/.+\\.js$': [
       'ts-jest',
       { diagnostics: false, tsconfig: { allowJs: true, module: 'commonjs', target: 'es2024' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:jose|p-map)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
   testTimeout: 120_000,
   // more than this machine has cores: many suites wait for containers, processes and the disk
