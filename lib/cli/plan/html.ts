@@ -115,7 +115,7 @@ function workloadPart(turns: readonly Turn[]): string[] {
     '<section id="workloads"><h2>Images and settings</h2><div class="p-wide"><table><thead><tr><th>Workload</th><th>Setting</th><th>Before</th><th>After</th></tr></thead><tbody>',
     ...turns.map(
       ({ what, name, before, after }) =>
-        `<tr><td><b>${escape(what)}</b></td><td>${escape(name)}</td><td>${value(before, 'del')}</td><td>${value(after, 'ins')}</td></tr>`,
+        `<tr><td class="p-who"><b>${escape(what)}</b></td><td>${escape(name)}</td><td data-of="before">${value(before, 'del')}</td><td data-of="after">${value(after, 'ins')}</td></tr>`,
     ),
     '</tbody></table></div></section>',
   ];

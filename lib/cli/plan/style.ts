@@ -17,6 +17,8 @@ h2{break-before:auto!important}
 .p-t-bad{color:var(--gone);background:var(--gone-bg)}.p-t-warn{color:var(--change);background:var(--change-bg)}.p-t-good{color:var(--add);background:var(--add-bg)}
 section>details>summary{padding:6px 0;font-weight:600}
 .p-num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.p-who{white-space:nowrap}
+figure{background:transparent}
 .p-grave{color:var(--gone);font-weight:600}
 .p-id{color:var(--soft);font-size:12.5px}
 .p-count{color:var(--soft);font-weight:400}

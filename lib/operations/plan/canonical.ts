@@ -12,9 +12,11 @@ const DEEPEST = 10;
 export function canonicalTexts({ stacks }: Assembly): TextOf {
   const exported = new Map<string, { readonly value: unknown; readonly stack: Stack }>();
   for (const stack of stacks)
-    for (const { exportName, value } of stack.outputs)
+    for (const { exportName, logicalId, value } of stack.outputs) {
+      exported.set(`${stack.account}|${stack.name}::${logicalId}`, { value, stack });
       if (exportName !== undefined)
         exported.set(`${stack.account}|${stack.region}|${exportName}`, { value, stack });
+    }
 
   const call = (
     key: string,
@@ -30,10 +32,9 @@ export function canonicalTexts({ stacks }: Assembly): TextOf {
     if (key === 'Fn::Join' && Array.isArray(argument) && Array.isArray(argument[1]))
       return argument[1].map((part) => text(part, stack, depth)).join(String(argument[0]));
     if (key === 'Fn::Sub') return substituted(argument, stack, depth);
-    if (key === 'Fn::ImportValue' && typeof argument === 'string') {
-      const found = exported.get(`${stack.account}|${stack.region}|${argument}`);
-      if (found !== undefined && depth < DEEPEST) return text(found.value, found.stack, depth + 1);
-    }
+    const name = exportNamed(key, argument, stack);
+    const found = name === undefined ? undefined : exported.get(name);
+    if (found !== undefined && depth < DEEPEST) return text(found.value, found.stack, depth + 1);
     return undefined;
   };
   const substituted = (argument: unknown, stack: Stack, depth: number): string | undefined => {
@@ -65,6 +66,15 @@ export function canonicalTexts({ stacks }: Assembly): TextOf {
       .join(', ')}}`;
   };
   return (value, stack) => text(value, stack);
+}
+
+/** Key of the export, or of the output of another stack, that a value stands for. */
+function exportNamed(key: string, argument: unknown, stack: Stack): string | undefined {
+  if (key === 'Fn::ImportValue' && typeof argument === 'string')
+    return `${stack.account}|${stack.region}|${argument}`;
+  if (key === 'Fn::GetStackOutput' && isObject(argument))
+    return `${stack.account}|${String(argument.StackName)}::${String(argument.OutputName)}`;
+  return undefined;
 }
 
 function reference(id: string, attribute: string, stack: Stack): string {

@@ -4,7 +4,7 @@ import {
   type ResourceDifference,
   type TemplateDiff,
 } from '@aws-cdk/cloudformation-diff';
-import type { Stack } from '../../assembly';
+import { isObject, type JsonObject, type Stack } from '../../assembly';
 import { stacksIn, type NameOf, type Side } from './side';
 import type { Effect, ResourcePlan, StackPlan } from './types';
 
@@ -50,7 +50,7 @@ function changesOf(
   nameOf: NameOf,
 ): StackChanges {
   const stack = (is ?? was) as Stack;
-  const diff = fullDiff(
+  const diff = differenceOf(
     was === undefined ? {} : sides.before.templateOf(was),
     is === undefined ? {} : sides.after.templateOf(is),
   );
@@ -60,7 +60,7 @@ function changesOf(
     const at = change.isRemoval ? (was ?? stack) : stack;
     const plan = resourcePlan(`${at.path}#${logicalId}`, logicalId, change, nameOf);
     if (plan === undefined) return [];
-    return [{ plan, before: change.oldValue, after: change.newValue, stays }];
+    return [{ plan, before: typed(change.oldValue), after: typed(change.newValue), stays }];
   });
   const other = otherChanges(diff);
   const mark =
@@ -84,6 +84,39 @@ function changesOf(
   };
 }
 
+/**
+ * The library reads policies too, and ends where one is not made as CloudFormation takes it. Without types it reads
+ * none, and does not know what replaces a resource: all that changes then may.
+ */
+function differenceOf(before: JsonObject, after: JsonObject): TemplateDiff {
+  try {
+    return fullDiff(before, after);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return fullDiff(withoutTypes(before), withoutTypes(after));
+  }
+}
+
+const NO_TYPE = 'type:';
+
+const typed = (resource: Changed['before']): Changed['before'] =>
+  typeof resource?.Type === 'string' && resource.Type.startsWith(NO_TYPE)
+    ? { ...resource, Type: resource.Type.slice(NO_TYPE.length) }
+    : resource;
+
+function withoutTypes(template: JsonObject): JsonObject {
+  const resources = isObject(template.Resources) ? Object.entries(template.Resources) : [];
+  return {
+    ...template,
+    Resources: Object.fromEntries(
+      resources.map(([id, one]) => [
+        id,
+        isObject(one) ? { ...one, Type: `${NO_TYPE}${String(one.Type)}` } : one,
+      ]),
+    ),
+  };
+}
+
 /** The tool's own record. */
 const NO_CHANGE = 'AWS::CDK::Metadata';
 
@@ -93,7 +126,9 @@ function resourcePlan(
   change: ResourceDifference,
   nameOf: NameOf,
 ): ResourcePlan | undefined {
-  const type = change.newResourceType ?? change.oldResourceType ?? '';
+  const said = change.newResourceType ?? change.oldResourceType ?? '';
+  const isUnread = said.startsWith(NO_TYPE);
+  const type = isUnread ? said.slice(NO_TYPE.length) : said;
   if (type === NO_CHANGE || change.changeImpact === ResourceImpact.NO_CHANGE) return undefined;
   const attributes = Object.keys(change.otherChanges).filter(
     // Paths and asset files of the CDK's own; the policies and conditions are news.
@@ -111,7 +146,7 @@ function resourcePlan(
     type,
     name: nameOf(id, side),
     mark: change.isAddition ? 'added' : change.isRemoval ? 'removed' : 'changed',
-    effect: effectOf(change, type),
+    effect: isUnread && change.isUpdate ? 'maybe-replace' : effectOf(change, type),
     because: isOther
       ? [`its type was ${change.oldResourceType ?? ''}`]
       : Object.entries(change.propertyUpdates)

@@ -1,0 +1,578 @@
+import fc from 'fast-check';
+import { sideOf } from '../../lib/operations/plan';
+import { planMarkdown } from '../../lib/cli/plan/markdown';
+import { planHtml } from '../../lib/cli/plan/html';
+import { anyAssembly } from '../support/any-assembly';
+import { examples } from '../support/all-examples';
+import { readAssembly } from '../../lib/assembly';
+import { synthesized } from '../support/sample';
+import { planned, sideFrom, synthesizedSide, type Template } from '../support/plans';
+
+jest.setTimeout(60_000);
+
+const plan = (before: Template | undefined, after: Template) =>
+  planned(sideFrom(before), sideFrom(after));
+
+const table = (TableName: string, more: object = {}): Template => ({
+  Runs: { Type: 'AWS::DynamoDB::Table', Properties: { TableName }, ...more },
+});
+
+const role = (...Statement: object[]): Template => ({
+  Role: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { Service: 'ecs-tasks.amazonaws.com' },
+          },
+        ],
+      },
+    },
+  },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'p',
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: { Statement },
+    },
+  },
+  Store: { Type: 'AWS::S3::Bucket' },
+});
+
+const allow = (Action: unknown, Resource: unknown, more: object = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+});
+
+const STORE = { 'Fn::GetAtt': ['Store', 'Arn'] };
+const group = (...rules: object[]): Template => ({
+  Group: {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: 'of the web', SecurityGroupIngress: rules },
+  },
+});
+const rule = (CidrIp: string, FromPort: number, ToPort = FromPort) => ({
+  IpProtocol: 'tcp',
+  CidrIp,
+  FromPort,
+  ToPort,
+});
+
+describe('what happens to data', () => {
+  it('is told of a table that a new name replaces', () => {
+    const { plan: found, report } = plan(table('a'), table('b'));
+    expect(found.losses).toEqual([
+      {
+        text: expect.stringMatching(
+          /Runs is replaced by a new, empty one \(TableName changes\): what is in it is deleted/,
+        ),
+        severity: 'lost',
+        resource: 'prod/app#Runs',
+      },
+    ]);
+    expect(found.stacks[0]?.changes).toMatchObject([{ effect: 'replace', because: ['TableName'] }]);
+    expect(report.isAtRisk).toBe(true);
+  });
+
+  it('is told as kept where the old one is retained', () => {
+    const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    expect(plan(table('a', kept), table('b', kept)).plan.losses).toMatchObject([
+      { severity: 'kept' },
+    ]);
+  });
+
+  it('counts the worse of two policies', () => {
+    const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    const { plan: found, report } = plan(table('a', kept), table('b'));
+    expect(found.losses).toMatchObject([{ severity: 'lost' }]);
+    expect(report.data.map(({ text }) => text).join('\n')).toMatch(
+      /no longer retained when it is removed/,
+    );
+  });
+
+  it.each([
+    ['AWS::S3::Bucket', /is removed: it is deleted if it is empty/],
+    ['AWS::Logs::LogGroup', /is removed: what is in it is deleted/],
+    ['AWS::SQS::Queue', /is removed/],
+    ['AWS::SecretsManager::Secret', /is removed/],
+    ['AWS::Cognito::UserPool', /is removed/],
+    ['AWS::EFS::FileSystem', /is removed/],
+    ['AWS::RDS::DBCluster', /is removed: a last snapshot is kept/],
+    ['AWS::KMS::Key', /is removed: the key is deleted, and with it all that it encrypts/],
+  ])('is told of a %s that is removed', (Type, words) => {
+    const { plan: found } = plan({ Thing: { Type } }, { Other: { Type: 'AWS::SNS::Topic' } });
+    expect(found.losses.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it('goes with what is replaced because of what it refers to', () => {
+    const withCluster = (DBClusterIdentifier: string): Template => ({
+      Db: { Type: 'AWS::RDS::DBCluster', Properties: { DBClusterIdentifier } },
+      One: {
+        Type: 'AWS::RDS::DBInstance',
+        Properties: { DBClusterIdentifier: { Ref: 'Db' }, DBInstanceClass: 'db.serverless' },
+      },
+    });
+    const { plan: found } = plan(withCluster('a'), withCluster('b'));
+    expect(found.losses.map(({ resource }) => resource).sort()).toEqual([
+      'prod/app#Db',
+      'prod/app#One',
+    ]);
+  });
+
+  it('is told where it is kept for a shorter time, and not where for longer', () => {
+    const logs = (RetentionInDays?: number): Template => ({
+      Logs: {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { ...(RetentionInDays && { RetentionInDays }) },
+      },
+    });
+    expect(plan(logs(365), logs(7)).plan.losses[0]?.text).toMatch(/keeps 7 days instead of 365/);
+    expect(plan(logs(), logs(7)).plan.losses[0]?.text).toMatch(/keeps 7 days instead of all/);
+    expect(plan(logs(7), logs(365)).plan.losses).toEqual([]);
+    expect(plan(logs(7), logs()).plan.losses).toEqual([]);
+  });
+
+  it('is told where a bucket begins to delete what it kept', () => {
+    const bucket = (...Rules: object[]): Template => ({
+      Store: { Type: 'AWS::S3::Bucket', Properties: { LifecycleConfiguration: { Rules } } },
+    });
+    const days = (ExpirationInDays: number) => ({ Status: 'Enabled', ExpirationInDays });
+    expect(plan(bucket(), bucket(days(30))).plan.losses[0]?.text).toMatch(
+      /deletes objects after 30 days/,
+    );
+    expect(plan(bucket(days(30)), bucket(days(90))).plan.losses).toEqual([]);
+  });
+
+  it('is told where its protection goes, first', () => {
+    const safe = {
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    };
+    const of = (Properties: object): Template => ({
+      Runs: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'a', ...Properties } },
+    });
+    const { report } = plan(of(safe), of({}));
+    expect(report.data.map(({ tone, text }) => [tone, text.replace(/^.*Runs /, '')])).toEqual([
+      ['bad', 'is no longer protected against deletion'],
+      ['bad', 'can no longer be restored to a point in time'],
+    ]);
+    expect(report.isAtRisk).toBe(true);
+    expect(plan(of({}), of(safe)).report.isAtRisk).toBe(false);
+  });
+
+  it('is told where a stack is no longer protected against termination', () => {
+    const before = sideFrom(table('a'), { terminationProtection: true });
+    const { report } = planned(before, sideFrom(table('a')));
+    expect(report.data.map(({ text }) => text).join()).toMatch(
+      /no longer protected against termination/,
+    );
+    expect(report.isAtRisk).toBe(true);
+  });
+});
+
+describe('rights', () => {
+  const growth = (before: Template | undefined, after: Template) => plan(before, after).plan.access;
+
+  it('that a role is given on everything are wide', () => {
+    const found = growth(role(allow('s3:GetObject', STORE)), role(allow('*', '*')));
+    expect(found).toMatchObject([
+      { kind: 'rights', actions: ['*'], on: ['any resource (*)'], isWide: true, isNew: false },
+    ]);
+  });
+
+  it.each<[string, object[], object[], boolean]>([
+    [
+      'another action',
+      [allow('s3:GetObject', STORE)],
+      [allow(['s3:GetObject', 's3:PutObject'], STORE)],
+      true,
+    ],
+    [
+      'another resource',
+      [allow('s3:GetObject', STORE)],
+      [allow('s3:GetObject', [STORE, 'arn:aws:s3:::other'])],
+      true,
+    ],
+    [
+      'a condition gone',
+      [allow('s3:*', STORE, { Condition: { Bool: { a: 'b' } } })],
+      [allow('s3:*', STORE)],
+      true,
+    ],
+    [
+      'another condition',
+      [allow('s3:*', STORE, { Condition: { Bool: { a: 'b' } } })],
+      [allow('s3:*', STORE, { Condition: { Bool: { a: 'c' } } })],
+      true,
+    ],
+    [
+      'a denial gone',
+      [allow('s3:*', '*'), { ...allow('s3:DeleteObject', STORE), Effect: 'Deny' }],
+      [allow('s3:*', '*')],
+      true,
+    ],
+    [
+      'NotAction',
+      [allow('s3:GetObject', '*')],
+      [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }],
+      true,
+    ],
+    [
+      'a statement split in two',
+      [allow(['s3:GetObject', 's3:PutObject'], STORE)],
+      [allow('s3:GetObject', STORE), allow('s3:PutObject', STORE)],
+      false,
+    ],
+    [
+      'an action that a pattern had',
+      [allow('s3:Get*', STORE)],
+      [allow('s3:GetObject', STORE)],
+      false,
+    ],
+    [
+      'other letters of the same action',
+      [allow('S3:getobject', STORE)],
+      [allow('s3:GetObject', STORE)],
+      false,
+    ],
+    [
+      'a condition more',
+      [allow('s3:*', STORE)],
+      [allow('s3:*', STORE, { Condition: { Bool: { a: 'b' } } })],
+      false,
+    ],
+    ['less', [allow(['s3:*', 'sqs:*'], STORE)], [allow('s3:*', STORE)], false],
+    [
+      'a denial more',
+      [allow('s3:*', '*')],
+      [allow('s3:*', '*'), { ...allow('s3:DeleteObject', STORE), Effect: 'Deny' }],
+      false,
+    ],
+  ])('%s', (_what, before, after, grows) => {
+    expect(growth(role(...before), role(...after)).length > 0).toBe(grows);
+  });
+
+  it('that move from a policy into the role itself do not grow', () => {
+    const inline: Template = {
+      ...role(),
+      Role: {
+        ...role().Role!,
+        Properties: {
+          ...role().Role!.Properties,
+          Policies: [
+            { PolicyName: 'x', PolicyDocument: { Statement: [allow('s3:GetObject', STORE)] } },
+          ],
+        },
+      },
+    };
+    expect(growth(role(allow('s3:GetObject', STORE)), inline)).toEqual([]);
+  });
+
+  it('grow by a managed policy and by a principal that may take on the role', () => {
+    const wider = structuredClone(role(allow('s3:GetObject', STORE)));
+    const properties = wider.Role!.Properties as {
+      ManagedPolicyArns?: string[];
+      AssumeRolePolicyDocument: { Statement: object[] };
+    };
+    properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+    properties.AssumeRolePolicyDocument.Statement.push({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+    });
+    expect(growth(role(allow('s3:GetObject', STORE)), wider)).toMatchObject([
+      { kind: 'trust', who: 'arn:aws:iam::999999999999:root' },
+      { kind: 'managed policy', isWide: true },
+    ]);
+  });
+
+  it('of a bucket that everybody may read', () => {
+    const open: Template = {
+      ...role(),
+      BucketPolicy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: { Ref: 'Store' },
+          PolicyDocument: {
+            Statement: [
+              { ...allow('s3:GetObject', { 'Fn::Join': ['', [STORE, '/*']] }), Principal: '*' },
+            ],
+          },
+        },
+      },
+    };
+    expect(growth(role(), open)).toMatchObject([
+      { kind: 'resource policy', who: 'anyone (*)', isWide: true },
+    ]);
+  });
+
+  it('of an environment that is new are told only where they are wide', () => {
+    expect(growth(undefined, role(allow('s3:GetObject', STORE)))).toEqual([]);
+    const { report } = plan(undefined, role(allow('*', '*')));
+    expect(report.isAtRisk).toBe(true);
+  });
+
+  it('never grow by the order of statements, actions and conditions', () => {
+    const statement = fc.record({
+      actions: fc.uniqueArray(
+        fc.constantFrom('s3:GetObject', 's3:Put*', 'sqs:*', '*', 'iam:PassRole'),
+        { minLength: 1 },
+      ),
+      resources: fc.uniqueArray(
+        fc.constantFrom<unknown>('*', STORE, 'arn:aws:s3:::a', 'arn:aws:s3:::a/*'),
+        { minLength: 1 },
+      ),
+      effect: fc.constantFrom('Allow', 'Deny'),
+    });
+    const of = ({
+      actions,
+      resources,
+      effect,
+    }: {
+      actions: string[];
+      resources: unknown[];
+      effect: string;
+    }) => ({
+      Effect: effect,
+      Action: actions,
+      Resource: resources,
+    });
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 5 }), (statements) => {
+        const split = statements.flatMap((one) =>
+          one.actions
+            .toReversed()
+            .map((action) =>
+              of({ ...one, actions: [action], resources: one.resources.toReversed() }),
+            ),
+        );
+        const before = role(...statements.map(of));
+        const after = role(...split.toReversed());
+        return growth(before, after).length === 0 && growth(after, before).length === 0;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('grow by every action that is new', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(
+          fc.constantFrom('s3:GetObject', 's3:PutObject', 'sqs:SendMessage', 'iam:PassRole'),
+          { minLength: 1 },
+        ),
+        fc.nat(3),
+        (actions, index) => {
+          const fresh = actions[index % actions.length]!;
+          const before = role(
+            allow(
+              actions.filter((one) => one !== fresh),
+              STORE,
+            ),
+          );
+          return growth(before, role(allow(actions, STORE))).some(({ actions: told }) =>
+            told.includes(fresh),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('rules of security groups', () => {
+  const opened = (before: Template | undefined, after: Template) =>
+    plan(before, after).plan.network;
+
+  it('that let anyone in are told first', () => {
+    const found = opened(
+      group(rule('10.0.0.0/8', 443)),
+      group(rule('10.0.0.0/8', 443), rule('10.0.0.0/8', 8080), rule('0.0.0.0/0', 22)),
+    );
+    expect(found).toMatchObject([
+      { ports: 'tcp 22', peer: 'anyone (0.0.0.0/0)', isAnyone: true, direction: 'in' },
+      { ports: 'tcp 8080', isAnyone: false },
+    ]);
+  });
+
+  it.each<[string, object, object, boolean]>([
+    ['a wider range', rule('10.0.0.0/24', 443), rule('10.0.0.0/8', 443), true],
+    ['a narrower range', rule('10.0.0.0/8', 443), rule('10.9.0.0/24', 443), false],
+    ['another range', rule('10.0.0.0/24', 443), rule('10.0.1.0/24', 443), true],
+    ['more ports', rule('10.0.0.0/8', 443), rule('10.0.0.0/8', 400, 500), true],
+    ['fewer ports', rule('10.0.0.0/8', 400, 500), rule('10.0.0.0/8', 443), false],
+    ['all protocols', rule('10.0.0.0/8', 443), { IpProtocol: '-1', CidrIp: '10.0.0.0/8' }, true],
+    [
+      'one protocol of all',
+      { IpProtocol: -1, CidrIp: '0.0.0.0/0' },
+      rule('10.0.0.0/8', 443),
+      false,
+    ],
+    [
+      'IPv6 to anyone',
+      rule('0.0.0.0/0', 443),
+      { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv6: '::/0' },
+      true,
+    ],
+  ])('with %s', (_what, before, after, opens) => {
+    expect(opened(group(before), group(after)).length > 0).toBe(opens);
+  });
+
+  it('that become resources of their own let in nobody new', () => {
+    const own: Template = {
+      Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'of the web' } },
+      Rule: {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: { ...rule('10.0.0.0/8', 443), GroupId: { 'Fn::GetAtt': ['Group', 'GroupId'] } },
+      },
+    };
+    expect(opened(group(rule('10.0.0.0/8', 443)), own)).toEqual([]);
+  });
+
+  it('of a new environment: the door of a web service is no risk, another one is', () => {
+    expect(plan(undefined, group(rule('0.0.0.0/0', 443))).report.isAtRisk).toBe(false);
+    expect(plan(undefined, group(rule('0.0.0.0/0', 22))).report.isAtRisk).toBe(true);
+  });
+});
+
+describe('a plan', () => {
+  it('of any assembly against itself is empty', () => {
+    fc.assert(
+      fc.property(anyAssembly, (assembly) => {
+        const side = {
+          assembly,
+          templateOf: ({ path }: { path: string }) => ({
+            Resources: Object.fromEntries(
+              assembly.stacks
+                .find((one) => one.path === path)!
+                .resources.map(({ logicalId, type, properties }) => [
+                  logicalId,
+                  { Type: type, Properties: properties },
+                ]),
+            ),
+          }),
+        };
+        const { plan: found, report } = planned(side, side, 'app');
+        expect(found).toMatchObject({
+          extent: 'same',
+          losses: [],
+          access: [],
+          network: [],
+          images: [],
+          settings: [],
+        });
+        expect(report).toMatchObject({ isAtRisk: false, data: [], security: [] });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('survives any two assemblies, and tells both in text that closes what it opens', () => {
+    fc.assert(
+      fc.property(anyAssembly, anyAssembly, (one, other) => {
+        const side = (assembly: typeof one) => ({
+          assembly,
+          templateOf: ({ path }: { path: string }) => ({
+            Resources: Object.fromEntries(
+              assembly.stacks
+                .find((stack) => stack.path === path)!
+                .resources.map(({ logicalId, type, properties }) => [
+                  logicalId,
+                  { Type: type, Properties: properties },
+                ]),
+            ),
+          }),
+        });
+        const { report } = planned(side(one), side(other), 'app');
+        const html = planHtml(report, undefined);
+        expect(html).not.toContain('<b>x</b>');
+        const markdown = planMarkdown(report, undefined);
+        expect(markdown.length).toBeLessThanOrEqual(60_001);
+        expect(markdown.match(/<details>/g)?.length ?? 0).toBe(
+          markdown.match(/<\/details>/g)?.length ?? 0,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(Object.keys(examples()))(
+    'of the example %s against itself is empty, environment by environment',
+    (name) => {
+      const assembly = readAssembly(synthesized(examples()[name]!));
+      for (const stage of new Set(assembly.stacks.flatMap((stack) => stack.stage ?? []))) {
+        const { plan: found, report } = planned(sideOf(assembly), sideOf(assembly), stage);
+        expect(found.extent).toBe('same');
+        expect(report.isAtRisk).toBe(false);
+      }
+    },
+  );
+
+  it('names outputs that change, where nothing else does', () => {
+    const { plan: found, report } = planned(
+      sideFrom(table('a')),
+      sideFrom(table('a'), { outputs: { Url: { Value: 'x' } } }),
+    );
+    expect(found.stacks[0]).toMatchObject({
+      mark: 'changed',
+      changes: [],
+      other: ['output Url added'],
+    });
+    expect(report.headline).toMatch(/No resource changes; something else does/);
+  });
+});
+
+describe('a plan of the kit’s own stacks', () => {
+  const place = { account: '111111111111', region: 'eu-west-1' };
+  const input = {
+    name: 'shop',
+    environments: { prod: place },
+    tasks: { greet: { handler: 'tasks/greet/task.ts' } },
+  };
+  const before = synthesizedSide({ ...input, web: { cpu: 256, memory: 512 } });
+
+  it('tells settings from what to what, and what they cost', () => {
+    const after = synthesizedSide({
+      ...input,
+      web: { cpu: 512, memory: 2048, minTasks: 3, maxTasks: 12 },
+    });
+    const { plan: found, report } = planned(before, after);
+    expect(found.settings).toEqual([
+      { workload: 'web', name: 'tasks', before: '2 to 10', after: '3 to 12' },
+      { workload: 'web', name: 'CPU', before: '0.25 vCPU', after: '0.5 vCPU' },
+      { workload: 'web', name: 'memory', before: '512 MB', after: '2 GB' },
+    ]);
+    expect(found.cost!.change.low).toBeGreaterThan(10);
+    expect(report.isAtRisk).toBe(false);
+    expect(found.losses).toEqual([]);
+    expect(found.stacks.find(({ path }) => path === 'prod/web')!.changes).toContainEqual(
+      expect.objectContaining({
+        type: 'AWS::ECS::TaskDefinition',
+        effect: 'version',
+        name: expect.stringMatching(/Web/),
+      }),
+    );
+  });
+
+  it('of an environment that is not there yet says so, and asks for nothing', () => {
+    const nothing = { ...before, assembly: { ...before.assembly, stacks: [] } };
+    const { plan: found, report } = planned(nothing, before);
+    expect(found.extent).toBe('new');
+    expect(report.headline).toMatch(
+      /Nothing of it is there yet: \d+ resources in \d stacks are created/,
+    );
+    expect(report.isAtRisk).toBe(false);
+  });
+
+  it('fits the comment of a pull request, however much changes', () => {
+    const nothing = { ...before, assembly: { ...before.assembly, stacks: [] } };
+    for (const { report } of [planned(nothing, before), planned(before, nothing)])
+      expect(planMarkdown(report, 'plan.html').length).toBeLessThan(60_000);
+  });
+});
