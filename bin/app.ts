@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { recordReads } from '../lib/bundling';
 import { CONFIG_FILE, ConfigError, loadApplication, withRelease } from '../lib/config';
 
@@ -14,11 +15,17 @@ function main(): void {
   const application =
     context.release === undefined ? fromSource : withRelease(fromSource, context.release);
   // Only now: a configuration that cannot be used is said at once.
-  const { buildApp, writeSources } = require('../lib/stacks') as typeof import('../lib/stacks');
+  const { buildApp, writeAcknowledged, writeSources } =
+    require('../lib/stacks') as typeof import('../lib/stacks');
   const policies = process.env.CDK_VALIDATION !== 'false';
   // `cdk synth` reads findings of stacks in stages only where it is asked to: without this it would exit with 0.
   const app = buildApp(application, { policies });
-  app.synth({ validateOnSynthesis: true });
+  try {
+    app.synth({ validateOnSynthesis: true });
+  } finally {
+    // Where findings stop the synthesis, the assembly is there, and tells which were acknowledged.
+    if (existsSync(app.outdir)) writeAcknowledged(app, policies);
+  }
   writeSources(app, reads);
 }
 

@@ -58,6 +58,7 @@ export function program(): Command {
     cost: () => require('./commands/cost') as typeof import('./commands/cost'),
     pipeline: () => require('./commands/pipeline') as typeof import('./commands/pipeline'),
     release: () => require('./commands/release') as typeof import('./commands/release'),
+    policy: () => require('./commands/policy') as typeof import('./commands/policy'),
     affected: () => require('./commands/affected') as typeof import('./commands/affected'),
     up: () => require('./commands/up') as typeof import('./commands/up'),
     run: () => require('./commands/run') as typeof import('./commands/run'),
@@ -204,6 +205,14 @@ export function program(): Command {
       ).choices(['critical', 'high']),
     )
     .action((options) => commands.release().release(options));
+  add(
+    'policy',
+    'what cdk-nag, our own rules and cfn-lint find; fails for errors that nobody answered',
+    ['policy', 'policy --app cdk.out --output reports'],
+  )
+    .option(...app)
+    .option('-o, --output <folder>', 'also write policy.sarif there, SARIF 2.1.0')
+    .action((options) => commands.policy().policy(options));
   add('affected [base]', 'what a change has to build again: images, infrastructure, pipeline', [
     'affected',
     'affected main',

@@ -29,15 +29,20 @@ export function runCdk(
   );
 }
 
+/** Runs a program that is installed on this machine, and reads its standard output alone. */
+export function runTool(program: string, args: readonly string[]): Promise<Finished> {
+  return finished(spawn(program, [...args], { stdio: ['ignore', 'pipe', 'ignore'] }));
+}
+
 /** Runs git in the folder that this process works in. */
 export function runGit(args: readonly string[]): Promise<Finished> {
   return finished(spawn('git', [...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
-function finished(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Finished> {
+function finished(child: ChildProcessByStdio<null, Readable, Readable | null>): Promise<Finished> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ exitCode: code ?? 1, output }));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly, type Assembly } from '../assembly';
 import { CONFIG_FILE, loadApplication, type ResolvedApplication } from '../config';
@@ -26,6 +26,31 @@ export async function synthesize(
     signal,
   );
   if (exitCode === 0) return;
+  throw new CliError(
+    'SYNTH_FAILED',
+    `cdk synth failed:\n${withoutStack(output)}`,
+    'npx cdk synth shows all of it',
+  );
+}
+
+/**
+ * Writes the cloud assembly with its policies. Findings are no failure here: the assembly says them.
+ *
+ * @throws CliError where there is no assembly
+ */
+export async function synthesizeChecked(folder: string): Promise<void> {
+  application();
+  // What an earlier synthesis found must not pass for what this one does.
+  for (const file of ['policy.json', 'validation-report.json'])
+    rmSync(join(folder, file), { force: true });
+  const { exitCode, output } = await runCdk(
+    ['synth', '--quiet', '--output', folder],
+    { CDK_VALIDATION: 'true' },
+    new AbortController().signal,
+  );
+  const found =
+    existsSync(join(folder, 'policy.json')) && existsSync(join(folder, 'manifest.json'));
+  if (exitCode === 0 || found) return;
   throw new CliError(
     'SYNTH_FAILED',
     `cdk synth failed:\n${withoutStack(output)}`,

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import type { ResolvedApplication } from '../config';
 import { DeliveryStage } from './delivery-stage';
@@ -31,4 +33,18 @@ export function buildApp(
     addPolicies(app, application);
   }
   return app;
+}
+
+/**
+ * Writes beside the assembly whether the policies were asked, and what they let stand: the CDK's own report lists what
+ * is left, and stays from one synthesis to the next.
+ */
+export function writeAcknowledged(app: App, policies: boolean): void {
+  // Loaded only where they were asked: it takes a while.
+  const { acknowledgedIn } = policies
+    ? (require('./policy') as typeof import('./policy'))
+    : { acknowledgedIn: () => [] };
+  const acknowledged = acknowledgedIn(app) ?? [];
+  const content = { version: 1, checked: policies, acknowledged };
+  writeFileSync(join(app.outdir, 'policy.json'), `${JSON.stringify(content, null, 1)}\n`);
 }

@@ -9,35 +9,45 @@ import { ACKNOWLEDGED, type Acknowledged } from './acknowledged';
 /** Whether an environment is production, by the first part of a construct path. */
 export type IsProduction = (stage: string) => boolean;
 
-/** A plugin whose acknowledged findings are left out of its report. */
+/** A finding that stands, and why. */
+export interface AcknowledgedFinding {
+  readonly plugin: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly constructPath: string;
+  readonly reason: string;
+}
+
+/**
+ * A plugin whose acknowledged findings are left out of its report.
+ *
+ * @param note is told of each of them
+ */
 export function withAcknowledged(
   plugin: IPolicyValidationPlugin,
   isProduction: IsProduction,
   rows: readonly Acknowledged[] = ACKNOWLEDGED,
+  note: (finding: AcknowledgedFinding) => void = () => undefined,
 ): IPolicyValidationPlugin {
+  const standing = (violation: PolicyViolation): PolicyViolation => ({
+    ...violation,
+    violatingResources: violation.violatingResources.filter(({ constructPath = '' }) => {
+      const { ruleName: rule, description: message } = violation;
+      const row = acknowledgedBy(rule, constructPath, rows, isProduction);
+      if (row === undefined) return true;
+      note({ plugin: plugin.name, rule, message, constructPath, reason: row.reason });
+      return false;
+    }),
+  });
   return {
     name: plugin.name,
     validate: (context: IPolicyValidationContext): PolicyValidationPluginReport => {
       const violations = plugin
         .validate(context)
-        .violations.map((violation) => withoutAcknowledged(violation, rows, isProduction))
+        .violations.map(standing)
         .filter(({ violatingResources }) => violatingResources.length > 0);
       return { success: violations.length === 0, violations };
     },
-  };
-}
-
-function withoutAcknowledged(
-  violation: PolicyViolation,
-  rows: readonly Acknowledged[],
-  isProduction: IsProduction,
-): PolicyViolation {
-  return {
-    ...violation,
-    violatingResources: violation.violatingResources.filter(
-      ({ constructPath = '' }) =>
-        acknowledgedBy(violation.ruleName, constructPath, rows, isProduction) === undefined,
-    ),
   };
 }
 
