@@ -1,4 +1,5 @@
 import type { WorkStage } from './model';
+import { NOTHING } from './words';
 
 /** A stage that talks to no cloud. */
 export const check = (name: string, purpose: string, ...commands: string[]): WorkStage => ({
@@ -8,6 +9,17 @@ export const check = (name: string, purpose: string, ...commands: string[]): Wor
   commands,
   timeLimitMinutes: 30,
 });
+
+/** One word of what `slipway affected` finds; no word where it fails. */
+const ANY = `node -p 'JSON.parse(require("fs").readFileSync(0)).affects.length > 0 ? "something" : "${NOTHING}"'`;
+
+/**
+ * A pull request is built as merged into its target, which is then the first parent. One that is not merged is taken to
+ * change everything: its first parent is only its own commit before.
+ */
+const AFFECTED =
+  `if git rev-parse --verify --quiet HEAD^2 > /dev/null; then npx slipway affected HEAD^1 --json | ${ANY}; ` +
+  'else echo everything; fi';
 
 /** Needs no assembly: each by itself, so that each fault is told apart. */
 export const checksOf = ({ coverage }: { readonly coverage: boolean }): WorkStage[] => [
@@ -54,13 +66,6 @@ const test = (coverage: boolean): WorkStage => ({
   timeLimitMinutes: 60,
 });
 
-/**
- * A pull request is built as merged into its target, which is then the first parent. One that is not merged is taken to
- * change everything: its first parent is only its own commit before.
- */
-const AFFECTED =
-  'if git rev-parse --verify --quiet HEAD^2 > /dev/null; then npx slipway affected HEAD^1 --any; else echo everything; fi';
-
 /** All environments at once: what is checked, built and deployed later is this very assembly. */
 export const SYNTHESIZE: WorkStage = {
   ...check('Synthesize', 'the assembly of all environments, once', 'npx cdk synth --quiet'),
@@ -72,7 +77,7 @@ export const POLICY: WorkStage = {
   ...check(
     'Policy',
     'what cdk-nag and cfn-lint say of the assembly',
-    'npx slipway policy --output reports',
+    'npx slipway policy --app cdk.out --output reports',
   ),
   assembly: 'read',
   skipWhenUnaffected: true,
@@ -102,7 +107,7 @@ export const COMPARE: WorkStage = {
 
 /** Builds of branches show that the images can be built; those of main put them where all environments take them from. */
 export const BUILD_IMAGES: WorkStage = {
-  ...check('Build images', 'each image once, pushed nowhere', 'npx slipway release'),
+  ...check('Build images', 'each image once, pushed nowhere', 'npx slipway release --app cdk.out'),
   assembly: 'read',
   builds: 'others',
   skipWhenUnaffected: true,
@@ -114,7 +119,7 @@ export const RELEASE: WorkStage = {
   ...check(
     'Release',
     'each image once, pushed, and the record of what was built',
-    'npx slipway release --push',
+    'npx slipway release --app cdk.out --push',
   ),
   assembly: 'read',
   record: 'written',

@@ -147,8 +147,7 @@ function artifactsOf({ assembly, record, decides, reports = [] }: WorkStage): Ya
   if (decides === true) return { artifacts: { reports: { dotenv: DECISION } } };
   const paths = [
     ...(assembly === 'written' ? ['cdk.out/'] : []),
-    ...(record === 'written' ? ['release/'] : []),
-    ...reports.flatMap(pathsOf),
+    ...(record === 'written' ? ['release/'] : reports.flatMap(pathsOf)),
   ];
   if (paths.length === 0 && reports.length === 0) return {};
   return {

@@ -42,7 +42,8 @@ describe('the workflow for GitHub Actions', () => {
   const regions = renderGithub(pipelineOf(withRole));
   const jobsOf = (text: string) => (parse(text) as Workflow).jobs;
   let lint: RunActionlint;
-  beforeAll(async () => {
+  // The third text that one of them is given ends it.
+  beforeEach(async () => {
     lint = await createLinter();
   });
 

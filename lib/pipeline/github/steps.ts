@@ -22,7 +22,8 @@ export function stepsOf(stage: WorkStage, oidc: boolean): Yaml[] {
       : []),
     ...commandSteps(stage),
     ...reports.flatMap(shownSteps),
-    ...keptSteps(reports),
+    // What later jobs get is kept by that.
+    ...keptSteps(stage.record === 'written' ? [] : reports),
   ];
 }
 

@@ -66,7 +66,9 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
       'Deploy prod',
     ]);
     expect(told.commands('released', 'cdk synth')).toHaveLength(1);
-    expect(told.commands('released', 'slipway release')).toEqual(['npx slipway release --push']);
+    expect(told.commands('released', 'slipway release')).toEqual([
+      'npx slipway release --app cdk.out --push',
+    ]);
     expect(told.deployed('released')).toEqual(['dev', 'test', 'prod']);
     expect(told.commands('released', 'rollback')).toEqual([]);
   });

@@ -99,7 +99,7 @@ describeWith('groovy', 'the Jenkinsfile, executed otherwise', () => {
   it('builds and plans on any branch, with the role that reads, and pushes and deploys nothing', () => {
     for (const name of ['pullRequest', 'otherBranch'] as const) {
       expect(told.build(name).result).toBe('SUCCESS');
-      expect(told.commands(name, 'slipway release')).toEqual(['npx slipway release']);
+      expect(told.commands(name, 'slipway release')).toEqual(['npx slipway release --app cdk.out']);
       expect(told.commands(name, 'slipway plan')).toHaveLength(3);
       expect(told.deployed(name)).toEqual([]);
       expect(told.happened(name, 'input')).toEqual([]);
