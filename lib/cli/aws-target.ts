@@ -38,7 +38,7 @@ export async function awsTarget(environment: string): Promise<TaskTarget> {
 }
 
 /** The run is recorded and its message sent, as the web service does it; the task runner takes it from there. */
-async function submitToQueue(
+export async function submitToQueue(
   variables: ReadonlyMap<string, string>,
   task: string,
   input: unknown,

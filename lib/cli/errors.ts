@@ -1,7 +1,17 @@
 import { explainAws } from '../operations/errors';
 
 /** Exit codes; docs/cli.md lists them. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, atRisk: 3, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  badInput: 2,
+  atRisk: 3,
+  rolledBack: 3,
+  rollbackFailed: 4,
+  timedOut: 5,
+  nothingToDo: 6,
+  interrupted: 130,
+} as const;
 
 /** Every error that people can meet, by its code, with the command's exit code. docs/cli.md lists the same. */
 export const ERRORS = {

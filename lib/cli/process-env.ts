@@ -23,3 +23,12 @@ export function wantsColor(isTerminal: boolean): boolean {
 export function useRegion(region: string): void {
   process.env.AWS_REGION = region;
 }
+
+/** Address of the build that this is part of, as Jenkins, GitLab or GitHub name it. */
+export function buildAddress(): string | undefined {
+  const { BUILD_URL, CI_JOB_URL, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } =
+    process.env;
+  if (GITHUB_SERVER_URL && GITHUB_REPOSITORY && GITHUB_RUN_ID)
+    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+  return [BUILD_URL, CI_JOB_URL].find((url) => url !== undefined && url !== '');
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addDeployCommands } from './deploy-commands';
 import { addKeyCommands } from './key-commands';
 import { addRunCommands } from './run-commands';
 
@@ -220,6 +221,7 @@ export function program(): Command {
   ])
     .option(...app)
     .action((base: string | undefined, options) => commands.affected().affected(base, options));
+  addDeployCommands(add, app);
   add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
     .option(...environment)
     .option(

@@ -1,4 +1,13 @@
 export { cloudLogs, type LogSource } from './cloud-logs';
+export { credentialsOf } from './account/roles';
+export type { Caller } from './account/ports';
+export {
+  deployRelease,
+  type DeployEvent,
+  type DeployPorts,
+  type Ending,
+  type Verdict,
+} from './deploy/deploy';
 export { startContainer, type ContainerEnd, type ContainerRun } from './container-run';
 export {
   findDeployed,
@@ -16,6 +25,7 @@ export {
   makeRelease,
   promoteImages,
   readRelease,
+  releaseId,
   SEVERITIES,
   type ImageEvent,
   type MadeImage,
@@ -28,4 +38,10 @@ export {
   type Repository,
   type Severity,
 } from './release';
+export { archivedReleases, restoreRelease } from './ledger/archive';
+export { readLedger, type LedgerOf } from './ledger/ledger';
+export type { Objects } from './ledger/ports';
+export { releaseBefore, servingIn, type DeploymentRecord } from './ledger/record';
+export { hasPassed, type SmokeReport } from './smoke/report';
+export { ringingAlarms, smokeTest, type SmokePorts } from './smoke/smoke';
 export { cloudStatus, type CloudStatus } from './status';

@@ -49,14 +49,22 @@ export async function applyAssembly(
   const stacks = assembly.stacks.filter(
     ({ stage, parent }) => stage === environment && parent === undefined,
   );
-  const watch = await watchStacks(aws, assembly, stacks.map(({ name }) => name), tell);
+  const watch = await watchStacks(
+    aws,
+    assembly,
+    stacks.map(({ name }) => name),
+    tell,
+  );
   const timeUp = AbortSignal.timeout(timeLimitMs);
   const stop = AbortSignal.any([signal, timeUp]);
   const run = startCdk(assembly.directory, environment);
   let ended: { readonly exitCode: number; readonly output: string } | undefined;
   const ending = run.ended.then((result) => (ended = result));
   while (ended === undefined && !stop.aborted) {
-    await Promise.race([ending, sleep(everyMs, undefined, { signal: stop }).catch(() => undefined)]);
+    await Promise.race([
+      ending,
+      sleep(everyMs, undefined, { signal: stop }).catch(() => undefined),
+    ]);
     // A look that fails is followed by another: the CDK goes on all the same.
     await watch.look().catch(onlyOperational);
   }
@@ -130,7 +138,11 @@ async function settle(
 ): Promise<void> {
   const asked = new Set<string>();
   // What the CDK had just asked for may not be seen at the first look.
-  for (let looks = 0; looks < 2 || (unsettledIn(watch.events()).length > 0 && !giveUp.aborted); looks++) {
+  for (
+    let looks = 0;
+    looks < 2 || (unsettledIn(watch.events()).length > 0 && !giveUp.aborted);
+    looks++
+  ) {
     await watch.look().catch(onlyOperational);
     for (const stack of unsettledIn(watch.events())) {
       if (asked.has(stack) || !isUpdating(watch.events(), stack)) continue;

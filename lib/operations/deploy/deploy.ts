@@ -37,12 +37,7 @@ export interface DeployPorts {
 
 /** How a deployment ended. `left`: it failed, and there was no release to go back to. */
 export type Ending =
-  | 'deployed'
-  | 'unchanged'
-  | 'failed'
-  | 'left'
-  | 'rolled back'
-  | 'rollback failed';
+  'deployed' | 'unchanged' | 'failed' | 'left' | 'rolled back' | 'rollback failed';
 
 export interface Verdict {
   readonly ending: Ending;
@@ -109,9 +104,9 @@ async function deployAlone(
     await appendRecord(ports.objects, of, record);
     return record;
   };
-  let begun = false;
+  const phases = new Set<string>();
   const tell = (event: DeployEvent): void => {
-    begun ||= event.type === 'phase' && event.phase === 'stacks';
+    if (event.type === 'phase') phases.add(event.phase);
     options.tell(event);
   };
   try {
@@ -131,7 +126,8 @@ async function deployAlone(
     return { ...found, ending: back.ending, record, stuck: back.stuck };
   } catch (thrown) {
     const error = explainAws(thrown);
-    const serves = begun ? null : before;
+    // Once stacks were being changed, nobody knows.
+    const serves = phases.has('stacks') ? null : before;
     // What cannot be written down either is told by the first error.
     await write({ outcome: 'failed', serves, changed: [], cause: messageOf(error) }).catch(
       () => undefined,
@@ -303,10 +299,7 @@ const backFailed = (stuck: readonly string[]): Back => ({
 function recordOf(
   { kind, environment, release, caller, build }: DeploymentJob,
   { stacks }: Assembly,
-  end: Pick<
-    DeploymentRecord,
-    'startedAt' | 'before' | 'outcome' | 'serves' | 'changed' | 'cause'
-  >,
+  end: Pick<DeploymentRecord, 'startedAt' | 'before' | 'outcome' | 'serves' | 'changed' | 'cause'>,
 ): DeploymentRecord {
   const place = stacks.find(({ stage }) => stage === environment);
   const { cause, ...rest } = end;

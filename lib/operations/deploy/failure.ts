@@ -31,7 +31,8 @@ export function failedResource(
   events: readonly StackEvent[],
 ): string | undefined {
   const failed = events.find(
-    ({ status, reason = '' }) => /^(?:CREATE|UPDATE|DELETE)_FAILED$/.test(status) && !GIVEN_UP.test(reason),
+    ({ status, reason = '' }) =>
+      /^(?:CREATE|UPDATE|DELETE)_FAILED$/.test(status) && !GIVEN_UP.test(reason),
   );
   if (failed === undefined) return undefined;
   const verb = { C: 'made', U: 'changed', D: 'removed' }[failed.status[0] ?? ''] ?? 'changed';
@@ -49,7 +50,9 @@ export function saidByCdk(output: string): string {
     .filter((line) => line !== '' && !/^at |^NOTICES|^\d+ of \d+|^✨/.test(line));
   const failed = lines.findLast((line) => /❌|\bfailed:|^Error\b/.test(line)) ?? lines.at(-1);
   return oneLine(
-    (failed ?? 'the CDK ended without a word').replace(/^[❌\s]+/u, '').replace(/^_?\w*Error: /, ''),
+    (failed ?? 'the CDK ended without a word')
+      .replace(/^[❌\s]+/u, '')
+      .replace(/^_?\w*Error: /, ''),
   );
 }
 

@@ -77,17 +77,19 @@ export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
       );
       if (taskArns.length === 0) return [];
       const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-      return tasks.map(({ taskArn = '', taskDefinitionArn, stopCode, stoppedReason, containers }) => ({
-        id: taskArn.split('/').at(-1) ?? taskArn,
-        taskDefinition: taskDefinitionArn ?? '',
-        stopCode,
-        reason: stoppedReason,
-        containers: (containers ?? []).map(({ name = '', exitCode, reason }) => ({
-          name,
-          exitCode,
-          reason,
-        })),
-      }));
+      return tasks.map(
+        ({ taskArn = '', taskDefinitionArn, stopCode, stoppedReason, containers }) => ({
+          id: taskArn.split('/').at(-1) ?? taskArn,
+          taskDefinition: taskDefinitionArn ?? '',
+          stopCode,
+          reason: stoppedReason,
+          containers: (containers ?? []).map(({ name = '', exitCode, reason }) => ({
+            name,
+            exitCode,
+            reason,
+          })),
+        }),
+      );
     },
     logPlace: async (taskDefinition, container) => {
       const { taskDefinition: found } = await ecs.send(

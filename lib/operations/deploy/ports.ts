@@ -47,7 +47,7 @@ export interface Rollouts {
 export interface CdkRun {
   readonly ended: Promise<{ readonly exitCode: number; readonly output: string }>;
   /** Ends it, and what it started; CloudFormation goes on by itself. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 export type StartCdk = (assembly: string, environment: string) => CdkRun;

@@ -25,19 +25,25 @@ export function startCdk(assembly: string, environment: string): CdkRun {
     stream.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-LONGEST_OUTPUT);
     });
+  const kill = (): void => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    try {
+      if (process.platform === 'win32') child.kill();
+      else process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It ended by itself just now.
+    }
+  };
+  // Whoever ends this process does not want more stacks to be begun.
+  process.on('exit', kill);
   return {
+    kill,
     ended: new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) => resolve({ exitCode: code ?? 1, output }));
+      child.on('close', (code) => {
+        process.off('exit', kill);
+        resolve({ exitCode: code ?? 1, output });
+      });
     }),
-    kill: () => {
-      if (child.pid === undefined || child.exitCode !== null) return;
-      try {
-        if (process.platform === 'win32') child.kill();
-        else process.kill(-child.pid, 'SIGTERM');
-      } catch {
-        // It ended by itself just now.
-      }
-    },
   };
 }

@@ -56,7 +56,7 @@ export interface ArchivedRelease {
   /** Folder of its assembly. */
   readonly assembly: string;
   /** Removes the folder. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**

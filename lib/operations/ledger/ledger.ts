@@ -21,11 +21,7 @@ export interface Written {
 const AT_ONCE = 16;
 
 /** Everything that was deployed to an environment, at most the newest so many. */
-export async function readLedger(
-  objects: Objects,
-  of: LedgerOf,
-  newest = 200,
-): Promise<Written> {
+export async function readLedger(objects: Objects, of: LedgerOf, newest = 200): Promise<Written> {
   const keys = (await objects.list(`${folderOf(of)}/deployments/`)).slice(-newest);
   const texts: (string | undefined)[] = [];
   for (let i = 0; i < keys.length; i += AT_ONCE) {

@@ -42,7 +42,9 @@ export async function takeLock(
   };
   let last = Promise.resolve();
   // A sign of life that does not get through is followed by another.
-  const ticker = setInterval(() => (last = beat().catch(() => undefined)), beatEveryMs);
+  const ticker = setInterval(() => {
+    last = beat().catch(() => undefined);
+  }, beatEveryMs);
   ticker.unref();
   return {
     release: async () => {
@@ -55,11 +57,7 @@ export async function takeLock(
 }
 
 /** ETag of a claim whose process is gone; undefined where there is none. @throws OperationError where it is alive */
-async function deadClaim(
-  objects: Objects,
-  key: string,
-  of: LedgerOf,
-): Promise<string | undefined> {
+async function deadClaim(objects: Objects, key: string, of: LedgerOf): Promise<string | undefined> {
   const found = await objects.read(key);
   if (found === undefined) return undefined;
   const claim = parse(found.text);

@@ -98,10 +98,7 @@ async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> 
 const isOvertaken = (error: unknown): boolean =>
   error instanceof Error && /PreconditionFailed|ConditionalRequestConflict/.test(error.name);
 
-function withBootstrap(
-  { account, region, bucket }: Bucket,
-  calls: Objects,
-): Objects {
+function withBootstrap({ account, region, bucket }: Bucket, calls: Objects): Objects {
   const told = Object.entries(calls).map(([name, call]) => [
     name,
     async (...args: unknown[]) => {

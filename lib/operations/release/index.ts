@@ -7,3 +7,4 @@ export { promoteImages, type PromotedImage, type Promotion } from './promote';
 export { checkAssembly, readRelease } from './read';
 export type { Registries, Repository } from './registry';
 export type { Release, ReleasedImage } from './release';
+export { releaseId } from './release-id';

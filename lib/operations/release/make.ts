@@ -9,6 +9,7 @@ import { findEngine, type Engine } from './engine';
 import { imageNames } from './names';
 import { cannotTell, makeImage, type Folders, type ImageEvent, type MadeImage } from './make-image';
 import type { Registries } from './registry';
+import { releaseId } from './release-id';
 import { releaseSchema, type Release } from './release';
 
 export interface ReleaseOptions {
@@ -120,11 +121,9 @@ async function released(
   { assembly, application, revision, diagrams }: ReleaseOptions,
 ): Promise<Release> {
   const builtAt = now().toISOString();
-  const [short = ''] = /^[0-9a-f]{7}|^[\w.-]{1,20}/.exec(revision) ?? [];
-  const dirty = revision.endsWith('-dirty') ? '-dirty' : '';
   return releaseSchema.parse({
     version: 1,
-    id: `${builtAt.replace(/[-:]|\.\d+/g, '')}-${short}${dirty}`,
+    id: releaseId(revision, builtAt),
     application,
     revision,
     builtAt,

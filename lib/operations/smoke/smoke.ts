@@ -13,7 +13,7 @@ export interface SmokePorts {
   readonly aws: Stacks & Health & Pick<Rollouts, 'outputs'>;
   readonly web: Web;
   /** Runs a task to its end, through the queue. @returns what to say of it; throws where it did not go well */
-  runTask(task: string, input: unknown, signal: AbortSignal): Promise<string>;
+  readonly runTask: (task: string, input: unknown, signal: AbortSignal) => Promise<string>;
 }
 
 export interface SmokeOptions {
@@ -69,7 +69,8 @@ async function api(
       stage === options.environment && outputs.some(({ logicalId }) => logicalId === URL_OUTPUT),
   );
   const url =
-    options.url ?? (stack === undefined ? undefined : (await aws.outputs(stack.name)).get(URL_OUTPUT));
+    options.url ??
+    (stack === undefined ? undefined : (await aws.outputs(stack.name)).get(URL_OUTPUT));
   if (url === undefined) return seen('not done', 'the web service has no address of its own');
   const address = new URL(READINESS_PATH, url).href;
   return until(options, async (signal) => {
@@ -152,11 +153,7 @@ export async function ringingAlarms(
 const ALARM_TYPES = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
 /** Names of an environment's alarms that mean trouble: those that only scale a service are no sign of it. */
-async function alarmNames(
-  aws: Stacks,
-  assembly: Assembly,
-  environment: string,
-): Promise<string[]> {
+async function alarmNames(aws: Stacks, assembly: Assembly, environment: string): Promise<string[]> {
   const scaling = new Set(
     referencesOf(assembly)
       .filter(({ at, to }) => /^Properties\.\w*Actions/.test(at) && isScalingPolicy(assembly, to))
