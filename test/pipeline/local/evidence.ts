@@ -35,10 +35,13 @@ export async function compareDigests(
   return images.length;
 }
 
+/** Ends by itself, and asks for no input. */
+const TRIED = 'greet';
+
 const CONFIGURATION = 'slipway.config.ts';
 const BEFORE = 'slipway.config.before.ts';
 
-/** Gives the web service of every environment variables that it did not have. */
+/** Gives the web service of every environment variables that it did not have, and each deployment a task to be tried with. */
 export function changeSettings(
   { folder }: Source,
   variables: Readonly<Record<string, string>>,
@@ -52,6 +55,7 @@ export function changeSettings(
 export default {
   ...before,
   web: { ...before.web, environment: ${JSON.stringify(variables)} },
+  deployment: { ...before.deployment, smoke: { task: '${TRIED}' } },
 };
 `,
   );

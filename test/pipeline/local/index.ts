@@ -49,7 +49,7 @@ async function main(options: Options): Promise<number> {
         `Files that are not committed: ${source.uncommitted.length}. --with-changes builds them too.`,
       );
     if (options.prove) {
-      await prove(session, source, options.output);
+      await prove(session, source, options);
       return EXIT.succeeded;
     }
     const report = await run(session, { ...options, source, kind, number: 1 });

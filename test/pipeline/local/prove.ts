@@ -12,13 +12,25 @@ const BESIDE = ['Check', 'Test', 'Generated files', 'Audit'];
 /** What a second release of the same afternoon need not show again. */
 const SEEN = [...BESIDE, 'Policy', 'Compare', 'Plan *'];
 
+interface ProofOptions {
+  /** Where each build leaves its report, logs and reports. */
+  readonly output: string;
+  /** Stages that are left out beside those. */
+  readonly skip: readonly string[];
+}
+
 /**
  * Releases to every environment and compares the digests; deploys a second release to the first environment; breaks a
  * third on purpose and sees it rolled back; goes back to the first by hand.
  *
  * @throws Error that names the first of these that is not so
  */
-export async function prove(session: Session, source: Source, output: string): Promise<void> {
+export async function prove(
+  session: Session,
+  source: Source,
+  options: ProofOptions,
+): Promise<void> {
+  const { output, skip } = options;
   const begun = performance.now();
   const { color, say } = session;
   const { environments } = session.pipeline;
@@ -30,14 +42,17 @@ export async function prove(session: Session, source: Source, output: string): P
     number += 1;
     say(`\n${color.bold(`${number}. ${title}`)}`);
     const folder = resolve(output, String(number));
-    const usual = { source, kind: ofFirst, only: [], skip: SEEN };
+    const usual = { source, kind: ofFirst, only: [], skip: [...SEEN, ...skip] };
     const report = await run(session, { ...usual, ...options, output: folder, number });
     return { report, folder };
   };
   const ledger = (): ReturnType<typeof ledgerOf> =>
     ledgerOf(session, { source, environment: first, output: resolve(output, 'ledger') });
 
-  const one = await next('A release, to every environment', { kind: { of: 'main' }, skip: BESIDE });
+  const one = await next('A release, to every environment', {
+    kind: { of: 'main' },
+    skip: [...BESIDE, ...skip],
+  });
   succeeded(one);
   const release = releaseIn(one.folder);
   const images = await compareDigests(session, release);
