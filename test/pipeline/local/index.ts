@@ -6,7 +6,7 @@ import { loadApplication, type ResolvedApplication } from '../../../lib/config';
 import { pipelineOf } from '../../../lib/pipeline';
 import { askOnTerminal } from './approval';
 import { shown } from './build';
-import { sourceOf } from './checkout';
+import { sourceOf, type Source } from './checkout';
 import { interrupted } from './interrupted';
 import type { Kind } from './kind';
 import { optionsOf, type Options } from './options';
@@ -49,8 +49,7 @@ async function main(options: Options): Promise<number> {
         `Files that are not committed: ${source.uncommitted.length}. --with-changes builds them too.`,
       );
     if (options.prove) {
-      await prove(session, source, options);
-      return EXIT.succeeded;
+      return await proved(session, source, options);
     }
     const report = await run(session, { ...options, source, kind, number: 1 });
     say(shown(report, relative(process.cwd(), resolve(options.output)), color));
@@ -65,6 +64,16 @@ async function main(options: Options): Promise<number> {
     );
     rmSync(scratch, { recursive: true, force: true });
     if (signal.aborted) process.exitCode = EXIT.interrupted;
+  }
+}
+
+async function proved(session: Session, source: Source, options: Options): Promise<number> {
+  try {
+    await prove(session, source, options);
+    return EXIT.succeeded;
+  } catch (error) {
+    if (!session.signal.aborted) say(`${color.red('✗')} not proved: ${(error as Error).message}`);
+    return EXIT.failed;
   }
 }
 
