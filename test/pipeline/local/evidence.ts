@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { releaseSchema, type Release } from '../../../lib/operations/release/release';
 import type { Source } from './checkout';
 import type { Session } from './session';
@@ -35,6 +36,26 @@ export async function compareDigests(
   return images.length;
 }
 
+/** Longer than any container takes to start. Milliseconds. */
+const UP_MS = 180_000;
+
+/** Waits until the web service of the first environment answers. @throws Error where it does not */
+export async function answers(
+  { surroundings, signal }: Session,
+  environment: string,
+): Promise<void> {
+  const { emulator } = await surroundings();
+  const url = `http://localhost:${emulator.webPort}/readyz`;
+  const end = performance.now() + UP_MS;
+  while (performance.now() < end) {
+    signal.throwIfAborted();
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await sleep(200);
+  }
+  throw new Error(`${environment} does not answer: ${url}`);
+}
+
 /** Ends by itself, and asks for no input. */
 const TRIED = 'greet';
 
@@ -45,6 +66,7 @@ const BEFORE = 'slipway.config.before.ts';
 export function changeSettings(
   { folder }: Source,
   variables: Readonly<Record<string, string>>,
+  triedFor = '2 minutes',
 ): void {
   const before = join(folder, BEFORE);
   if (!existsSync(before)) renameSync(join(folder, CONFIGURATION), before);
@@ -55,7 +77,7 @@ export function changeSettings(
 export default {
   ...before,
   web: { ...before.web, environment: ${JSON.stringify(variables)} },
-  deployment: { ...before.deployment, smoke: { task: '${TRIED}' } },
+  deployment: { ...before.deployment, smoke: { task: '${TRIED}', timeLimit: '${triedFor}' } },
 };
 `,
   );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { commitChange, type Source } from './checkout';
-import { changeSettings, compareDigests, releaseIn } from './evidence';
+import { answers, changeSettings, compareDigests, releaseIn } from './evidence';
 import { lastLines } from './last-lines';
 import { ledgerOf } from './ledger';
 import { run, type Run, type Session } from './session';
@@ -70,7 +70,8 @@ export async function prove(
   told(`${first} serves ${second.id}`);
 
   const broken = commitChange(changed, 'Break it', () =>
-    changeSettings(changed, { NODE_OPTIONS: '--no-such-option' }),
+    // However long it is waited for: it ends as soon as it starts.
+    changeSettings(changed, { NODE_OPTIONS: '--no-such-option' }, '20 seconds'),
   );
   const three = await next('A release that cannot come up', {
     source: broken,
@@ -80,6 +81,7 @@ export async function prove(
   const after = await ledger();
   same(after.serves, second.id, `what serves ${first} after a deployment failed`);
   same(after.deployments[0]?.outcome, 'rolled back', 'how the ledger says that it ended');
+  await answers(session, first);
   told(`rolled back to ${second.id}. Why: ${after.deployments[0]?.cause ?? 'not said'}`);
 
   const again = { ...ofFirst, release: release.id };
