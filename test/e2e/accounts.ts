@@ -1,11 +1,15 @@
 import { REGION } from './cdk';
 
 /** Keys for another account of the emulator, as a role of that account gives them. */
-export async function keysOf(endpoint: string, account: string): Promise<Record<string, string>> {
+export async function keysOf(
+  endpoint: string,
+  account: string,
+  role = 'administrator',
+): Promise<Record<string, string>> {
   const query = new URLSearchParams({
     Action: 'AssumeRole',
     Version: '2011-06-15',
-    RoleArn: `arn:aws:iam::${account}:role/administrator`,
+    RoleArn: `arn:aws:iam::${account}:role/${role}`,
     RoleSessionName: 'test',
   });
   const credential = `test/20260101/${REGION}/sts/aws4_request`;

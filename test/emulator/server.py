@@ -6,6 +6,7 @@ It stands in for AWS in this, and in nothing else:
 - cloudformation.py: Fn::GetStackOutput, roll-back of what failed, updates that reach what refers to a changed resource
 - registry.py: ECR's tokens lead to registries of this machine, and what is there is what ECR lists
 - containers.py, where SLIPWAY_REGISTRY names a registry: tasks of ECS really run, as containers of this machine
+- balancers.py, there too: a load balancer's name leads to its containers
 
 moto skips types that it does not know with a line in its log; test/support/emulator.ts knows which may be.
 """
@@ -17,7 +18,7 @@ import sys
 from moto.iam import models as iam
 from moto.server import main
 
-from slipway_emulator import cloudformation, containers, registry, resources
+from slipway_emulator import balancers, cloudformation, containers, registry, resources
 
 PORT = int(sys.argv[sys.argv.index("-p") + 1])
 
@@ -30,7 +31,9 @@ if __name__ == "__main__":
     registry.patch()
     host = os.environ.get("SLIPWAY_REGISTRY")
     if host:
-        agent = containers.Agent(host, PORT, web_port=os.environ["SLIPWAY_EMULATED_WEB_PORT"])
+        web_port = os.environ["SLIPWAY_EMULATED_WEB_PORT"]
+        balancers.give_ports(web_port)
+        agent = containers.Agent(host, PORT, web_port)
         atexit.register(agent.stop)  # moto's own handlers of signals replace any other, and exit
         agent.start()
     main(sys.argv[1:])

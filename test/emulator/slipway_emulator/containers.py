@@ -11,6 +11,7 @@ from moto.ecs.models import EC2ContainerServiceBackend, Task, ecs_backends
 from moto.logs.models import logs_backends
 
 from .adapter import Aws, aws_of
+from .balancers import free_port, port_of
 from .ecs import all_tasks
 
 ECR_HOST = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")
@@ -107,19 +108,19 @@ class Agent(threading.Thread):
             self.running[task.id] = None
             task.status = "PENDING"
             definition = backend.describe_task_definition(task.task_definition_arn)
-            threading.Thread(target=self.live, args=(aws, task, definition), daemon=True).start()
+            threading.Thread(target=self.live, args=(aws, backend, task, definition), daemon=True).start()
         container = self.running[task.id]
         if container is not None and task.desired_status == "STOPPED" and task.status in ("PENDING", "RUNNING"):
             task.status = "STOPPING"
             threading.Thread(target=docker, args=("stop", "--time", "20", container), daemon=True).start()
 
-    def live(self, aws, task, definition):
+    def live(self, aws, backend, task, definition):
         """One task, from its image to its exit code."""
         shown = task.containers[0]
         shown.exitCode = None
         try:
             main = definition.container_definitions[0]
-            container = docker("create", *self.options(aws, task, definition, main))
+            container = docker("create", *self.options(aws, backend, task, definition, main))
             docker("start", container)
             self.running[task.id] = container
             task.status = shown.last_status = "RUNNING"
@@ -133,12 +134,15 @@ class Agent(threading.Thread):
             task.stopped_reason = f"CannotPullContainerError: {error}"
         task.desired_status = task.status = shown.last_status = "STOPPED"
 
-    def options(self, aws, task, definition, main):
+    def options(self, aws, backend, task, definition, main):
         override = next((one for one in task.overrides.get("containerOverrides", []) if one["name"] == main["name"]), {})
         variables = {one["name"]: one["value"] for one in [*main.get("environment", []), *override.get("environment", [])]}
         variables |= {one["name"]: secret_value(aws, one["valueFrom"]) for one in main.get("secrets", [])}
+        # all share this machine's ports: those that they name may be taken, by another environment among others
         if is_web(main):
-            variables["SLIPWAY_PORT"] = self.web_port  # the machine's own 8080 may be taken
+            variables["SLIPWAY_PORT"] = port_of(aws, backend, task) or self.web_port
+        elif "SLIPWAY_PORT" in variables:
+            variables["SLIPWAY_PORT"] = free_port()
         variables |= {
             "AWS_ENDPOINT_URL": Aws.endpoint,
             "AWS_REGION": aws.region,
