@@ -62,7 +62,7 @@ export function migrationOf(
   const hasQueue = workloads.some(({ role }) => role === 'worker');
   const hasJob = workloads.some(({ role }) => role === 'job');
   return [
-    `Deploy it beside Copilot’s, environment by environment: npx cdk deploy '${name}/**'. Nothing of Copilot’s is changed or deleted.`,
+    `Deploy it beside Copilot’s, environment by environment: npx slipway deploy ${name}. Nothing of Copilot’s is changed or deleted.`,
     'Try it under the address of its own load balancer.',
     ...(hasJob
       ? [
