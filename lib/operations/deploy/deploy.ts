@@ -1,4 +1,4 @@
-import { readAssembly, textAt, type Assembly } from '../../assembly';
+import { readAssembly, type Assembly } from '../../assembly';
 import type { Caller } from '../account/ports';
 import { nowMs } from '../clock';
 import { explainAws } from '../errors';
@@ -11,8 +11,9 @@ import type { Logs, Services } from '../ports';
 import { checkAssembly, type Release } from '../release';
 import type { SmokeReport } from '../smoke/report';
 import { applyAssembly, type Applied, type ApplyEvent } from './apply';
-import { failedResource, saidByCdk, stoppedTasks, type Failure } from './failure';
+import { failedResource, failureOf, saidByCdk, type Failure } from './failure';
 import type { Rollouts, StartCdk } from './ports';
+import { servicesBefore, stoppedTasks } from './stopped-tasks';
 
 /** What is deployed, and where. */
 export interface DeploymentJob {
@@ -160,12 +161,12 @@ async function attemptIt(
     await ports.promote(release, assembly);
   }
   signal.throwIfAborted();
-  const services = await servicesOf(ports.aws, assembly, environment);
+  const services = await servicesBefore(ports.aws, assembly, environment);
   tell({ type: 'phase', phase: 'stacks' });
   const applied = await applyAssembly(ports, assembly, environment, options);
   if (applied.how !== 'done') {
-    const cause = causeOf(assembly, applied);
-    const failure = { cause, stopped: await stoppedTasks(ports.aws, services) };
+    const stopped = await stoppedTasks(ports.aws, services);
+    const failure = failureOf(causeOf(assembly, applied), stopped);
     tell({ type: 'failed', failure });
     return { applied, failure, smoke: undefined };
   }
@@ -174,8 +175,8 @@ async function attemptIt(
   tell({ type: 'smoked', report: smoke });
   const bad = smoke.checks.find(({ outcome }) => outcome === 'failed');
   if (bad === undefined) return { applied, failure: undefined, smoke };
-  const cause = `smoke: ${bad.name}: ${bad.text}`;
-  const failure = { cause, stopped: await stoppedTasks(ports.aws, services) };
+  const stopped = await stoppedTasks(ports.aws, services);
+  const failure = failureOf(`smoke: ${bad.name}: ${bad.text}`, stopped);
   tell({ type: 'failed', failure });
   return { applied, failure, smoke };
 }
@@ -204,27 +205,6 @@ function causeOf(assembly: Assembly, { how, events, output }: Applied): string {
   if (how === 'timed out')
     return `took longer than its time limit${resource === undefined ? '' : `; ${resource}`}`;
   return resource ?? saidByCdk(output);
-}
-
-/** The services of an environment, by the names that the assembly gives them, with what they ran before. */
-async function servicesOf(aws: Services, { stacks }: Assembly, environment: string) {
-  const resources = stacks
-    .filter(({ stage }) => stage === environment)
-    .flatMap((stack) => stack.resources);
-  const named = (type: string, property: string) =>
-    resources
-      .filter((resource) => resource.type === type)
-      .flatMap(({ properties }) => textAt(properties, property) ?? []);
-  const [cluster] = named('AWS::ECS::Cluster', 'ClusterName');
-  const names = named('AWS::ECS::Service', 'ServiceName');
-  if (cluster === undefined || names.length === 0) return [];
-  // Without its cluster there is no service yet.
-  const found = await aws.services(cluster, names).catch(() => []);
-  return names.map((name) => ({
-    cluster,
-    name,
-    before: found.find((one) => one.name === name)?.taskDefinition,
-  }));
 }
 
 interface Back {

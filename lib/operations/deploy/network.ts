@@ -77,7 +77,8 @@ export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
       );
       if (taskArns.length === 0) return [];
       const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-      return tasks.map(
+      const own = tasks.filter(({ group }) => group === `service:${serviceName}`);
+      return own.map(
         ({ taskArn = '', taskDefinitionArn, stopCode, stoppedReason, containers }) => ({
           id: taskArn.split('/').at(-1) ?? taskArn,
           taskDefinition: taskDefinitionArn ?? '',

@@ -1,7 +1,8 @@
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { applyAssembly, type ApplyEvent } from '../../../lib/operations/deploy/apply';
-import { failedResource, saidByCdk, stoppedTasks } from '../../../lib/operations/deploy/failure';
+import { failedResource, failureOf, saidByCdk } from '../../../lib/operations/deploy/failure';
+import { stoppedTasks } from '../../../lib/operations/deploy/stopped-tasks';
 import type { Rollouts, StackEvent, StoppedTask } from '../../../lib/operations/deploy/ports';
 import { OperationError } from '../../../lib/operations/errors';
 import type { LogEvent, Logs } from '../../../lib/operations/ports';
@@ -230,7 +231,7 @@ describe('tasks that stopped', () => {
     ...more,
   });
   const line = (text: string): LogEvent => ({ id: text, atMs: 1, source: 'main', text });
-  const services = [{ cluster: 'c', name: 'web', before: 'web:1' }];
+  const services = [{ cluster: 'c', name: 'web', before: 'web:1', stopped: new Set(['earlier']) }];
 
   it('are told by what they have in common, with the last lines of one of them', async () => {
     const asked: unknown[] = [];
@@ -243,6 +244,7 @@ describe('tasks that stopped', () => {
           task('b', { containers: [killed] }),
           task('c'),
           task('old', { taskDefinition: 'web:1' }),
+          task('earlier', { taskDefinition: 'web:0' }),
         ]),
       events: (query: unknown) => {
         asked.push(query);
@@ -256,6 +258,10 @@ describe('tasks that stopped', () => {
     ]);
     expect(found[0]!.log).toEqual(Array.from({ length: 10 }, (_, index) => `line ${index + 20}`));
     expect(asked[0]).toMatchObject({ group: 'web', stream: 'web/main/a' });
+    expect(failureOf('smoke: API: refused', found).cause).toBe(
+      'smoke: API: refused; web: main exited with code 1',
+    );
+    expect(failureOf('smoke: API: refused', []).cause).toBe('smoke: API: refused');
   });
 
   it('are told by ECS’s own reason, where no container ever ran', async () => {
