@@ -173,7 +173,7 @@ export function program(): Command {
     .option(
       '-o, --output <file>',
       'write it as .html, .md, .json or, the picture alone, .svg; may be given several times',
-      (file: string, files: readonly string[] | undefined) => [...(files ?? []), file],
+      oneMore,
     )
     .option('--exit-code', 'exit with 3 where data or access is at risk')
     .action((name: string, options) => commands.plan().plan(name, options));
@@ -311,7 +311,11 @@ function addDiagramCommands(
         'json',
       ]),
     )
-    .option('-o, --output <file>', 'where it goes; default: standard output')
+    .option(
+      '-o, --output <file>',
+      'where it goes; may be given several times; default: standard output',
+      oneMore,
+    )
     .option('--exit-code', 'exit with 1 where there is a difference')
     .option('--json', 'the same as --format json')
     .action((before: string, after: string | undefined, options) =>
@@ -325,6 +329,9 @@ function addDiagramCommands(
     .action((what: string | undefined, options) => code().diagramArchive(what, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
+
+/** An option that may be given several times. */
+const oneMore = (value: string, values: readonly string[] = []): string[] => [...values, value];
 
 function priority(text: string): number {
   if (/^-?\d{1,3}$/.test(text) && Math.abs(Number(text)) <= 100) return Number(text);

@@ -86,16 +86,13 @@ export const POLICY: WorkStage = {
 
 /** What the commit builds upon: of a pull request, its target. The first commit of all builds upon itself. */
 const BEFORE = '"$(git rev-parse --verify --quiet HEAD^1 || git rev-parse HEAD)"';
-const DIFF = `npx slipway diagram diff ${BEFORE} cdk.out`;
 
 /** What a commit does to the picture, without asking AWS. */
 export const COMPARE: WorkStage = {
   ...check(
     'Compare',
     'what the commit changes in the architecture',
-    DIFF,
-    `${DIFF} --output reports/architecture.md`,
-    `${DIFF} --output reports/architecture.html`,
+    `npx slipway diagram diff ${BEFORE} cdk.out --output reports/architecture.md --output reports/architecture.html`,
   ),
   assembly: 'read',
   skipWhenUnaffected: true,

@@ -25,7 +25,7 @@ type Format = (typeof FORMATS)[number];
 export interface DiffOptions {
   readonly environment?: string;
   readonly format?: Format;
-  readonly output?: string;
+  readonly output?: readonly string[];
   readonly exitCode?: boolean;
   readonly json?: boolean;
 }
@@ -36,11 +36,15 @@ export async function diagramDiff(
   after: string | undefined,
   options: DiffOptions,
 ): Promise<void> {
+  const wanted = (options.output ?? [undefined]).map((output) => ({
+    format: formatOf(options, output),
+    output,
+  }));
   const archives = [await graphsFrom(before), await graphsFrom(after)] as const;
   const compared = chosen(archives, options.environment);
   const differs = compared.some(({ difference }) => difference.mark !== 'same');
   const title = `${before} → ${after ?? 'now'}`;
-  await write(compared, formatOf(options), options.output, title);
+  for (const { format, output } of wanted) await write(compared, format, output, title);
   if (differs && options.exitCode === true) setExitCode(EXIT.failed);
 }
 
@@ -66,12 +70,17 @@ function chosen(
   return diffArchives(before, after).filter(({ difference }) => difference.name === name);
 }
 
-/** What was asked for, else what the file's name says, else words for people. */
-function formatOf({ format, output, json }: DiffOptions): Format {
-  if (format !== undefined) return format;
-  if (json === true) return 'json';
-  const ending = output === undefined ? undefined : extname(output).slice(1);
-  return FORMATS.find((one) => one === ending) ?? 'text';
+/** What was asked for, else what the file's name says, else words for people, which go to no file. */
+function formatOf({ format, json }: DiffOptions, output: string | undefined): Format {
+  const asked = format ?? (json === true ? 'json' : undefined);
+  if (output === undefined) return asked ?? 'text';
+  const found = asked ?? FORMATS.find((one) => one === extname(output).slice(1));
+  if (found !== undefined && found !== 'text') return found;
+  throw new CliError(
+    'BAD_USAGE',
+    `${output}: in which format?`,
+    '--format md, html, svg, png or json',
+  );
 }
 
 async function write(
@@ -82,12 +91,6 @@ async function write(
 ): Promise<void> {
   if (format === 'svg' || format === 'png') return pictures(compared, format, output);
   if (format === 'text') {
-    if (output !== undefined)
-      throw new CliError(
-        'BAD_USAGE',
-        `${output}: in which format?`,
-        '--format md, html, svg, png or json',
-      );
     showReports(reportsOf(compared));
     return;
   }
