@@ -95,7 +95,12 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
   };
   const containersOf = async (name: string): Promise<string[]> => {
     const image = (await imageOf(name)).replace(/^[^/]+/, registry.host);
-    return docker('ps', '--quiet', '--filter', `ancestor=${image}`).split('\n').filter(Boolean);
+    // of this emulator: another one may run the same image
+    const own = `label=slipway-emulator=${new URL(emulator.endpoint).port}`;
+    const filters = ['--filter', `ancestor=${image}`, '--filter', own];
+    return docker('ps', '--quiet', ...filters)
+      .split('\n')
+      .filter(Boolean);
   };
   const settingsOf = (container: string): Record<string, string> =>
     Object.fromEntries(
