@@ -156,6 +156,7 @@ describe('the timetable of a schedule', () => {
             hour: 'numeric',
             day: 'numeric',
             month: 'numeric',
+            year: 'numeric',
             weekday: 'short',
           });
           const onTheWall = (ms: number) =>
@@ -171,13 +172,13 @@ describe('the timetable of a schedule', () => {
               );
           const matches = (ms: number) => {
             const wall = onTheWall(ms);
-            const tomorrow = onTheWall(ms + 26 * 3600_000);
+            const lastDay = new Date(Date.UTC(Number(wall.year), Number(wall.month), 0));
             const [day = '', month = '', weekday = ''] = days.split(' ');
             return (
               fits(minute, Number(wall.minute)) &&
               fits(hour, Number(wall.hour)) &&
               (day === 'L'
-                ? tomorrow.month !== wall.month && Number(wall.day) >= 28
+                ? Number(wall.day) === lastDay.getUTCDate()
                 : fits(day, Number(wall.day))) &&
               fits(month, Number(wall.month)) &&
               (weekday === '1-5'
