@@ -26,6 +26,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/sequencer.js',
   globalSetup: '<rootDir>/test/support/setup.ts',
   globalTeardown: '<rootDir>/test/support/teardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
   // not among the temporary files: it serves the next run too
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
