@@ -4,10 +4,17 @@ import { InvalidArgumentError, type Command } from 'commander';
 export function addImportCommands(root: Command): void {
   const code = () =>
     require('./commands/import-copilot') as typeof import('./commands/import-copilot');
-  /* eslint-disable @typescript-eslint/no-unsafe-argument */
-  root
+  const examples = [
+    '\nExamples:',
+    '  $ npx slipway import copilot ../shop -o shop.config.ts',
+    '  $ npx slipway import copilot . --account dev=111111111111 --region dev=eu-west-1',
+  ].join('\n');
+  const parent = root
     .command('import')
     .description('a configuration from the files of another tool')
+    .addHelpText('after', examples);
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  parent
     .command('copilot <dir>')
     .description('from the manifests of AWS Copilot, with a report on each field of them')
     .option('--account <environment=id>', 'account of an environment; once for each', pair, {})
@@ -23,14 +30,7 @@ export function addImportCommands(root: Command): void {
     .option('--force', 'overwrite what is there')
     .option('--json', 'print the report as JSON on standard output')
     .option('--debug', 'show where an error came from')
-    .addHelpText(
-      'after',
-      [
-        '\nExamples:',
-        '  $ npx slipway import copilot ../shop -o shop.config.ts',
-        '  $ npx slipway import copilot . --account dev=111111111111 --region dev=eu-west-1',
-      ].join('\n'),
-    )
+    .addHelpText('after', examples)
     .action((dir: string, options) => code().importCommand(dir, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }

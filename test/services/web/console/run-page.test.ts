@@ -97,14 +97,9 @@ describeWith('chromium', 'the page of a run', () => {
 
     const other = '01990000-0000-7000-8000-00000000aaaa';
     const { store } = pages.backend;
-    // Of a task that no runner has: it is left to this test.
-    await store.create({
-      id: other,
-      task: 'elsewhere',
-      input: 1,
-      createdAt: '2026-11-21T10:00:00.000Z',
-      notBefore: '2026-11-21T10:00:00.000Z',
-    });
+    // In no queue, and not for so long that a runner would look for it: it is left to this test.
+    const now = new Date().toISOString();
+    await store.create({ id: other, task: 'elsewhere', input: 1, createdAt: now, notBefore: now });
     const claim = await store.claim(other, 60_000, 'some-host/1');
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
     await store.saveStep(claim.lease, 'load <b>rows</b>', { value: { rows: 12 } });
