@@ -13,6 +13,7 @@ describe('deployments', () => {
       stepBakeMinutes: 5,
       breakerThreshold: 3,
       hooks: {},
+      smoke: { timeLimitSeconds: 120 },
     });
     expect(prod!.deployment.alarms).toEqual({ serverErrorPercent: 5, alarmNames: [] });
   });
