@@ -189,46 +189,50 @@ describe('slipway affected', () => {
     );
   });
 
-  const HAND_PICKED: readonly (readonly [string, () => void, string[], string[]])[] = [
-    ['text for people', () => change('docs/tasks.md'), [], []],
-    ['a test', () => change('test/cli/affected.test.ts'), [], []],
-    [
-      'a handler',
-      () => change('tasks/greet/task.ts'),
-      ['image task-runner'],
-      ['image task-runner'],
-    ],
-    [
-      'what a handler starts in threads',
-      () => change('tasks/log-report/worker.ts'),
-      ['image task-runner'],
-      ['image task-runner'],
-    ],
-    ['a container task', () => change('tasks/hello/main.py'), ['image hello'], ['image hello']],
-    ['its Dockerfile', () => change('tasks/hello/Dockerfile'), ['image hello'], ['image hello']],
-    ['a page', () => change('services/web/console/page/main.tsx'), ['image web'], ['image web']],
-    [
-      'the web service’s Dockerfile',
-      () => change('services/web/Dockerfile'),
-      ['image web'],
-      ['image web'],
-    ],
-    [
-      'what both services share',
-      () => change('services/protocol/contract.ts'),
-      ['image web', 'image task-runner'],
-      TOGETHER,
-    ],
-    [
-      'a size in the configuration',
-      () => replace('slipway.config.ts', 'cpu: 256, memory: 512', 'cpu: 512, memory: 1024'),
-      ['infrastructure'],
-      ['infrastructure', 'pipeline'],
-    ],
-    ['the command line', () => change('lib/cli/commands/cost.ts'), [], ['pipeline']],
-    [
-      'a schedule that code of the configuration reads from a file',
-      () => {
+  interface Picked {
+    readonly what: string;
+    readonly make?: () => void;
+    /** What is said of each file; without `make`, they are changed. */
+    readonly said: Readonly<Record<string, readonly string[]>>;
+    readonly really: readonly string[];
+  }
+
+  const PICKED: readonly Picked[] = [
+    {
+      what: 'texts, a test, a handler, a container task and a page, each by itself',
+      said: {
+        'docs/tasks.md': [],
+        'tasks/greet/task.ts': ['image task-runner'],
+        'tasks/hello/main.py': ['image hello'],
+        'services/web/console/page/main.tsx': ['image web'],
+        'test/cli/affected.test.ts': [],
+      },
+      really: ['image hello', 'image task-runner', 'image web'],
+    },
+    {
+      what: 'what a handler starts in threads, Dockerfiles, the command line',
+      said: {
+        'lib/cli/commands/cost.ts': ['pipeline'],
+        'services/web/Dockerfile': ['image web'],
+        'tasks/hello/Dockerfile': ['image hello'],
+        'tasks/log-report/worker.ts': ['image task-runner'],
+      },
+      really: ['image hello', 'image task-runner', 'image web'],
+    },
+    {
+      what: 'what both services share',
+      said: { 'services/protocol/contract.ts': TOGETHER },
+      really: ['image task-runner', 'image web'],
+    },
+    {
+      what: 'a size in the configuration',
+      make: () => replace('slipway.config.ts', 'cpu: 256, memory: 512', 'cpu: 512, memory: 1024'),
+      said: { 'slipway.config.ts': ['infrastructure', 'pipeline'] },
+      really: ['infrastructure'],
+    },
+    {
+      what: 'a schedule that code of the configuration reads from a file',
+      make: () => {
         write('docs/times.json', '{"cron":"0 3 * * *"}');
         replace('slipway.config.ts', "cron: '0 2 * * *'", 'cron: times.cron');
         replace(
@@ -242,19 +246,25 @@ describe('slipway affected', () => {
           "const times = JSON.parse(readFileSync('docs/times.json', 'utf8'));\nexport default",
         );
       },
-      ['infrastructure'],
-      ['infrastructure', 'pipeline'],
-    ],
+      // What the synthesis read is known wherever it lies.
+      said: {
+        'docs/times.json': ['infrastructure'],
+        'slipway.config.ts': ['infrastructure', 'pipeline'],
+      },
+      really: ['infrastructure'],
+    },
   ];
 
-  it.each(HAND_PICKED)('knows what is other after a change of: %s', (_what, make, really, said) => {
-    const answer = tried(make);
-    expect(answer.changed.toSorted()).toEqual(really.toSorted());
-    expect(answer.said.affects.toSorted()).toEqual(said.toSorted());
-    // What the synthesis read is known wherever it lies.
-    for (const one of answer.said.files)
-      if (one.file === 'docs/times.json')
-        expect(one).toMatchObject({ affects: ['infrastructure'], why: 'is read' });
+  it.each(PICKED)('knows what is other after a change of: $what', ({ make, said, really }) => {
+    const answer = tried(make ?? (() => Object.keys(said).forEach(change)));
+    const told = answer.said.files.map(({ file, affects }) => [file, affects.toSorted()]);
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(Object.entries(said).map(([file, parts]) => [file, parts.toSorted()])),
+    );
+    expect(answer.changed.toSorted()).toEqual(really);
+    expect(answer.said.affects.toSorted()).toEqual(
+      [...new Set(Object.values(said).flat())].toSorted(),
+    );
   });
 
   it('leaves out what a build context ignores', () => {
