@@ -39,7 +39,7 @@ describe('the picture of any graph', () => {
           break;
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 

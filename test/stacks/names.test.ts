@@ -150,7 +150,7 @@ describe('names that meet', () => {
           if (!(error instanceof ConfigError)) throw error;
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });

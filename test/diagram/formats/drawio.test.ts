@@ -70,7 +70,7 @@ describe('a view as a file of draw.io', () => {
         hasAll(cells, view);
         standsAsDrawn(cells, layout);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
