@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { AssemblyError, objectAt, readJson, textAt, textsAt } from './json-file';
 import { readManifest, type StackArtifact } from './manifest';
+import { filledIn, partitionOf, type Placeholders } from './placeholders';
 import type { Assembly } from './types';
 
 /** Where an environment's account keeps what is deployed, and the roles that `cdk bootstrap` made for it. */
@@ -31,26 +32,25 @@ export function publishingOf({ directory }: Assembly, stage: string): Publishing
       `${directory}: the assembly does not say where files of '${stage}' go; give its stacks an account and a region, and the CDK's default synthesizer`,
     );
   const properties = objectAt(found.artifact, 'properties');
-  const filled = (text: string | undefined) => (text === undefined ? undefined : fill(text, place));
+  const filled = (text: string | undefined) =>
+    text === undefined ? undefined : filledIn(text, place);
   return {
-    ...place,
-    bucket: fill(bucket, place),
+    account: place.account,
+    region: place.region,
+    bucket: filledIn(bucket, place),
     fileRole: filled(textAt(destination, 'assumeRoleArn')),
     deployRole: filled(textAt(properties, 'assumeRoleArn')),
     lookupRole: filled(textAt(objectAt(properties, 'lookupRole'), 'arn')),
   };
 }
 
-interface Place {
-  readonly account: string;
-  readonly region: string;
-}
-
-function placeOf({ artifact }: StackArtifact): Place | undefined {
+function placeOf({ artifact }: StackArtifact): Placeholders | undefined {
   const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(
     textAt(artifact, 'environment') ?? '',
   ) ?? ['', undefined, undefined];
-  return account === undefined || region === undefined ? undefined : { account, region };
+  return account === undefined || region === undefined
+    ? undefined
+    : { account, region, partition: partitionOf(region) };
 }
 
 /** Of the first file of a stack: its template is one. */
@@ -61,15 +61,4 @@ function destinationOf({ artifact, directory }: StackArtifact) {
   const [first] = Object.values(objectAt(readJson(file), 'files'));
   const [destination] = Object.values(objectAt(first, 'destinations'));
   return destination;
-}
-
-const fill = (text: string, { account, region }: Place): string =>
-  text
-    .replaceAll('${AWS::Partition}', partitionOf(region))
-    .replaceAll('${AWS::AccountId}', account)
-    .replaceAll('${AWS::Region}', region);
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,20 +1,25 @@
 import { resolve } from 'node:path';
-import { unknownWord } from '../config';
+import { unknownWord, type ResolvedEnvironment } from '../config';
 import { localFolder, readLocalState, type LocalFolder, type LocalState } from '../local';
 import { CliError } from './errors';
 import { application } from './synthesize';
 
 /**
- * The environment that a command is about: the one that was named, or the first of the configuration.
+ * The environment that a command is about: the one that was named, or the first of the configuration, resolved.
  *
  * @throws CliError for a name that the configuration does not have
  */
-export function environmentName(named: string | undefined): string {
-  const names = application().environments.map(({ name }) => name);
+export function environmentNamed(named: string | undefined): ResolvedEnvironment {
+  const { environments } = application();
+  const names = environments.map(({ name }) => name);
   const name = named ?? names[0] ?? '';
-  if (names.includes(name)) return name;
+  const found = environments.find((one) => one.name === name);
+  if (found !== undefined) return found;
   throw unknown('UNKNOWN_ENVIRONMENT', 'environment', name, names);
 }
+
+/** The name of that environment. */
+export const environmentName = (named: string | undefined): string => environmentNamed(named).name;
 
 /** A name that nothing has: the closest one, and all of them. */
 export function unknown(

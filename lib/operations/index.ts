@@ -42,5 +42,5 @@ export { readLedger, type LedgerOf } from './ledger/ledger';
 export type { Objects } from './ledger/ports';
 export { releaseBefore, servingIn, type DeploymentRecord } from './ledger/record';
 export { hasPassed, type SmokeReport } from './smoke/report';
-export { ringingAlarms, smokeTest, type SmokePorts } from './smoke/smoke';
+export { ringingAlarms, smokeTest, webAddress, type SmokePorts } from './smoke/smoke';
 export { cloudStatus, type CloudStatus } from './status';

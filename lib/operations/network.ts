@@ -1,8 +1,4 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  paginateListStackResources,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchLogsClient,
   paginateFilterLogEvents,
@@ -22,6 +18,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Credentials } from './account/ports';
 import { OperationError } from './errors';
 import { explained } from './explained';
+import { describedStack } from './formation/network';
 import type { Aws, Rollout, ServiceCounts } from './ports';
 
 /** AWS itself, in one region; credentials come from the surroundings unless they are given. Errors come explained. */
@@ -34,22 +31,7 @@ export function awsIn(region: string, credentials?: Credentials): Aws {
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
 
   return explained<Aws>({
-    stack: async (name) => {
-      try {
-        const { Stacks } = await formation.send(new DescribeStacksCommand({ StackName: name }));
-        const [stack] = Stacks ?? [];
-        if (stack?.StackId === undefined || stack.StackStatus === undefined) return undefined;
-        return {
-          id: stack.StackId,
-          status: stack.StackStatus,
-          reason: stack.StackStatusReason,
-          changedAt: stack.LastUpdatedTime ?? stack.CreationTime,
-        };
-      } catch (error) {
-        if (isMissingStack(error)) return undefined;
-        throw error;
-      }
-    },
+    stack: (name) => describedStack(formation, name),
     resources: async (name) => {
       const found = [];
       const pages = paginateListStackResources({ client: formation }, { StackName: name });
@@ -161,11 +143,6 @@ export function awsIn(region: string, credentials?: Credentials): Aws {
       };
     },
   });
-}
-
-/** CloudFormation says `ValidationError` for a stack that is not there, and for much else. */
-function isMissingStack(error: unknown): boolean {
-  return error instanceof Error && /does not exist/.test(error.message);
 }
 
 function countsOf(service: Service): ServiceCounts {

@@ -1,6 +1,6 @@
 import { readAssembly } from '../../assembly';
 import { hasPassed } from '../../operations';
-import { accountOf } from '../deployment/account';
+import { accountOf, awsOf } from '../deployment/account';
 import { smokeLines } from '../deployment/stages';
 import { trialOf } from '../deployment/try';
 import { environmentName } from '../environments';
@@ -23,7 +23,7 @@ export async function smoke(named: string, { app, url, json: asJson }: Options):
   const assembly = app === undefined ? await assemblyWith(environment) : readAssembly(app);
   const account = accountOf(environment, assembly.directory);
   showStatus(color.dim(`Try ${environment} ...`));
-  const report = await trialOf(account, url)
+  const report = await trialOf(account, awsOf(account), url)
     .run(assembly, signal)
     .finally(() => showStatus(''));
   if (asJson === true) json({ environment, ...report });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { publishingOf, readAssembly, type Publishing } from '../../assembly';
+import { partitionOf, publishingOf, readAssembly, type Publishing } from '../../assembly';
+import type { ResolvedEnvironment } from '../../config';
 import { credentialsOf, type LedgerOf, type Objects } from '../../operations';
 import type { Identity } from '../../operations/account/ports';
-import { environmentName } from '../environments';
+import { environmentName, environmentNamed } from '../environments';
 import { useRegion } from '../process-env';
 import { application, ASSEMBLY_FOLDER } from '../synthesize';
 
@@ -38,24 +39,37 @@ export function accountOf(named: string, folder?: string): Account {
   };
 }
 
+/** AWS in the environment's account, as the look-up role sees it; updates are cancelled by the deploy role. */
+export function awsOf({ of, place, identity }: Account) {
+  const { awsIn } =
+    require('../../operations/network') as typeof import('../../operations/network');
+  const { healthIn } =
+    require('../../operations/live/network') as typeof import('../../operations/live/network');
+  const { rolloutsIn } =
+    require('../../operations/deploy/network') as typeof import('../../operations/deploy/network');
+  const { account, region, lookupRole, deployRole } = place;
+  const by = (role: string | undefined) =>
+    credentialsOf(identity, role, { environment: of.environment, account });
+  const look = by(lookupRole);
+  return {
+    ...awsIn(region, look),
+    ...healthIn(region, look),
+    ...rolloutsIn(region, { look, act: by(deployRole) }),
+  };
+}
+
 function placeOf(environment: string, folder: string | undefined): Publishing {
   const there =
     folder ?? (existsSync(join(ASSEMBLY_FOLDER, 'manifest.json')) ? ASSEMBLY_FOLDER : undefined);
   const assembly = there === undefined ? undefined : readAssembly(there);
   if (assembly?.stacks.some(({ stage }) => stage === environment) === true || folder !== undefined)
     return publishingOf(assembly ?? readAssembly(ASSEMBLY_FOLDER), environment);
-  const { environments } = application();
-  const { account = '', region = '' } = environments.find(({ name }) => name === environment) ?? {};
-  return byDefault(account, region);
+  return byDefault(environmentNamed(environment));
 }
 
 /** As `cdk bootstrap` names things where nobody says otherwise. */
-function byDefault(account: string, region: string): Publishing {
-  const partition = region.startsWith('cn-')
-    ? 'aws-cn'
-    : region.startsWith('us-gov-')
-      ? 'aws-us-gov'
-      : 'aws';
+function byDefault({ account, region }: ResolvedEnvironment): Publishing {
+  const partition = partitionOf(region);
   const role = (purpose: string) =>
     `arn:${partition}:iam::${account}:role/cdk-hnb659fds-${purpose}-role-${account}-${region}`;
   return {

@@ -1,6 +1,5 @@
 import { readAssembly } from '../../assembly';
 import {
-  credentialsOf,
   deployRelease,
   promoteImages,
   type Ending,
@@ -8,14 +7,14 @@ import {
   type Verdict,
 } from '../../operations';
 import { waitingMinutes } from '../../pipeline/promote';
+import { environmentNamed } from '../environments';
 import { CliError, EXIT } from '../errors';
 import { exitNow, setExitCode } from '../exit';
 import { onInterrupt } from '../interrupts';
 import { buildAddress } from '../process-env';
-import { application } from '../synthesize';
 import { color, json, say } from '../terminal';
 import { secondsOf } from '../words';
-import type { Account } from './account';
+import { awsOf, type Account } from './account';
 import { deploymentLines } from './stages';
 import { trialOf } from './try';
 
@@ -43,16 +42,10 @@ export async function carryOut(
   const { environment } = of;
   checkApplication(release, of.application);
   const timeLimitMs = timeLimitOf(environment, options.timeLimit);
-  const look = credentialsOf(identity, place.lookupRole, { environment, account: place.account });
-  const act = credentialsOf(identity, place.deployRole, { environment, account: place.account });
-  const trial = trialOf(account, options.url);
-  const { awsIn } =
-    require('../../operations/network') as typeof import('../../operations/network');
-  const { rolloutsIn } =
-    require('../../operations/deploy/network') as typeof import('../../operations/deploy/network');
+  const aws = awsOf(account);
+  const trial = trialOf(account, aws, options.url);
   const { startCdk } =
     require('../../operations/deploy/spawn') as typeof import('../../operations/deploy/spawn');
-  const aws = { ...awsIn(place.region, look), ...rolloutsIn(place.region, { look, act }) };
   const caller = await identity.caller();
   say(
     `${kind === 'deploy' ? 'Deploy' : 'Roll back'} ${color.bold(environment)} ${kind === 'deploy' ? 'with' : 'to'} release ${color.bold(release.id)}, account ${place.account} in ${place.region}`,
@@ -106,8 +99,7 @@ const TIME_LIMIT_MINUTES = 60;
 
 function timeLimitOf(environment: string, text: string | undefined): number {
   if (text === undefined) {
-    const found = application().environments.find(({ name }) => name === environment);
-    const waiting = found === undefined ? 0 : waitingMinutes(found.deployment);
+    const waiting = waitingMinutes(environmentNamed(environment).deployment);
     return (TIME_LIMIT_MINUTES + waiting) * 60_000;
   }
   const seconds = secondsOf(text);

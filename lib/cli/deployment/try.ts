@@ -1,20 +1,20 @@
 import type { Assembly } from '../../assembly';
 import {
-  credentialsOf,
   findDeployed,
   ringingAlarms,
   runnerVariables,
   smokeTest,
   type SmokePorts,
   type SmokeReport,
+  webAddress,
 } from '../../operations';
 import { connect } from '../../../services/protocol/api/client';
 import { isFinal, type Run } from '../../../services/protocol/run';
 import { submitToQueue } from '../aws-target';
+import { environmentNamed } from '../environments';
 import { CliError, explain } from '../errors';
 import { environmentVariables } from '../process-env';
-import { application } from '../synthesize';
-import type { Account } from './account';
+import type { Account, awsOf } from './account';
 
 /** Bearer token of the API: the task that is tried goes through it. */
 const TOKEN = 'SLIPWAY_API_TOKEN';
@@ -30,31 +30,20 @@ export interface Trial {
 }
 
 /** How an environment is tried. @param url of its web service; undefined: the output of its stack */
-export function trialOf({ of, place, identity }: Account, url: string | undefined): Trial {
-  const { environment } = of;
-  const { region } = place;
-  const look = credentialsOf(identity, place.lookupRole, { environment, account: place.account });
-  const act = credentialsOf(identity, place.deployRole, { environment, account: place.account });
-  const { awsIn } =
-    require('../../operations/network') as typeof import('../../operations/network');
-  const { healthIn } =
-    require('../../operations/live/network') as typeof import('../../operations/live/network');
-  const { rolloutsIn } =
-    require('../../operations/deploy/network') as typeof import('../../operations/deploy/network');
+export function trialOf(
+  { of: { environment } }: Account,
+  aws: ReturnType<typeof awsOf>,
+  url: string | undefined,
+): Trial {
   const { web } =
     require('../../operations/smoke/network') as typeof import('../../operations/smoke/network');
-  const aws = {
-    ...awsIn(region, look),
-    ...healthIn(region, look),
-    ...rolloutsIn(region, { look, act }),
-  };
-  const { smoke } = settingsOf(environment);
+  const { smoke } = environmentNamed(environment).deployment;
   return {
     ringing: (assembly) => ringingAlarms(aws, assembly, environment),
     run: (assembly, signal, knownAlarms = []) => {
       const runTask: SmokePorts['runTask'] = async (task, input, until) => {
         const token = environmentVariables()[TOKEN];
-        const address = url ?? (await addressOf(aws, assembly, environment));
+        const address = url ?? (await webAddress(aws, assembly, environment));
         const run =
           token !== undefined && address !== undefined
             ? await throughApi(address, token, task, input, until)
@@ -67,23 +56,6 @@ export function trialOf({ of, place, identity }: Account, url: string | undefine
       });
     },
   };
-}
-
-function settingsOf(environment: string) {
-  const found = application().environments.find(({ name }) => name === environment);
-  return found?.deployment ?? { smoke: { task: undefined, timeLimitSeconds: 120 } };
-}
-
-async function addressOf(
-  aws: SmokePorts['aws'],
-  { stacks }: Assembly,
-  environment: string,
-): Promise<string | undefined> {
-  const stack = stacks.find(
-    ({ stage, outputs }) =>
-      stage === environment && outputs.some(({ logicalId }) => logicalId === 'Url'),
-  );
-  return stack === undefined ? undefined : (await aws.outputs(stack.name)).get('Url');
 }
 
 async function throughApi(

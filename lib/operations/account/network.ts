@@ -13,10 +13,7 @@ export function identityIn(region: string): Identity {
     own: () => sts.config.credentials(),
     assume: async (role) => {
       try {
-        const { Credentials: keys } = await sts.send(
-          new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'slipway' }),
-        );
-        return keys === undefined ? undefined : keysOf(keys);
+        return await keysOfRole(sts, role);
       } catch (error) {
         if (error instanceof Error && /AccessDenied/.test(error.name)) return undefined;
         throw error;
@@ -25,17 +22,21 @@ export function identityIn(region: string): Identity {
   });
 }
 
-function keysOf({
-  AccessKeyId = '',
-  SecretAccessKey = '',
-  SessionToken,
-  Expiration,
-}: {
-  readonly AccessKeyId?: string | undefined;
-  readonly SecretAccessKey?: string | undefined;
-  readonly SessionToken?: string | undefined;
-  readonly Expiration?: Date | undefined;
-}): Keys {
+/** Keys of a role, as long as STS gives them; undefined where it gives none. Errors are those of STS. */
+export async function keysOfRole(
+  sts: STSClient,
+  role: string,
+  externalId?: string,
+): Promise<Keys | undefined> {
+  const { Credentials: given } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: role,
+      RoleSessionName: 'slipway',
+      ...(externalId !== undefined && { ExternalId: externalId }),
+    }),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
+  if (AccessKeyId === undefined || SecretAccessKey === undefined) return undefined;
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Credentials } from '../account/ports';
 import { explained } from '../explained';
+import { unlessMissing } from '../formation/network';
 import type { Rollouts, StackEvent } from './ports';
 
 interface Rights {
@@ -103,15 +104,6 @@ export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
       return group === undefined || prefix === undefined ? undefined : { group, prefix };
     },
   });
-}
-
-async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-    throw error;
-  }
 }
 
 const eventOf = (event: Found): StackEvent => ({

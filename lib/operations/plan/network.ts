@@ -1,14 +1,17 @@
 import {
   CloudFormationClient,
-  DescribeStacksCommand,
   GetTemplateCommand,
   paginateListStackResources,
   paginateListStacks,
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { filledIn, partitionOf } from '../../assembly';
+import { keysOfRole } from '../account/network';
+import type { Keys } from '../account/ports';
 import { explainAws, OperationError } from '../errors';
 import { explained } from '../explained';
+import { describedStack } from '../formation/network';
 import type { DeployedTemplates, Place } from './ports';
 
 /**
@@ -24,22 +27,7 @@ export async function templatesIn(place: Place): Promise<DeployedTemplates> {
     ...(credentials !== undefined && { credentials }),
   });
   return explained<DeployedTemplates>({
-    stack: async (name) => {
-      try {
-        const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-        const [stack] = Stacks ?? [];
-        if (stack?.StackId === undefined || stack.StackStatus === undefined) return undefined;
-        return {
-          id: stack.StackId,
-          status: stack.StackStatus,
-          reason: stack.StackStatusReason,
-          terminationProtection: stack.EnableTerminationProtection === true,
-        };
-      } catch (error) {
-        if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-        throw error;
-      }
-    },
+    stack: (name) => describedStack(client, name),
     template: async (name) => {
       const { TemplateBody = '' } = await client.send(
         new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' }),
@@ -89,12 +77,6 @@ const THERE: readonly StackStatus[] = [
   'IMPORT_ROLLBACK_COMPLETE',
 ];
 
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
 /** Undefined: the credentials of the surroundings. */
 async function credentialsFor(place: Place): Promise<Keys | undefined> {
   const { account, region, lookupRole } = place;
@@ -122,29 +104,14 @@ async function takeOn(
   role: string,
   { account, region }: Place,
 ): Promise<Keys | undefined> {
-  const arn = role
-    .replaceAll('${AWS::Partition}', partitionOf(region))
-    .replaceAll('${AWS::AccountId}', account);
   try {
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'slipway-plan' }),
+    return await keysOfRole(
+      sts,
+      filledIn(role, { account, region, partition: partitionOf(region) }),
     );
-    const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
-    if (AccessKeyId === undefined || SecretAccessKey === undefined) return undefined;
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      ...(SessionToken !== undefined && { sessionToken: SessionToken }),
-    };
   } catch (error) {
     if (error instanceof Error && /^(?:AccessDenied|NoSuchEntity|ValidationError)/.test(error.name))
       return undefined;
     throw error;
   }
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

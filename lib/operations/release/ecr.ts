@@ -4,11 +4,12 @@ import {
   GetAuthorizationTokenCommand,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { ImageUse } from '../../assembly';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { filledIn, type ImageUse, type Placeholders } from '../../assembly';
+import { keysOfRole } from '../account/network';
 import { explainAws, OperationError } from '../errors';
+import { explained } from '../explained';
 import { repositoryAt } from './network';
-import { placeholders, type Place } from './placeholders';
 import type { Registries, Repository } from './registry';
 
 type Keys = ConstructorParameters<typeof ECRClient>[0] & object;
@@ -24,7 +25,7 @@ export function ecrRegistries(): Registries {
     const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand());
     return { account, partition: arn.split(':')[1] ?? 'aws' };
   });
-  const placeOf = async (use: ImageUse): Promise<Place> => {
+  const placeOf = async (use: ImageUse): Promise<Placeholders> => {
     const { account, partition } = await identity();
     const region = use.region?.includes('${') === false ? use.region : undefined;
     return {
@@ -33,30 +34,29 @@ export function ecrRegistries(): Registries {
       partition,
     };
   };
-  return {
+  return explained<Registries>({
     open: (use) => {
       const key = JSON.stringify([use.account, use.region, use.repository, use.role]);
-      const repository = opened.get(key) ?? explained(() => open(use));
+      const repository = opened.get(key) ?? open(use);
       opened.set(key, repository);
       return repository;
     },
-    find: (uses, uri) =>
-      explained(async () => {
-        for (const use of uses) {
-          const place = await placeOf(use);
-          const name = placeholders(use.repository, place);
-          // a registry's host begins so in every partition
-          if (uri.startsWith(`${place.account}.dkr.`) && uri.endsWith(`/${name}`))
-            if (uri.includes(`.${place.region}.`)) return use;
-        }
-        return undefined;
-      }),
-  };
+    find: async (uses, uri) => {
+      for (const use of uses) {
+        const place = await placeOf(use);
+        const name = filledIn(use.repository, place);
+        // a registry's host begins so in every partition
+        if (uri.startsWith(`${place.account}.dkr.`) && uri.endsWith(`/${name}`))
+          if (uri.includes(`.${place.region}.`)) return use;
+      }
+      return undefined;
+    },
+  });
 
   async function open(use: ImageUse): Promise<Repository> {
     const place = await placeOf(use);
     const { account, region } = place;
-    const name = placeholders(use.repository, place);
+    const name = filledIn(use.repository, place);
     const keys = await keysFor(use, place, (await identity()).account);
     const ecr = new ECRClient({ region, ...keys });
     const uri = await uriOf(ecr, name, place);
@@ -68,7 +68,11 @@ export function ecrRegistries(): Registries {
   }
 }
 
-async function uriOf(ecr: ECRClient, name: string, { account, region }: Place): Promise<string> {
+async function uriOf(
+  ecr: ECRClient,
+  name: string,
+  { account, region }: Placeholders,
+): Promise<string> {
   try {
     const { repositories } = await ecr.send(
       new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] }),
@@ -86,24 +90,13 @@ async function uriOf(ecr: ECRClient, name: string, { account, region }: Place): 
 }
 
 /** As the CDK does: where the role says no and the credentials are of its account, they are used themselves. */
-async function keysFor(use: ImageUse, place: Place, own: string): Promise<Keys> {
+async function keysFor(use: ImageUse, place: Placeholders, own: string): Promise<Keys> {
   if (use.role === undefined) return {};
-  const RoleArn = placeholders(use.role, place);
+  const RoleArn = filledIn(use.role, place);
   try {
-    const { Credentials: keys } = await new STSClient({ region: place.region }).send(
-      new AssumeRoleCommand({
-        RoleArn,
-        RoleSessionName: 'slipway-release',
-        ...(use.externalId !== undefined && { ExternalId: use.externalId }),
-      }),
-    );
-    return {
-      credentials: {
-        accessKeyId: keys?.AccessKeyId ?? '',
-        secretAccessKey: keys?.SecretAccessKey ?? '',
-        ...(keys?.SessionToken !== undefined && { sessionToken: keys.SessionToken }),
-      },
-    };
+    const sts = new STSClient({ region: place.region });
+    const keys = await keysOfRole(sts, RoleArn, use.externalId);
+    return keys === undefined ? {} : { credentials: keys };
   } catch (error) {
     const explainedError = explainAws(error);
     const denied = explainedError instanceof OperationError && explainedError.code === 'AWS_DENIED';
@@ -132,12 +125,4 @@ async function regionOfSurroundings(): Promise<{ readonly region: string }> {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
-}
-
-async function explained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainAws(error);
-  }
 }

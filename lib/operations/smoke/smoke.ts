@@ -61,16 +61,10 @@ async function timed(name: string, work: () => Promise<Seen>): Promise<SmokeChec
 
 async function api(
   { aws, web }: SmokePorts,
-  { stacks }: Assembly,
+  assembly: Assembly,
   options: SmokeOptions,
 ): Promise<Seen> {
-  const stack = stacks.find(
-    ({ stage, outputs }) =>
-      stage === options.environment && outputs.some(({ logicalId }) => logicalId === URL_OUTPUT),
-  );
-  const url =
-    options.url ??
-    (stack === undefined ? undefined : (await aws.outputs(stack.name)).get(URL_OUTPUT));
+  const url = options.url ?? (await webAddress(aws, assembly, options.environment));
   if (url === undefined) return seen('not done', 'the web service has no address of its own');
   const address = new URL(READINESS_PATH, url).href;
   return until(options, async (signal) => {
@@ -85,6 +79,19 @@ async function api(
 
 /** As the web stack names it. */
 const URL_OUTPUT = 'Url';
+
+/** Address of an environment's web service, as its stack says; undefined: it has none of its own. */
+export async function webAddress(
+  aws: SmokePorts['aws'],
+  { stacks }: Assembly,
+  environment: string,
+): Promise<string | undefined> {
+  const stack = stacks.find(
+    ({ stage, outputs }) =>
+      stage === environment && outputs.some(({ logicalId }) => logicalId === URL_OUTPUT),
+  );
+  return stack === undefined ? undefined : (await aws.outputs(stack.name)).get(URL_OUTPUT);
+}
 
 /** Tries again while it fails, until the time is up. */
 async function until(

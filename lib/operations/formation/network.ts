@@ -1,0 +1,27 @@
+import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
+
+/** A stack as CloudFormation describes it; undefined where there is none of that name. */
+export async function describedStack(client: CloudFormationClient, name: string) {
+  const described = await unlessMissing(() =>
+    client.send(new DescribeStacksCommand({ StackName: name })),
+  );
+  const [stack] = described?.Stacks ?? [];
+  if (stack?.StackId === undefined || stack.StackStatus === undefined) return undefined;
+  return {
+    id: stack.StackId,
+    status: stack.StackStatus,
+    reason: stack.StackStatusReason,
+    changedAt: stack.LastUpdatedTime ?? stack.CreationTime,
+    terminationProtection: stack.EnableTerminationProtection === true,
+  };
+}
+
+/** CloudFormation has no error of its own for a stack that is not there. */
+export async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
+}
