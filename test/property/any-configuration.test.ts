@@ -18,7 +18,8 @@ const assemblies = new Map<string, string>();
 /** Two tests look at the same configurations. */
 function assemblyOf(input: Tree): string {
   const key = JSON.stringify(input);
-  const folder = assemblies.get(key) ?? synthesized(repaired(input).application);
+  const folder =
+    assemblies.get(key) ?? synthesized(repaired(input).application, { policies: true });
   assemblies.set(key, folder);
   return folder;
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadApplication, type ResolvedApplication } from '../../lib/config';
-import { buildApp } from '../../lib/stacks';
 import { sharedInRun } from './temporary-folder';
 
 export const PROJECT_ROOT = join(__dirname, '..', '..');
@@ -13,35 +13,51 @@ export const sampleApplication = (): ResolvedApplication =>
 
 const temporary: string[] = [];
 
-/** Synthesizes in this process, with the flags of cdk.json, and construct paths where asked for; returns the folder of the assembly. */
+export interface SynthesisOptions {
+  /** Construct paths in the templates. */
+  readonly paths?: boolean;
+  /** Findings of the policies stop the synthesis; they take as long as the rest. */
+  readonly policies?: boolean;
+}
+
+/** Synthesizes in this process, with the flags of cdk.json; returns the folder of the assembly. */
 export function synthesized(
   application: ResolvedApplication = sampleApplication(),
-  { paths = false }: { readonly paths?: boolean } = {},
+  options: SynthesisOptions = {},
 ): string {
-  const outdir = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
-  temporary.push(outdir);
+  // A function cannot be told from another one by what it is written as.
+  if (application.customize !== undefined) {
+    const outdir = temporaryFolder();
+    synthesizeHere(application, options, outdir);
+    return outdir;
+  }
+  const key = createHash('sha256')
+    .update(JSON.stringify([application, options]))
+    .digest('hex');
+  return copyOfShared(`assembly-${key}`, (outdir) => synthesizeHere(application, options, outdir));
+}
+
+/** Synthesizes with the CDK's own command line, which adds construct paths and source lines. */
+export function synthesizedByCdk(...args: string[]): string {
+  if (args.length === 0)
+    return copyOfShared('assembly-of-the-project', (outdir) => synthesizeInto(outdir));
+  const outdir = temporaryFolder();
+  synthesizeInto(outdir, args);
+  return outdir;
+}
+
+function synthesizeHere(
+  application: ResolvedApplication,
+  { paths = false, policies = false }: SynthesisOptions,
+  outdir: string,
+): void {
+  // Suites that find it made do not load the CDK.
+  const { buildApp } = require('../../lib/stacks') as typeof import('../../lib/stacks');
   const { context } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
   const withPaths = { ...context, 'aws:cdk:enable-path-metadata': paths };
-  buildApp(application, { outdir, context: withPaths }).synth();
-  return outdir;
-}
-
-/**
- * Synthesizes with the CDK's own command line, which adds construct paths and source lines. What it makes of the project
- * as it is, it makes once in a run of the tests; each suite has a copy.
- */
-export function synthesizedByCdk(...args: string[]): string {
-  const outdir = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
-  temporary.push(outdir);
-  const shared = sharedInRun('assembly-of-the-project');
-  if (args.length > 0 || shared === undefined) synthesizeInto(outdir, args);
-  else {
-    if (!existsSync(shared)) shareAssembly(shared);
-    cpSync(shared, outdir, { recursive: true });
-  }
-  return outdir;
+  buildApp(application, { outdir, context: withPaths, policies }).synth();
 }
 
 function synthesizeInto(outdir: string, args: readonly string[] = []): void {
@@ -53,16 +69,34 @@ function synthesizeInto(outdir: string, args: readonly string[] = []): void {
   });
 }
 
+/** What suites need alike is made once in a run of the tests; each has a copy. */
+function copyOfShared(name: string, make: (outdir: string) => void): string {
+  const outdir = temporaryFolder();
+  const shared = sharedInRun(name);
+  if (shared === undefined) make(outdir);
+  else {
+    if (!existsSync(shared)) share(shared, make);
+    cpSync(shared, outdir, { recursive: true });
+  }
+  return outdir;
+}
+
 /** Comes to be there whole, or not at all; of two suites that make it at once, one is first. */
-function shareAssembly(folder: string): void {
+function share(folder: string, make: (outdir: string) => void): void {
   const made = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
-  synthesizeInto(made);
+  make(made);
   try {
     renameSync(made, folder);
   } catch (error) {
     rmSync(made, { recursive: true });
     if (!existsSync(folder)) throw error;
   }
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
+  temporary.push(folder);
+  return folder;
 }
 
 process.on('exit', () =>
