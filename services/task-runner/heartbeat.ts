@@ -48,9 +48,13 @@ export function startHeartbeat({
   const tell = (): void => {
     clearTimeout(timer);
     toldMs = nowMs();
-    const running = [...underWay].slice(0, MOST_TOLD).map(
-      ([id, { task, sinceMs }]): RunOfRunner => ({ id, task, since: new Date(sinceMs).toISOString() }),
-    );
+    const running = [...underWay]
+      .slice(0, MOST_TOLD)
+      .map(([id, { task, sinceMs }]): RunOfRunner => ({
+        id,
+        task,
+        since: new Date(sinceMs).toISOString(),
+      }));
     const report = { ...runner, draining, slots: { total: slots, busy: underWay.size }, running };
     telling = telling
       .then(() => overview.tellOf(report))

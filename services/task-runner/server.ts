@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nowIso } from '../protocol/clock';
 import { ENV, EXECUTOR_BUNDLE, type ContainerTaskLaunch } from '../protocol/contract';
 import { json, wholeNumber } from '../protocol/settings';
 import { batched } from './batch';
@@ -23,12 +24,11 @@ async function main(): Promise<void> {
   // For each text it gets, the destination goes through all that it holds: those of one turn go to it as one.
   const write = batched((texts: readonly string[]) => void output.write(texts.join('')));
   const logger = pino(
-    { base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime },
+    { base: { service: 'task-runner' }, timestamp: () => `,"time":"${nowIso()}"` },
     { write },
   );
   // Ends the process when its last words are out; those of this turn are on their way.
-  const leave = (code: number): void =>
-    void setImmediate(() => output.flush(() => exit(code)));
+  const leave = (code: number): void => void setImmediate(() => output.flush(() => exit(code)));
   onStray = (line) => logger.info({ text: line }, 'output of a shared executor');
   early.forEach(onStray);
   try {
