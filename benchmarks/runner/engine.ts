@@ -6,6 +6,7 @@ import { faults } from './faults';
 import { fibonaccis } from './fibonacci';
 import { footprint } from './footprint';
 import { besideOthers } from './others';
+import { start } from './start';
 import { throughput } from './throughput';
 import { slipway } from './slipway';
 import { stopping } from './stopping';
@@ -13,7 +14,8 @@ import { machine } from './table';
 
 /**
  * Prints what the task runner does beside a bare loop, threads and processes without it. Ratios count: they come from
- * rounds that alternate, the least disturbed one of each. `npm run benchmark:runner -- throughput` runs one part.
+ * rounds that alternate, the least disturbed one of each. `npm run benchmark:runner -- throughput` runs one part;
+ * `-- others 2000` does with 2,000 runs in place of 10,000.
  *
  * Another queue is a file in peers/, and a name in peers.ts.
  */
@@ -23,8 +25,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   throughput: () => throughput(CONTENDERS),
   backlog,
   cpu: cpuSpeedUp,
+  start,
   dispatch: dispatchOverhead,
-  others: besideOthers,
+  others: () => besideOthers(process.argv.slice(2).map(Number).find(Number.isInteger)),
   faults,
   fibonacci: fibonaccis,
   stopping,
@@ -32,7 +35,13 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2);
+  const wanted = process.argv.slice(2).filter((argument) => !/^\d+$/.test(argument));
+  const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0) {
+    console.error(`no part '${unknown.join("', '")}': there is ${Object.keys(PARTS).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
   console.log(machine());
   for (const [name, part] of Object.entries(PARTS))
     if (wanted.length === 0 || wanted.includes(name)) await part();

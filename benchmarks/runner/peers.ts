@@ -69,7 +69,7 @@ export function peers(cache: string): Peer[] {
         execFileSync(
           process.execPath,
           [join(__dirname, 'peers', `${file}.mjs`), String(count), String(samples)],
-          { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 300_000 },
+          { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000 },
         ),
       ) as Figures,
   });

@@ -1,32 +1,25 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleTaskRunner } from '../../lib/constructs/bundle';
 import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
 import { ENV } from '../../services/protocol/contract';
 import { submit } from '../../services/protocol/submit';
-
-/**
- * Time from the start of the task runner to the moment it takes its first run, which waits for it: as a process, and
- * as a container of its image where an engine is there (from the container's own start time). Beside it, on the same
- * machine, a Node that does nothing.
- *
- * node --import tsx benchmarks/runner/start.ts [rounds]
- */
+import { quantile } from './contender';
+import { printTable, whole } from './table';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
-const ROUNDS = Number(process.argv[2] ?? 7);
+const ROUNDS = 7;
 
 /** What is asked of us, in milliseconds. */
 const GOAL_MS = 500;
 
 const TASK = { name: 'greet', file: join(PROJECT_ROOT, 'tasks', 'greet', 'task.ts') };
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 const docker = (...args: string[]): string =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -118,39 +111,47 @@ async function emptyNode(): Promise<number> {
   return Number(process.hrtime.bigint() - at) / 1e6;
 }
 
-async function main(): Promise<void> {
+/**
+ * Time from the start of the task runner to the moment it takes its first run, which waits for it: as a process, and
+ * as a container of its image where an engine is there (from the container's own start time). Beside it, in the same
+ * rounds, a Node that does nothing: what a start takes on this machine at the least.
+ */
+export async function start(): Promise<void> {
   const folder = bundleTaskRunner([TASK], mkdtempSync(join(tmpdir(), 'slipway-start-image-')));
   const figures = new Map<string, number[]>();
   const add = (name: string, ms: number) => {
     figures.set(name, [...(figures.get(name) ?? []), ms]);
   };
-  let image: string | undefined;
-  if (hasEngine()) {
-    execFileSync('bash', [join(PROJECT_ROOT, 'test', 'emulator', 'base-image.sh')], {
-      stdio: 'ignore',
-    });
-    image = docker('build', '--quiet', folder);
-  }
-  // In turn, so that what else the machine does hits all of them.
+  const image = imageOf(folder);
   for (let i = 0; i < ROUNDS; i += 1) {
-    add('node that does nothing, to its end', await emptyNode());
-    add('task runner as a process', await round((data) => asProcess(folder, data)));
-    const built = image;
-    if (built !== undefined)
-      add('task runner as a container', await round((data) => asContainer(built, data)));
+    add(NOTHING, await emptyNode());
+    add('task runner, a process', await round((data) => asProcess(folder, data)));
+    if (image !== undefined)
+      add('task runner, its container', await round((data) => asContainer(image, data)));
   }
-  console.log(
-    `Start to first run taken, ms, ${ROUNDS} rounds, ${cpus().length} cores, Node ${process.version}`,
+  if (image === undefined) console.log('\nStart: no container engine here');
+  const least = Math.min(...(figures.get(NOTHING) ?? []));
+  printTable(
+    `From the start to the first run taken, ms, ${ROUNDS} rounds; asked for: ${GOAL_MS} at most`,
+    [
+      ['', 'least', 'median', 'most', 'least, in Nodes'],
+      ...[...figures].map(([name, values]) => [
+        name,
+        ...[Math.min(...values), median(values), Math.max(...values)].map(whole),
+        (Math.min(...values) / least).toFixed(1),
+      ]),
+    ],
   );
-  console.log(`${''.padEnd(38)}${'median'.padStart(8)}${'least'.padStart(8)}${'most'.padStart(8)}`);
-  for (const [name, values] of figures) {
-    const cells = [median(values), Math.min(...values), Math.max(...values)];
-    console.log(name.padEnd(38) + cells.map((ms) => ms.toFixed(0).padStart(8)).join(''));
-  }
-  const [last] = [...figures.values()].slice(-1);
-  const met = median(last!) <= GOAL_MS;
-  console.log(`goal: ${GOAL_MS} ms: ${met ? 'met' : 'not met'}`);
   rmSync(folder, { recursive: true, force: true });
 }
 
-void main();
+const NOTHING = 'Node that does nothing, to its end';
+
+/** Undefined where no container engine is there. */
+function imageOf(folder: string): string | undefined {
+  if (!hasEngine()) return undefined;
+  execFileSync('bash', [join(PROJECT_ROOT, 'test', 'emulator', 'base-image.sh')], {
+    stdio: 'ignore',
+  });
+  return docker('build', '--quiet', folder);
+}

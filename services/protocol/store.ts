@@ -126,7 +126,8 @@ export interface RunStore {
   cancel(id: string): Promise<Run | undefined>;
   /** Those of RUNNING runs that are marked so; absent where a `Taker` tells of each. */
   readonly cancelRequested?: (ids: readonly string[]) => Promise<readonly string[]>;
-  appendLog(id: string, lines: readonly NewLogLine[]): Promise<void>;
+  /** @param lease where one is given, lines of a former owner are dropped: the log of a run that is over stays as it is */
+  appendLog(id: string, lines: readonly NewLogLine[], lease?: Lease): Promise<void>;
   /** Lines after a sequence number, at most 1,000. */
   readLog(id: string, after: number): Promise<readonly LogLine[]>;
   /** Tells callers what tasks take and give; replaces what was said of these tasks before. */

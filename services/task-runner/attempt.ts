@@ -6,18 +6,23 @@ import type { Outcome, Run, RunError } from '../protocol/run';
 import type { Lease } from '../protocol/store';
 import { givenUp } from '../protocol/sweeper';
 import { waitSeconds } from './backoff';
+import { describeError } from './describe-error';
 import { deskFor } from './desk';
 import type { Crash, Ended, Execution } from './execution';
 import type { Plan } from './executors';
 import type { LeaseKeeper, Stop } from './lease-keeper';
 import { logBuffer } from './log-buffer';
 import type { AttemptResult } from './messages';
+import { recorded } from './recording';
 
 /** Time between asking work to stop and ending it, in milliseconds. */
 const GRACE_MS = 1000;
 
 /** Executors that may die under a run. After the first, the run has a process of its own. */
 const MOST_CRASHES = 3;
+
+/** A year: what a task asks for may be more than a date can hold. */
+const LONGEST_WAIT_SECONDS = 365 * 24 * 3600;
 
 /** Node's timers hold 32 bits of milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -46,24 +51,48 @@ export async function runAttempt(
     const error = { name: 'InvalidInput', message: run.unreadable };
     return conclude({ state: 'FAILED', error }, claimed, backend);
   }
-  const log = logBuffer((batch) => backend.store.appendLog(run.id, batch));
+  const log = logBuffer((batch) => backend.store.appendLog(run.id, batch, lease));
   if (losses > 0) log.sink({ stream: 'log', text: takenOver(run.attempts, losses) });
   const desk = deskFor(run, lease, backend.store);
-  const execution = plan.start(run, log.sink, desk);
+  const execution = started(() => plan.start(run, log.sink, desk));
   const told = Promise.withResolvers<Stop>();
   void desk.lost.then(() => told.resolve('lease-lost'));
   const timeLimitMs = Math.min(plan.timeLimitSeconds * 1000, LONGEST_TIMER_MS);
   const timer = setTimeout(() => told.resolve('timed-out'), timeLimitMs);
-  const release = keeper.keep(lease, delivery, told.resolve);
+  let mayGoOn = true;
+  const release = keeper.keep(lease, delivery, (reason) => {
+    if (reason === 'lease-lost' || reason === 'handed-back') mayGoOn = false;
+    told.resolve(reason);
+  });
   const first = await Promise.race([execution.ended, told.promise]);
   clearTimeout(timer);
   const stop = isStop(first) ? first : undefined;
   const ended = isStop(first) ? await stopWork(execution, first) : first;
   onEnd();
-  await Promise.all([log.close(), desk.close()]);
-  const state = await settle(claimed, ended, stop, backend);
-  release();
-  return state;
+  try {
+    await Promise.all([log.close(), desk.close()]);
+    return await recorded(
+      () => settle(claimed, ended, stop, backend),
+      () => mayGoOn,
+    );
+  } finally {
+    // A lease that is kept for a run that nobody works on would never end.
+    release();
+  }
+}
+
+/** What cannot even begin failed, as what begins and fails; to try again would not help. */
+function started(start: () => Execution): Execution {
+  try {
+    return start();
+  } catch (error) {
+    const attempt: AttemptResult = { ok: false, error: describeError(error), retryable: false };
+    return {
+      ended: Promise.resolve(attempt),
+      abort: () => undefined,
+      kill: () => Promise.resolve(),
+    };
+  }
 }
 
 const takenOver = (attempt: number, losses: number): string =>
@@ -100,7 +129,10 @@ function settle(
   const failures = run.attempts - (run.losses ?? 0) - (run.crashes ?? 0);
   const retry = stop === undefined && !ended.ok && ended.retryable && failures < plan.attempts;
   if (!retry) return conclude(outcomeOf(ended, stop, plan), claimed, backend);
-  const delaySeconds = ended.retryAfterSeconds ?? waitSeconds(plan.backoff, failures);
+  const delaySeconds = Math.min(
+    ended.retryAfterSeconds ?? waitSeconds(plan.backoff, failures),
+    LONGEST_WAIT_SECONDS,
+  );
   return handOver(claimed, backend, { counted: true, delaySeconds, error: ended.error });
 }
 

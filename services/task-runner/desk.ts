@@ -22,7 +22,9 @@ const RETRY_MS = 250;
 /** Writes under the lease of a run what its executor tells. */
 export function deskFor(run: Pick<Run, 'task'>, lease: Lease, store: RunStore): OpenDesk {
   const { promise: lost, resolve: lose } = Promise.withResolvers<undefined>();
-  const closing = new AbortController();
+  let isOpen = true;
+  /** Made when a question has to wait: few have to, and a signal takes longer than all else that a short run costs. */
+  let waiting: AbortController | undefined;
   let latest: Progress | undefined;
   let writing: Promise<void> | undefined;
 
@@ -61,17 +63,19 @@ export function deskFor(run: Pick<Run, 'task'>, lease: Lease, store: RunStore): 
     progress: pass,
     answer: async (question) => {
       // A store out of reach may come back; the lease bounds the wait.
-      while (!closing.signal.aborted) {
+      while (isOpen) {
         try {
           return await ask(question);
         } catch {
-          await sleep(RETRY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+          waiting ??= new AbortController();
+          await sleep(RETRY_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
         }
       }
       return { kind: 'lost' };
     },
     close: async () => {
-      closing.abort();
+      isOpen = false;
+      waiting?.abort();
       flush();
       await writing;
     },

@@ -1,7 +1,7 @@
 import type { Run } from '../protocol/run';
 import type { Overview } from '../protocol/overview';
 import type { RunnerReport, RunOfRunner } from '../protocol/status';
-import { nowIso, nowMs } from '../protocol/clock';
+import { nowMs } from '../protocol/clock';
 import type { Reports } from './reports';
 
 export interface HeartbeatOptions {
@@ -38,7 +38,7 @@ export function startHeartbeat({
   changeEveryMs,
   onTrouble,
 }: HeartbeatOptions): Heartbeat {
-  const underWay = new Map<string, RunOfRunner>();
+  const underWay = new Map<string, { readonly task: string; readonly sinceMs: number }>();
   let draining = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -48,7 +48,13 @@ export function startHeartbeat({
   const tell = (): void => {
     clearTimeout(timer);
     toldMs = nowMs();
-    const running = [...underWay.values()].slice(0, MOST_TOLD);
+    const running = [...underWay]
+      .slice(0, MOST_TOLD)
+      .map(([id, { task, sinceMs }]): RunOfRunner => ({
+        id,
+        task,
+        since: new Date(sinceMs).toISOString(),
+      }));
     const report = { ...runner, draining, slots: { total: slots, busy: underWay.size }, running };
     telling = telling
       .then(() => overview.tellOf(report))
@@ -78,7 +84,7 @@ export function startHeartbeat({
     over: (reports) => ({
       ...reports,
       around: async (run: Run, work) => {
-        underWay.set(run.id, { id: run.id, task: run.task, since: nowIso() });
+        underWay.set(run.id, { task: run.task, sinceMs: nowMs() });
         change();
         try {
           await reports.around(run, work);

@@ -35,7 +35,8 @@ export function logBuffer(write: (batch: readonly NewLogLine[]) => Promise<void>
     sink: ({ stream, text }) => {
       if (isFull) return;
       isFull = lines === MOST_LINES || characters > MOST_CHARACTERS;
-      const line = (isFull ? LEFT_OUT : text).slice(0, LONGEST_LINE);
+      // A cut may go through a character that is two.
+      const line = (isFull ? LEFT_OUT : text).slice(0, LONGEST_LINE).toWellFormed();
       lines += 1;
       characters += line.length;
       timer ??= setTimeout(() => void flush(), FLUSH_EVERY_MS);

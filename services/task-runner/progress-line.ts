@@ -8,7 +8,9 @@ const LONGEST = 1000;
 export function progressIn(line: string): Progress | undefined {
   if (line.length > LONGEST) return undefined;
   const [, done, total, text] = PATTERN.exec(line.trimEnd()) ?? [];
-  if (done === undefined) return undefined;
+  // Digits without end are a number that JSON knows no form of.
+  if (done === undefined || ![done, total ?? 0].every((digits) => Number.isFinite(Number(digits))))
+    return undefined;
   return {
     done: Number(done),
     ...(total !== undefined && { total: Number(total) }),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { nowIso } from '../protocol/clock';
 import { ENV, EXECUTOR_BUNDLE, type ContainerTaskLaunch } from '../protocol/contract';
 import { json, wholeNumber } from '../protocol/settings';
+import { batched } from './batch';
 import { startExecutors, type Executors } from './executors';
 import { exit } from './exit';
 import { environment, memoryOfContainer } from './process-env';
@@ -19,12 +21,14 @@ async function main(): Promise<void> {
   const { pino } = require('pino') as typeof import('pino');
   const { serve } = require('./serve') as typeof import('./serve');
   const output = pino.destination(LOG_BUFFER);
+  // For each text it gets, the destination goes through all that it holds: those of one turn go to it as one.
+  const write = batched((texts: readonly string[]) => void output.write(texts.join('')));
   const logger = pino(
-    { base: { service: 'task-runner' }, timestamp: pino.stdTimeFunctions.isoTime },
-    output,
+    { base: { service: 'task-runner' }, timestamp: () => `,"time":"${nowIso()}"` },
+    { write },
   );
-  // Ends the process when its last words are out.
-  const leave = (code: number): void => output.flush(() => exit(code));
+  // Ends the process when its last words are out; those of this turn are on their way.
+  const leave = (code: number): void => void setImmediate(() => output.flush(() => exit(code)));
   onStray = (line) => logger.info({ text: line }, 'output of a shared executor');
   early.forEach(onStray);
   try {

@@ -90,6 +90,22 @@ export function backendPromises(open: () => Backend): void {
     expect((await backend.store.get(id))?.result).toEqual(input);
   });
 
+  it('drop lines of a former owner, and of a run that is over', async () => {
+    const { id } = await submit(backend, 'noop', null);
+    const lines = (text: string) => [
+      { at: new Date().toISOString(), stream: 'log', text } as const,
+    ];
+    const { lease: first } = await claimed(id, -1);
+    await backend.store.appendLog(id, lines('of the first'), first);
+    const { lease: second } = await claimed(id);
+    await backend.store.appendLog(id, lines('late'), first);
+    await backend.store.appendLog(id, lines('of the second'), second);
+    await backend.store.finish(second, { state: 'SUCCEEDED', result: null });
+    await backend.store.appendLog(id, lines('too late'), second);
+    const texts = (await backend.store.readLog(id, 0)).map(({ text }) => text);
+    expect(texts).toEqual(['of the first', 'of the second']);
+  });
+
   it('keep the log in order, to be read from any line on', async () => {
     const { id } = await submit(backend, 'a', null);
     const at = '2026-01-01T00:00:00.000Z';

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
 import { submit } from '../../services/protocol/submit';
 import type { Ended } from '../../services/task-runner/execution';
-import { startRunner } from '../../services/task-runner/runner';
+import { ending, overWith } from './runner-in-process';
 
 describe('a run that is cancelled at a bad moment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-cancel-'));
@@ -16,41 +14,15 @@ describe('a run that is cancelled at a bad moment', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Submits a run, and has a runner on `store` begin it until it is over: each attempt ends as `ended` says. */
+  /** Each attempt on `store` ends as `ended` says. */
   const endOf = async (store: Backend['store'], ended: Ended, id?: string) => {
     let starts = 0;
-    const runner = startRunner({
-      backend: { ...backend, store },
-      executors: {
-        planFor: () => ({
-          timeLimitSeconds: 60,
-          attempts: 3,
-          backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
-          start: () => {
-            starts += 1;
-            const abort = () => undefined;
-            return { ended: Promise.resolve(ended), abort, kill: () => Promise.resolve() };
-          },
-        }),
-        laneOf: () => 'event-loop',
-        priorities: {},
-        schemas: {},
-        stop: () => undefined,
-      },
-      logger: pino({ enabled: false }),
-      renewEveryMs: 5000,
-      reports: {
-        around: async (_run, work) => {
-          await work();
-        },
-        over: (own) => own,
-      },
-    });
-    const runId = id ?? (await submit(backend, 'a', null)).id;
-    let run = await backend.store.get(runId);
-    for (; run?.finishedAt === undefined; run = await backend.store.get(runId)) await sleep(5);
-    await runner.drain(1000);
-    return { state: run.state, starts };
+    const start = () => {
+      starts += 1;
+      return ending(Promise.resolve(ended));
+    };
+    const { state } = await overWith({ ...backend, store }, start, id);
+    return { state, starts };
   };
   const { store } = backend;
   const cancelledFirst: Backend['store'] = {

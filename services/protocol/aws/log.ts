@@ -1,4 +1,5 @@
 import {
+  ConditionalCheckFailedException,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -6,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { RUN_TABLE } from '../contract';
 import type { LogLine } from '../run';
-import type { RunStore } from '../store';
+import type { Lease, RunStore } from '../store';
 import { expiry, key, LOG_PREFIX, logLinesOf, logPart, RUN_PART } from './item';
+import { namesIn, OWNED, owner } from './run-item';
 
 const LOG_PAGE = 1000;
 
@@ -16,16 +18,22 @@ export function logIn(
   client: DynamoDBClient,
   tableName: string,
 ): Pick<RunStore, 'appendLog' | 'readLog'> {
-  /** Takes the next numbers of a run's log. */
-  const reserve = async (id: string, count: number): Promise<number> => {
+  /** Takes the next numbers of a run's log; throws where the run is not there, or not the lease's any more. */
+  const reserve = async (id: string, count: number, lease?: Lease): Promise<number> => {
     const { Attributes } = await client.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: key(id, RUN_PART),
         UpdateExpression: 'ADD #logLines :count',
-        ConditionExpression: 'attribute_exists(#state)',
-        ExpressionAttributeNames: { '#logLines': 'logLines', '#state': 'state' },
-        ExpressionAttributeValues: { ':count': { N: String(count) } },
+        ConditionExpression: lease === undefined ? 'attribute_exists(#state)' : OWNED,
+        ExpressionAttributeNames: {
+          '#logLines': 'logLines',
+          ...(lease === undefined ? { '#state': 'state' } : namesIn(OWNED)),
+        },
+        ExpressionAttributeValues: {
+          ':count': { N: String(count) },
+          ...(lease !== undefined && owner(lease.token)),
+        },
         ReturnValues: 'UPDATED_NEW',
       }),
     );
@@ -33,9 +41,14 @@ export function logIn(
   };
 
   return {
-    appendLog: async (id, lines) => {
+    appendLog: async (id, lines, lease) => {
       if (lines.length === 0) return;
-      const first = await reserve(id, lines.length);
+      const first = await reserve(id, lines.length, lease).catch((error: unknown) => {
+        if (lease !== undefined && error instanceof ConditionalCheckFailedException)
+          return undefined;
+        throw error;
+      });
+      if (first === undefined) return;
       for (const chunk of chunksOf(
         lines.map((line, index) => ({ sequence: first + index, ...line })),
       )) {

@@ -54,6 +54,7 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
       `UPDATE runs SET lease_until = ?
        WHERE id = ? AND state IN ('PENDING', 'RUNNING') AND lease_until < ?`,
     ),
+    owns: database.prepare(`SELECT 1 FROM runs WHERE id = ? AND token = ? AND state = 'RUNNING'`),
     appendLog: database.prepare(
       `INSERT INTO log (run_id, sequence, at, stream, text)
        VALUES (?1, 1 + COALESCE((SELECT MAX(sequence) FROM log WHERE run_id = ?1), 0), ?2, ?3, ?4)`,
@@ -147,8 +148,9 @@ export function embeddedStore(database: DatabaseSync, write: Write, due: DueRuns
         'cancel',
         [id],
       ),
-    appendLog: (id, lines) =>
+    appendLog: (id, lines, lease) =>
       writeSoon(() => {
+        if (lease !== undefined && statements.owns.get(id, lease.token) === undefined) return;
         for (const { at, stream, text } of lines) statements.appendLog.run(id, at, stream, text);
       }),
     readLog: async (id, after) =>

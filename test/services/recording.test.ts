@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
+import type { AttemptResult } from '../../services/task-runner/messages';
+import { recorded } from '../../services/task-runner/recording';
+import { ending, overWith } from './runner-in-process';
+
+const OK: AttemptResult = { ok: true, result: 5 };
+
+describe('the end of an attempt', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-recording-'));
+  const backend = openBackend({ kind: 'embedded', directory: folder });
+  afterAll(() => {
+    closeBackend(backend);
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A store whose writes of one kind fail at first. */
+  const failing = (name: 'finish' | 'release', times: number): Backend => {
+    let left = times;
+    const real: (...args: never[]) => Promise<boolean> = backend.store[name];
+    const write = (...args: never[]) => {
+      left -= 1;
+      return left >= 0 ? Promise.reject(new Error('out of reach')) : real(...args);
+    };
+    return { ...backend, store: { ...backend.store, [name]: write } };
+  };
+
+  it('is written when the store is back, and the work not done again', async () => {
+    let starts = 0;
+    const run = await overWith(failing('finish', 3), () => {
+      starts += 1;
+      return ending(Promise.resolve(OK));
+    });
+    expect(run).toMatchObject({ state: 'SUCCEEDED', result: 5, attempts: 1 });
+    expect([starts, run.losses]).toEqual([1, undefined]);
+  });
+
+  it('is written when the store is back, for an attempt that is tried again, too', async () => {
+    const error = { name: 'E', message: 'once' };
+    const run = await overWith(failing('release', 2), ({ attempts }) =>
+      ending(Promise.resolve(attempts === 1 ? { ok: false, error, retryable: true } : OK)),
+    );
+    expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 2 });
+  });
+
+  it('is a failure where the work cannot even begin', async () => {
+    const run = await overWith(backend, () => {
+      throw new Error('spawn E2BIG');
+    });
+    expect(run).toMatchObject({
+      state: 'FAILED',
+      attempts: 1,
+      error: { message: 'spawn E2BIG' },
+    });
+  });
+
+  it('is kept, though the task asks for more time than a date can hold', async () => {
+    const { store } = backend;
+    const releases: (string | undefined)[] = [];
+    const watched: Backend['store'] = {
+      ...store,
+      release: async (lease, options) => {
+        const released = await store.release(lease, options);
+        releases.push((await store.get(lease.runId))?.history?.at(-1)?.nextAt);
+        await store.cancel(lease.runId);
+        return released;
+      },
+    };
+    const error = { name: 'E', message: 'far away' };
+    const run = await overWith({ ...backend, store: watched }, () =>
+      ending(Promise.resolve({ ok: false, error, retryable: true, retryAfterSeconds: 1e300 })),
+    );
+    expect(run.state).toBe('CANCELLED');
+    const days = (Date.parse(releases[0] ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(364);
+    expect(days).toBeLessThan(366);
+  });
+});
+
+describe('recording what cannot be written', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+  const broken = () => Promise.reject(new Error('broken'));
+
+  it('ends at once when the lease is lost', async () => {
+    await expect(recorded(broken, () => false)).rejects.toThrow('broken');
+  });
+
+  it('ends after a minute: somebody else may do better', async () => {
+    const refused = expect(recorded(broken, () => true)).rejects.toThrow('broken');
+    await jest.advanceTimersByTimeAsync(62_000);
+    await refused;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { Backend } from '../../services/protocol/backend';
+import type { Run } from '../../services/protocol/run';
+import { submit } from '../../services/protocol/submit';
+import type { Execution } from '../../services/task-runner/execution';
+import { startRunner } from '../../services/task-runner/runner';
+
+/** An execution that ends by itself. */
+export const ending = (ended: Execution['ended']): Execution => ({
+  ended,
+  abort: () => undefined,
+  kill: () => Promise.resolve(),
+});
+
+/**
+ * Has a runner in this process work on a run until it is over, with `start` in place of executors.
+ *
+ * @param id of a run that is there. Default: one is submitted
+ */
+export async function overWith(
+  backend: Backend,
+  start: (run: Run) => Execution,
+  id?: string,
+): Promise<Run> {
+  const runner = startRunner({
+    backend,
+    executors: {
+      planFor: () => ({
+        timeLimitSeconds: 60,
+        attempts: 3,
+        backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
+        start,
+      }),
+      laneOf: () => 'event-loop',
+      priorities: {},
+      schemas: {},
+      stop: () => undefined,
+    },
+    logger: pino({ enabled: false }),
+    renewEveryMs: 5000,
+    reports: {
+      around: async (_run, work) => {
+        await work();
+      },
+      over: (own) => own,
+    },
+  });
+  const runId = id ?? (await submit(backend, 'a', null)).id;
+  let run = await backend.store.get(runId);
+  for (; run?.finishedAt === undefined; run = await backend.store.get(runId)) await sleep(5);
+  await runner.drain(1000);
+  return run;
+}
