@@ -25,6 +25,7 @@ import type {
   ScheduleStatus,
   Submission,
   TaskType,
+  WhoAmI,
 } from './types';
 
 export { ApiError };
@@ -87,6 +88,8 @@ export interface ApiClient {
   architecture(): Promise<PublishedArchitecture>;
   /** Replaces it. */
   publishArchitecture(architecture: Architecture): Promise<void>;
+  /** Whom the service takes this client for, and what that one may do. */
+  whoAmI(): Promise<WhoAmI>;
   /** Keys of the API; for those who may do all. */
   keys(): Promise<readonly KeyView[]>;
   /** The answer alone holds the key itself. */
@@ -249,6 +252,7 @@ export function apiClient(url: string, token?: string): ApiClient {
     publishArchitecture: async (body) => {
       await call({ method: 'PUT', path: '/architecture', body });
     },
+    whoAmI: () => call({ method: 'GET', path: '/whoami' }),
     keys: async () => (await call<{ keys: KeyView[] }>({ method: 'GET', path: '/keys' })).keys,
     createKey: (body) => call({ method: 'POST', path: '/keys', body, repeatable: false }),
     rotateKey: (name, body = {}) =>

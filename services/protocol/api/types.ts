@@ -73,6 +73,15 @@ export interface KeyRequest {
   readonly expiresIn?: number;
 }
 
+/** Whom the API takes its caller for, and what they may do. */
+export interface WhoAmI {
+  /** `person`: logged in at the load balancer; `token`: of an issuer; `bootstrap`: the deployment's own token. */
+  readonly kind: 'key' | 'person' | 'token' | 'bootstrap' | 'this machine';
+  /** Of the key, or of the subject; absent where the kind says it all. */
+  readonly name?: string;
+  readonly scopes: readonly Grant[];
+}
+
 /** A schedule as the API tells of it. Times are ISO 8601. */
 export interface ScheduleStatus {
   readonly name: string;

@@ -10,6 +10,7 @@ import type { RunList } from '../runs/list';
 import { NOTHING, type Selection } from '../runs/selection';
 import { Toolbar } from '../runs/toolbar';
 import { useRunList } from '../runs/use-run-list';
+import { useRights } from '../rights';
 import { usePlace } from '../runs/use-place';
 
 /** The runs, the newest first: found, watched, cancelled and retried. */
@@ -19,6 +20,7 @@ export function Runs() {
   const filter = useMemo(() => filterOf(address), [address]);
   const now = useMemo(() => fixed(filter, nowMs()), [filter]);
   const { list, error, source } = useRunList(filter);
+  const { operates } = useRights();
   const [selection, setSelection] = useState<Selection>(NOTHING);
   useEffect(() => setSelection(NOTHING), [address]);
   useEscape(useCallback(() => setSelection(NOTHING), []));
@@ -57,6 +59,7 @@ export function Runs() {
           list={list}
           filter={now}
           selection={selection}
+          isChoosing={operates}
           onSelect={setSelection}
           onLook={source.looksAt}
           onNearEnd={() => void source.more()}
