@@ -71,6 +71,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
       ...[
         'cancelRun',
+        'countRuns',
         'createKey',
         'getArchitecture',
         'getDiagram',

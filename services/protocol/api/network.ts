@@ -8,6 +8,7 @@ import { readEvents, readMessages } from './event-stream';
 import { liveEvents } from './live';
 import type {
   BatchResult,
+  CountRunsQuery,
   DeadLetterPage,
   DeadLettersQuery,
   FinishedSteps,
@@ -19,6 +20,7 @@ import type {
   QueueStatus,
   Redriven,
   RedriveRequest,
+  RunCounts,
   RunEvent,
   RunnerStatus,
   RunPage,
@@ -58,6 +60,8 @@ export interface ApiClient {
   /** One page of runs. */
   runs(query?: ListRunsQuery): Promise<RunPage['runs']>;
   page(query?: ListRunsQuery): Promise<RunPage>;
+  /** How many of the newest runs are in each state. */
+  counts(query?: CountRunsQuery): Promise<RunCounts>;
   run(id: string, signal?: AbortSignal): Promise<Run>;
   cancel(id: string): Promise<Run>;
   /** A new run that does a failed one again. */
@@ -200,6 +204,7 @@ export function apiClient(url: string, token?: string): ApiClient {
       (await call<{ schedules: ScheduleStatus[] }>({ method: 'GET', path: '/schedules' }))
         .schedules,
     page,
+    counts: (query = {}) => call({ method: 'GET', path: `/runs/counts?${searchOf(query)}` }),
     runs: async (query) => (await page(query)).runs,
     run: (id, signal) => call({ method: 'GET', path: runPath(id), signal }),
     cancel: (id) => call({ method: 'POST', path: `${runPath(id)}/cancel` }),

@@ -2,6 +2,7 @@ import type { TaskSummary } from '../contract';
 import type { Grant } from '../keys/scope';
 import type { Redriven } from '../retry';
 import type { LogLine, Run, RunState, RunSummary } from '../run';
+import type { RunCounts } from '../store';
 import type { QueueStatus, RunnerStatus } from '../status';
 import type { TaskSchemas } from '../task-schemas';
 
@@ -47,6 +48,11 @@ export interface ListRunsQuery {
   /** `next` of the page before. */
   readonly cursor?: string;
 }
+
+/** Which runs are counted. Times are RFC 3339, with their offset. */
+export type CountRunsQuery = Pick<ListRunsQuery, 'task' | 'createdAfter' | 'createdBefore'>;
+
+export type { RunCounts };
 
 /** Runs, the newest first. */
 export interface RunPage {
