@@ -93,6 +93,7 @@ describe('the OpenAPI document', () => {
         'rotateKey',
         'submitRun',
         'submitRuns',
+        'whoAmI',
       ],
     ]);
   });
