@@ -101,7 +101,7 @@ function States({ filter, counts, onChange }: ToolbarProps) {
           {counts !== undefined && (
             <span class="count">
               {count(counts.states[state])}
-              {counts.more === true && counts.states[state] > 0 && '+'}
+              {counts.more === true && '+'}
             </span>
           )}
         </button>
