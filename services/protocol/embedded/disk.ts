@@ -1,0 +1,51 @@
+import { close, fdatasync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE_FILE } from './database';
+
+/** The disk below the database's log. */
+export interface Disk {
+  /** Settles once all that was committed before is on the disk. Refused where the disk refuses. */
+  readonly reached: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/**
+ * Waits for the disk beside the event loop, and beside the lock of the database: SQLite itself would wait with both held,
+ * so that of several processes that write, all but one stand still. Commits are appended to one file, hence whoever
+ * waits for the last one waits for all before it, those of other processes too. The file is the same as long as
+ * somebody has the database open. https://www.sqlite.org/wal.html
+ */
+export function diskOf(directory: string): Disk {
+  const file = openSync(join(directory, `${DATABASE_FILE}-wal`), 'r+');
+  let isClosed = false;
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  const start = (): Promise<void> => {
+    next = undefined;
+    const own = new Promise<void>((resolve, reject) => {
+      fdatasync(file, (error) => (error === null ? resolve() : reject(error)));
+    });
+    running = own;
+    const end = (): void => {
+      if (running === own) running = undefined;
+      if (isClosed && next === undefined) close(file, () => undefined);
+    };
+    own.then(end, end);
+    return own;
+  };
+
+  return {
+    // What is under way may have begun before the commit.
+    reached: () => {
+      if (isClosed) return Promise.reject(new Error('database is not open'));
+      return running === undefined
+        ? start()
+        : (next ??= running.catch(() => undefined).then(start));
+    },
+    close: () => {
+      isClosed = true;
+      if (running === undefined) close(file, () => undefined);
+    },
+  };
+}
