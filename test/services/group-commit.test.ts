@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, open, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { openDatabase } from '../../services/protocol/embedded/database';
 import { diskOf } from '../../services/protocol/embedded/disk';
 import { groupCommit } from '../../services/protocol/embedded/group-commit';
@@ -113,5 +115,22 @@ describe('the disk below the log', () => {
     disk.close();
     await Promise.all([last, after]);
     await expect(disk.reached()).rejects.toThrow('database is not open');
+  });
+
+  it('is waited for though all threads of this process wait for something else', async () => {
+    const own = mkdtempSync(join(folder, 'threads-'));
+    const database = openDatabase(own);
+    const disk = diskOf(own);
+    const write = groupCommit(database, disk);
+    const pipe = join(own, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    // Each waits in a thread until somebody writes.
+    const readers = Array.from({ length: 16 }, () => promisify(open)(pipe, 'r'));
+    expect(await write(() => 'written')).toBe('written');
+    database.close();
+    disk.close();
+    const writer = openSync(pipe, 'w');
+    for (const reader of await Promise.all(readers)) closeSync(reader);
+    closeSync(writer);
   });
 });
