@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { request as ask } from 'undici';
 import { closeBackend, openBackend } from '../../services/protocol/backend';
+import { submit } from '../../services/protocol/submit';
 import {
   BARE_FASTIFY,
   gunicorn,
@@ -88,7 +89,7 @@ const streams: Part = async (scene, tell) => {
       const { name, url, pid, streams: own } = one;
       const subject =
         own === undefined
-          ? ourStream(one, scene.seed)
+          ? ourStream(one)
           : {
               open: { url: `${url}${own.open.url}` },
               tell: async () => {
@@ -105,17 +106,15 @@ const streams: Part = async (scene, tell) => {
   tell({ streams: found });
 };
 
-/** All follow the log of one run, which then says something. */
-function ourStream({ url, directory }: Running, { runId }: Place) {
+/** All listen to everything that happens, as the console does; then a run is handed in. */
+function ourStream({ url, directory }: Running) {
   const backend = openBackend({ kind: 'embedded', directory });
-  const told = `said to ${CLIENTS}`;
+  const told = `told to ${CLIENTS}`;
   return {
-    open: {
-      url: `${url}/api/v1/runs/${runId}/log`,
-      headers: { ...OUR_HEADERS, accept: 'text/event-stream' },
+    open: { url: `${url}/api/v1/events`, headers: OUR_HEADERS },
+    tell: async () => {
+      await submit(backend, 'noop', null, { key: told });
     },
-    tell: () =>
-      backend.store.appendLog(runId, [{ at: new Date().toISOString(), stream: 'log', text: told }]),
     told,
     close: () => closeBackend(backend),
   };

@@ -34,6 +34,7 @@ export function addDeployCommands(
         'longer deployments are taken back; default: 1h, and what it waits on purpose',
       )
       .option(...url)
+      .option('--no-picture', 'leave the picture of the environment in its console as it is')
       .option('--detailed-exit-code', 'exit with 6 where there is nothing to change')
       .addHelpText('after', EXIT_CODES);
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -6,9 +6,19 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { Effect, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
+import {
+  ArnPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  type IRole,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { API_KEYS_PARTITION, RUN_TABLE } from '../../services/protocol/contract';
+import {
+  API_KEYS_PARTITION,
+  ARCHITECTURE_PARTITION,
+  RUN_TABLE,
+} from '../../services/protocol/contract';
 
 /** The table of runs and their logs. In production it is kept, and can be restored to any second. */
 export class RunTable extends Construct {
@@ -30,6 +40,7 @@ export class RunTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: production },
       deletionProtection: production,
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      resourcePolicy: new PolicyDocument({ statements: [pictureFromDeployments(this, tableName)] }),
     });
     this.table.addGlobalSecondaryIndex({
       indexName: RUN_TABLE.byTask.name,
@@ -60,4 +71,25 @@ export function grantRuns(table: Table, role: IRole): void {
       conditions: { 'ForAnyValue:StringEquals': { 'dynamodb:LeadingKeys': [API_KEYS_PARTITION] } },
     }),
   );
+}
+
+/**
+ * Whoever deploys has the roles of `cdk bootstrap` and no others: the one that publishes files may replace the picture
+ * of the environment, too. Named by hand, since a policy that refers to its own table is a circle.
+ */
+function pictureFromDeployments(scope: Construct, tableName: string): PolicyStatement {
+  const stack = Stack.of(scope);
+  const qualifier =
+    stack.synthesizer.bootstrapQualifier ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
+  const role = `cdk-${qualifier}-file-publishing-role-${stack.account}-${stack.region}`;
+  return new PolicyStatement({
+    principals: [new ArnPrincipal(`arn:${stack.partition}:iam::${stack.account}:role/${role}`)],
+    actions: ['GetItem', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
+    resources: [
+      stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName }),
+    ],
+    conditions: {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [ARCHITECTURE_PARTITION] },
+    },
+  });
 }

@@ -245,7 +245,7 @@ export const MAIN_CONTAINER = 'main';
 /**
  * Keys of the run table. An item is a run (`part` = `run`), a piece of its log (`part` = `log#…`), or who runs a
  * scheduled task now (`part` = `lock`, under {@link scheduleLock}), or a key of the API (`id` =
- * {@link API_KEYS_PARTITION}).
+ * {@link API_KEYS_PARTITION}), or the picture of the environment (`id` = {@link ARCHITECTURE_PARTITION}).
  */
 export const RUN_TABLE = {
   partitionKey: 'id',
@@ -276,3 +276,6 @@ export const scheduleLock = (task: string): string => `schedule#${task}`;
 
 /** Partition key, in the run table, of the keys of the API; no run has such an id. */
 export const API_KEYS_PARTITION = 'api-keys';
+
+/** Partition key, in the run table, of the picture of the environment; no run has such an id. */
+export const ARCHITECTURE_PARTITION = 'architecture';

@@ -13,6 +13,15 @@ export const RUN_STATES = [
 
 export type RunState = (typeof RUN_STATES)[number];
 
+/** Adds counts up, state by state; a state without any has 0. */
+export function countsOf(
+  counts: Iterable<readonly [state: RunState, count: number]>,
+): Record<RunState, number> {
+  const states = { PENDING: 0, RUNNING: 0, SUCCEEDED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 };
+  for (const [state, count] of counts) states[state] += count;
+  return states;
+}
+
 export type FinalState = 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
 
 const TRANSITIONS: Readonly<Record<RunState, readonly RunState[]>> = {

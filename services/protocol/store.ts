@@ -49,6 +49,16 @@ export interface RunFilter {
   readonly limit: number;
 }
 
+/** Which runs are counted. Times are ISO 8601 in UTC with milliseconds, as a run's own. */
+export type CountFilter = Pick<RunFilter, 'task' | 'createdAfter' | 'createdBefore'>;
+
+/** How many of the newest runs are in each state. */
+export interface RunCounts {
+  readonly states: Readonly<Record<RunState, number>>;
+  /** There are older ones: counting ended. */
+  readonly more?: true;
+}
+
 export type NewRun = Pick<Run, 'id' | 'task' | 'input' | 'createdAt'> &
   Partial<Pick<Run, 'key' | 'notBefore' | 'priority'>>;
 
@@ -79,6 +89,8 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   /** Without their inputs and results. A run that was submitted since the page before does not move the next one. */
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
+  /** Counts the newest 10,000 runs, on AWS the newest 1,000 of each task: what it costs has an end. */
+  counts(filter: CountFilter): Promise<RunCounts>;
   /**
    * PENDING → RUNNING, or takes over a RUNNING run whose lease has ended, which counts a loss. Counts an attempt.
    *

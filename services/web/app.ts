@@ -39,6 +39,7 @@ import { submissionRoutes } from './submission';
 import { taskTypes } from './task-types';
 import { taskRoutes } from './tasks';
 import { useValidators } from './validation';
+import { whoAmIRoutes } from './whoami';
 
 export interface AppOptions {
   readonly backend: Backend;
@@ -194,6 +195,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       scheduleRoutes(api, options.schedules, backend);
       architectureRoutes(api, { store: backend.store, environment });
       keyRoutes(api, keys);
+      whoAmIRoutes(api);
       done();
     },
     { prefix: '/api/v1' },

@@ -40,7 +40,9 @@ export function taskTypes(store: RunStore, tasks: readonly TaskSummary[]): TaskT
       known = read();
       known.then(
         ({ schemas }) => {
-          const all = tasks.every(({ name, kind }) => kind !== 'handler' || name in schemas);
+          const all = tasks.every(
+            ({ name, kind }) => kind !== 'handler' || Object.hasOwn(schemas, name),
+          );
           if (!all) untilMs = nowMs() + FRESH_UNTIL_ALL_SAID_MS;
         },
         () => (known = undefined),

@@ -4,8 +4,16 @@ import type { FastifyInstance } from 'fastify';
 import type { JsonSchema } from '../protocol/task-schemas';
 import { SHARED_SCHEMAS } from './schemas';
 
-/** `strict` is for authors of schemas: words of OpenAPI, as `examples`, are none of its own. */
-const OPTIONS: Options = { strict: false, validateFormats: false, useDefaults: true };
+/**
+ * `strict` is for authors of schemas: words of OpenAPI, as `examples`, are none of its own. `ownProperties`: an object
+ * without `constructor` or `toString` has none, whatever it inherits.
+ */
+const OPTIONS: Options = {
+  strict: false,
+  validateFormats: false,
+  useDefaults: true,
+  ownProperties: true,
+};
 
 /**
  * Bodies are taken as they are: a number in quotes is no number. Everything else of a request is text, and is read as

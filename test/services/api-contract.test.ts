@@ -71,6 +71,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(([id]) => id).sort()).toEqual([
       ...[
         'cancelRun',
+        'countRuns',
         'createKey',
         'getArchitecture',
         'getDiagram',
@@ -92,6 +93,7 @@ describe('the OpenAPI document', () => {
         'rotateKey',
         'submitRun',
         'submitRuns',
+        'whoAmI',
       ],
     ]);
   });

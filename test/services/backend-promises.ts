@@ -342,6 +342,31 @@ export function backendPromises(open: () => Backend): void {
     expect(await store.holdKey(other, 'a', key)).toBeUndefined();
   });
 
+  it('count runs by state, of a task, in a time', async () => {
+    const { store } = backend;
+    const from = new Date().toISOString();
+    const none = { PENDING: 0, RUNNING: 0, SUCCEEDED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 };
+    const before = await store.counts({});
+    const [, cancelled, held] = [
+      await submit(backend, 'a', null),
+      await submit(backend, 'a', null),
+      await submit(backend, 'b', null),
+    ];
+    await store.cancel(cancelled.id);
+    await claimed(held.id);
+    const own = { createdAfter: from };
+    expect(await store.counts({ ...own, task: 'a' })).toEqual({
+      states: { ...none, PENDING: 1, CANCELLED: 1 },
+    });
+    expect(await store.counts(own)).toEqual({
+      states: { ...none, PENDING: 1, CANCELLED: 1, RUNNING: 1 },
+    });
+    const { states } = await store.counts({});
+    expect(states.RUNNING).toBe(before.states.RUNNING + 1);
+    expect((await store.counts({ createdBefore: from })).states).toEqual(before.states);
+    expect(await store.counts({ task: 'nobody' })).toEqual({ states: none });
+  });
+
   it('keep the picture of the environment, however large, the newest alone', async () => {
     const { store } = backend;
     // What cannot be compressed: more than fits into one item of a table.

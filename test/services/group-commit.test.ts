@@ -1,22 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, open, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { openDatabase } from '../../services/protocol/embedded/database';
+import { diskOf } from '../../services/protocol/embedded/disk';
 import { groupCommit } from '../../services/protocol/embedded/group-commit';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-commit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let number = 0;
-function opened() {
+function opened(reached = () => Promise.resolve()) {
   const file = join(folder, `${(number += 1)}.db`);
   const database = new DatabaseSync(file);
   database.exec('PRAGMA journal_mode = WAL; CREATE TABLE words (word TEXT PRIMARY KEY) STRICT;');
   const other = new DatabaseSync(file);
   const insert = database.prepare('INSERT INTO words (word) VALUES (?)');
-  const write = groupCommit(database);
+  const write = groupCommit(database, { reached });
   return {
     database,
+    other,
     write,
     add: (word: string) => write(() => insert.run(word).changes),
     known: () =>
@@ -39,16 +44,26 @@ describe('writes that share a commit', () => {
     expect(known()).toEqual(['one', 'two']);
   });
 
-  it('wait for the disk where one of them must, and only there', async () => {
-    const { database, write } = opened();
-    const FULL = 2;
-    const safety = () => database.prepare('PRAGMA synchronous').get()!.synchronous;
-    const soon = () => write(safety, undefined, undefined, 'by-process');
-    const surely = () => write(safety);
-    expect(await Promise.all([soon(), soon()])).not.toContain(FULL);
-    expect(await Promise.all([soon(), surely(), soon()])).toEqual([FULL, FULL, FULL]);
-    expect(await surely()).toBe(FULL);
-    expect(await soon()).not.toBe(FULL);
+  it('wait for the disk where they must, one for all, and hold up nobody meanwhile', async () => {
+    const waits: PromiseWithResolvers<void>[] = [];
+    const { add, known, write, other } = opened(() => {
+      waits.push(Promise.withResolvers());
+      return waits.at(-1)!.promise;
+    });
+    let settled = 0;
+    const surely = [add('one'), add('two')].map((one) => one.then(() => (settled += 1)));
+    expect(await write(() => 'soon', undefined, undefined, 'by-process')).toBe('soon');
+    expect([settled, waits.length]).toEqual([0, 1]);
+    expect(known()).toEqual(['one', 'two']);
+    other.exec("PRAGMA busy_timeout = 0; INSERT INTO words (word) VALUES ('three')");
+    waits[0]!.resolve();
+    await Promise.all(surely);
+    expect(settled).toBe(2);
+  });
+
+  it('are refused where the disk refuses them', async () => {
+    const { add } = opened(() => Promise.reject(new Error('no space left on device')));
+    await expect(add('one')).rejects.toThrow('no space left');
   });
 
   it('fail each for itself', async () => {
@@ -79,5 +94,43 @@ describe('writes that share a commit', () => {
     const late = add('late');
     database.close();
     await expect(late).rejects.toThrow('database is not open');
+  });
+});
+
+describe('the disk below the log', () => {
+  it('is waited for by many at once, and by nobody once it is closed', async () => {
+    const own = mkdtempSync(join(folder, 'disk-'));
+    const database = openDatabase(own);
+    const disk = diskOf(own);
+    const write = groupCommit(database, disk);
+    const insert = database.prepare('INSERT INTO queue (body, visible_at) VALUES (?, 0)');
+    const all = Array.from({ length: 200 }, async (_, n) => {
+      if (n % 2 === 1) await disk.reached();
+      return write(() => insert.run(String(n)).changes);
+    });
+    expect(await Promise.all(all)).toEqual(all.map(() => 1));
+    const last = disk.reached();
+    const after = disk.reached();
+    database.close();
+    disk.close();
+    await Promise.all([last, after]);
+    await expect(disk.reached()).rejects.toThrow('database is not open');
+  });
+
+  it('is waited for though all threads of this process wait for something else', async () => {
+    const own = mkdtempSync(join(folder, 'threads-'));
+    const database = openDatabase(own);
+    const disk = diskOf(own);
+    const write = groupCommit(database, disk);
+    const pipe = join(own, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    // Each waits in a thread until somebody writes.
+    const readers = Array.from({ length: 16 }, () => promisify(open)(pipe, 'r'));
+    expect(await write(() => 'written')).toBe('written');
+    database.close();
+    disk.close();
+    const writer = openSync(pipe, 'w');
+    for (const reader of await Promise.all(readers)) closeSync(reader);
+    closeSync(writer);
   });
 });

@@ -258,6 +258,23 @@ describe('the task runner', () => {
       });
   });
 
+  it('lets whoever deploys replace the picture beside the runs, and nothing else there', () => {
+    const [table] = ofType('prod/data', 'AWS::DynamoDB::Table');
+    const { Statement } = (
+      table!.properties.ResourcePolicy as {
+        PolicyDocument: { Statement: object[] };
+      }
+    ).PolicyDocument;
+    expect(Statement).toMatchObject([
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['architecture'] } },
+      },
+    ]);
+    expect(JSON.stringify(Statement)).toContain(':role/cdk-hnb659fds-file-publishing-role-');
+  });
+
   it('scales on what waits and what is worked on, for the latency that is wanted', () => {
     const [policy] = policies(TASKS, 'TargetTrackingScaling');
     const { TargetValue, CustomizedMetricSpecification } = policy!

@@ -15,6 +15,7 @@ import { buildAddress } from '../process-env';
 import { color, json, say } from '../terminal';
 import { secondsOf } from '../words';
 import { awsOf, type Account } from './account';
+import { showDeployed } from './picture';
 import { deploymentLines } from './stages';
 import { trialOf } from './try';
 
@@ -22,6 +23,8 @@ export interface DeployingOptions {
   readonly timeLimit?: string;
   readonly url?: string;
   readonly detailedExitCode?: boolean;
+  /** False: the console keeps the picture that it has. */
+  readonly picture?: boolean;
   readonly json?: boolean;
 }
 
@@ -76,6 +79,8 @@ export async function carryOut(
       { signal: interrupted.signal, timeLimitMs, tell: lines.tell },
     );
     lines.stop();
+    if (verdict.ending === 'deployed' && options.picture !== false)
+      await showDeployed(account, aws, assembly);
     if (options.json === true) json(verdict);
     say(conclusion(verdict));
     setExitCode(exitCodeOf(verdict, options.detailedExitCode === true));

@@ -8,6 +8,7 @@ import { readEvents, readMessages } from './event-stream';
 import { liveEvents } from './live';
 import type {
   BatchResult,
+  CountRunsQuery,
   DeadLetterPage,
   DeadLettersQuery,
   FinishedSteps,
@@ -19,12 +20,14 @@ import type {
   QueueStatus,
   Redriven,
   RedriveRequest,
+  RunCounts,
   RunEvent,
   RunnerStatus,
   RunPage,
   ScheduleStatus,
   Submission,
   TaskType,
+  WhoAmI,
 } from './types';
 
 export { ApiError };
@@ -57,6 +60,8 @@ export interface ApiClient {
   /** One page of runs. */
   runs(query?: ListRunsQuery): Promise<RunPage['runs']>;
   page(query?: ListRunsQuery): Promise<RunPage>;
+  /** How many of the newest runs are in each state. */
+  counts(query?: CountRunsQuery): Promise<RunCounts>;
   run(id: string, signal?: AbortSignal): Promise<Run>;
   cancel(id: string): Promise<Run>;
   /** A new run that does a failed one again. */
@@ -87,6 +92,8 @@ export interface ApiClient {
   architecture(): Promise<PublishedArchitecture>;
   /** Replaces it. */
   publishArchitecture(architecture: Architecture): Promise<void>;
+  /** Whom the service takes this client for, and what that one may do. */
+  whoAmI(): Promise<WhoAmI>;
   /** Keys of the API; for those who may do all. */
   keys(): Promise<readonly KeyView[]>;
   /** The answer alone holds the key itself. */
@@ -197,6 +204,7 @@ export function apiClient(url: string, token?: string): ApiClient {
       (await call<{ schedules: ScheduleStatus[] }>({ method: 'GET', path: '/schedules' }))
         .schedules,
     page,
+    counts: (query = {}) => call({ method: 'GET', path: `/runs/counts?${searchOf(query)}` }),
     runs: async (query) => (await page(query)).runs,
     run: (id, signal) => call({ method: 'GET', path: runPath(id), signal }),
     cancel: (id) => call({ method: 'POST', path: `${runPath(id)}/cancel` }),
@@ -249,6 +257,7 @@ export function apiClient(url: string, token?: string): ApiClient {
     publishArchitecture: async (body) => {
       await call({ method: 'PUT', path: '/architecture', body });
     },
+    whoAmI: () => call({ method: 'GET', path: '/whoami' }),
     keys: async () => (await call<{ keys: KeyView[] }>({ method: 'GET', path: '/keys' })).keys,
     createKey: (body) => call({ method: 'POST', path: '/keys', body, repeatable: false }),
     rotateKey: (name, body = {}) =>

@@ -2,6 +2,7 @@ import type { TaskSummary } from '../contract';
 import type { Grant } from '../keys/scope';
 import type { Redriven } from '../retry';
 import type { LogLine, Run, RunState, RunSummary } from '../run';
+import type { RunCounts } from '../store';
 import type { QueueStatus, RunnerStatus } from '../status';
 import type { TaskSchemas } from '../task-schemas';
 
@@ -48,6 +49,11 @@ export interface ListRunsQuery {
   readonly cursor?: string;
 }
 
+/** Which runs are counted. Times are RFC 3339, with their offset. */
+export type CountRunsQuery = Pick<ListRunsQuery, 'task' | 'createdAfter' | 'createdBefore'>;
+
+export type { RunCounts };
+
 /** Runs, the newest first. */
 export interface RunPage {
   readonly runs: readonly RunSummary[];
@@ -71,6 +77,15 @@ export interface KeyRequest {
   readonly scopes: readonly Grant[];
   /** Seconds. Default: until it is revoked. */
   readonly expiresIn?: number;
+}
+
+/** Whom the API takes its caller for, and what they may do. */
+export interface WhoAmI {
+  /** `person`: logged in at the load balancer; `token`: of an issuer; `bootstrap`: the deployment's own token. */
+  readonly kind: 'key' | 'person' | 'token' | 'bootstrap' | 'this machine';
+  /** Of the key, or of the subject; absent where the kind says it all. */
+  readonly name?: string;
+  readonly scopes: readonly Grant[];
 }
 
 /** A schedule as the API tells of it. Times are ISO 8601. */

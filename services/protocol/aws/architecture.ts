@@ -7,12 +7,11 @@ import {
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { StoredArchitecture } from '../architecture';
+import { ARCHITECTURE_PARTITION } from '../contract';
 import { newRunId } from '../random';
 import type { RunStore } from '../store';
 import { key, type Item } from './item';
 
-/** No run has such an id. */
-const ID = 'architecture';
 const HEAD = 'head';
 
 /** An item holds 400 KB, its keys included. */
@@ -36,12 +35,21 @@ export function architectureIn(
 ): Pick<RunStore, 'saveArchitecture' | 'architecture'> {
   const get = async (part: string): Promise<Item | undefined> => {
     const { Item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: key(ID, part), ConsistentRead: true }),
+      new GetItemCommand({
+        TableName: tableName,
+        Key: key(ARCHITECTURE_PARTITION, part),
+        ConsistentRead: true,
+      }),
     );
     return Item;
   };
   const put = (part: string, item: Item) =>
-    client.send(new PutItemCommand({ TableName: tableName, Item: { ...key(ID, part), ...item } }));
+    client.send(
+      new PutItemCommand({
+        TableName: tableName,
+        Item: { ...key(ARCHITECTURE_PARTITION, part), ...item },
+      }),
+    );
   const head = async () => {
     const item = await get(HEAD);
     const version = item?.version?.S;
@@ -60,7 +68,9 @@ export function architectureIn(
         });
       await put(HEAD, { version: { S: version }, pieces: { N: String(pieces) } });
       for (const part of before ?? [])
-        await client.send(new DeleteItemCommand({ TableName: tableName, Key: key(ID, part) }));
+        await client.send(
+          new DeleteItemCommand({ TableName: tableName, Key: key(ARCHITECTURE_PARTITION, part) }),
+        );
     },
     architecture: async () => {
       for (let read = 0; read < READS; read += 1) {

@@ -1,9 +1,13 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { RUN_TABLE } from '../contract';
-import type { RunFilter, RunPosition, RunStore } from '../store';
+import { countsOf, type RunState } from '../run';
+import type { CountFilter, RunCounts, RunFilter, RunPosition, RunStore } from '../store';
 import type { AwsParts } from './parts';
-import { runOf, type Item } from './item';
+import { runOf, stateOf, type Item } from './item';
 import { namesIn } from './run-item';
+
+/** Runs of one task that are counted, at most. */
+const COUNTED_OF_TASK = 1000;
 
 /** Items of a query, at least: a filter is applied after that. */
 const SMALLEST_PAGE = 25;
@@ -23,7 +27,7 @@ export function listingIn({
   tableName,
   tasks,
   payloads,
-}: Omit<AwsParts, 'items'>): Pick<RunStore, 'list'> {
+}: Omit<AwsParts, 'items'>): Pick<RunStore, 'list' | 'counts'> {
   const itemsOf = async (task: string, filter: RunFilter): Promise<Item[]> => {
     const { limit, after } = filter;
     const query = queryOf(task, filter);
@@ -46,7 +50,39 @@ export function listingIn({
     return found.sort(inOrder).slice(0, limit);
   };
 
+  const newestOf = async (task: string, filter: CountFilter) => {
+    const { ExpressionAttributeNames, ...query } = queryOf(task, filter);
+    const states: RunState[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          ...query,
+          TableName: tableName,
+          IndexName: RUN_TABLE.byTask.name,
+          ProjectionExpression: '#state',
+          ExpressionAttributeNames: { ...ExpressionAttributeNames, '#state': 'state' },
+          ScanIndexForward: false,
+          Limit: COUNTED_OF_TASK - states.length,
+          ExclusiveStartKey: start,
+        }),
+      );
+      states.push(...(page.Items ?? []).map(stateOf));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined && states.length < COUNTED_OF_TASK);
+    return { states, isMore: start !== undefined };
+  };
+
   return {
+    counts: async ({ task, ...times }): Promise<RunCounts> => {
+      const names = task === undefined ? tasks : [task];
+      const found = await Promise.all(names.map((name) => newestOf(name, times)));
+      const all = found.flatMap(({ states }) => states.map((state) => [state, 1] as const));
+      return {
+        states: countsOf(all),
+        ...(found.some(({ isMore }) => isMore) && { more: true }),
+      };
+    },
     list: async (filter) => {
       const names = filter.task === undefined ? tasks : [filter.task];
       const pages = await Promise.all(names.map((task) => itemsOf(task, filter)));
@@ -70,7 +106,7 @@ export const withoutPayloads = (item: Item): Item =>
     ),
   );
 
-function queryOf(task: string, filter: RunFilter) {
+function queryOf(task: string, filter: Omit<RunFilter, 'limit'>) {
   const { state, createdAfter = '0', createdBefore, prefix, after } = filter;
   const ends = [
     ...(createdBefore === undefined ? [] : [justBefore(createdBefore)]),

@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Backend, BackendSettings } from '../backend';
+import type { RunStore } from '../store';
+import { architectureIn } from './architecture';
 import { awsBroker } from './broker';
 import { awsFeed } from './feed';
 import { awsOverview } from './overview';
@@ -26,4 +28,21 @@ export function openAws(settings: Extract<BackendSettings, { kind: 'aws' }>): Ba
     overview: awsOverview(parts),
     keys: awsKeys(client, tableName),
   };
+}
+
+interface ArchitecturePlace extends Pick<
+  ConstructorParameters<typeof DynamoDBClient>[0] & object,
+  'region' | 'credentials'
+> {
+  readonly tableName: string;
+}
+
+/** The picture of an environment alone, for those who may do no more than replace it. */
+export function openArchitecture({
+  tableName,
+  ...client
+}: ArchitecturePlace): Pick<RunStore, 'saveArchitecture' | 'close'> {
+  const table = new DynamoDBClient(client);
+  const { saveArchitecture } = architectureIn(table, tableName);
+  return { saveArchitecture, close: () => table.destroy() };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Disk } from './disk';
 import type { Tidings } from './wake';
 
 /**
@@ -33,30 +34,23 @@ interface Waiting {
 }
 
 /**
- * Puts the writes of one turn of the event loop into one transaction. A commit waits for the disk, statements do
- * not: many share the wait. A promise settles when its write is there, or surely not.
+ * Puts the writes of one turn of the event loop into one transaction. Others see it at once; who must not lose it waits
+ * for the disk, together with all who were committed meanwhile. A promise settles when its write is there, or surely
+ * not; where the disk refuses, nobody knows.
  */
 export function groupCommit(
   database: DatabaseSync,
+  disk: Pick<Disk, 'reached'>,
   tell: (tidings: Tidings) => void = () => undefined,
   remember: Remember = () => false,
 ): Write {
   let waiting: Waiting[] = [];
-  let setTo: Kept | undefined;
-
-  /** The log is written in order: who waits for the disk waits for all that was written before. */
-  const waitFor = (kept: Kept): void => {
-    if (kept === setTo) return;
-    database.exec(`PRAGMA synchronous = ${kept === 'on-disk' ? 'FULL' : 'NORMAL'}`);
-    setTo = kept;
-  };
 
   const commit = (): void => {
     const group = waiting;
     waiting = [];
     let isWatched = false;
     try {
-      waitFor(group.some(({ kept }) => kept === 'on-disk') ? 'on-disk' : 'by-process');
       database.exec('BEGIN IMMEDIATE');
       for (const one of group) {
         one.outcome = outcomeOf(one.statements);
@@ -74,10 +68,18 @@ export function groupCommit(
     for (const tidings of ['work', 'cancel'] as const)
       if (group.some((one) => one.tidings === tidings)) tell(tidings);
     if (isWatched || group.some((one) => one.tidings === 'change')) tell('change');
-    for (const { outcome, resolve, reject } of group) {
-      if (outcome !== undefined && 'value' in outcome) resolve(outcome.value as never);
-      else reject(outcome?.error);
-    }
+    const [lasting, passing] = [
+      group.filter(({ kept }) => kept === 'on-disk'),
+      group.filter(({ kept }) => kept !== 'on-disk'),
+    ];
+    passing.forEach(settle);
+    if (lasting.length === 0) return;
+    disk.reached().then(
+      () => lasting.forEach(settle),
+      (error: unknown) => {
+        for (const { reject } of lasting) reject(error);
+      },
+    );
   };
 
   return <T>(
@@ -95,6 +97,11 @@ export function groupCommit(
 function changedBy({ outcome, changed }: Waiting): readonly string[] {
   if (changed === undefined || outcome === undefined || !('value' in outcome)) return [];
   return typeof changed === 'function' ? changed(outcome.value as never) : changed;
+}
+
+function settle({ outcome, resolve, reject }: Waiting): void {
+  if (outcome !== undefined && 'value' in outcome) resolve(outcome.value as never);
+  else reject(outcome?.error);
 }
 
 const reasonOf = (outcome: Waiting['outcome']): Error =>

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { RUN_STATES, type RunSummary } from '../run';
+import { COUNTED } from '../overview';
+import { countsOf, RUN_STATES, type RunState, type RunSummary } from '../run';
 import type { RunFilter, RunStore } from '../store';
 import { runOf, type Row } from './row';
 
@@ -15,7 +16,7 @@ export const summaryColumns = (database: DatabaseSync): string =>
 export const summaryOf = (row: Row): RunSummary => runOf({ ...row, input: null, result: null });
 
 /** Lists of runs in the SQLite file. */
-export function listingIn(database: DatabaseSync): Pick<RunStore, 'list'> {
+export function listingIn(database: DatabaseSync): Pick<RunStore, 'list' | 'counts'> {
   const columns = summaryColumns(database);
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
@@ -33,12 +34,27 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list'> {
       const rows = statement(sql).all(...conditions.flatMap(([, values]) => values), filter.limit);
       return Promise.resolve(rows.map(summaryOf));
     },
+    counts: async (filter) => {
+      const conditions = conditionsOf(filter);
+      const where = conditions.map(([sql]) => sql).join(' AND ');
+      // The newest of an index, and no more of them than this.
+      const sql = `SELECT state, COUNT(*) AS runs FROM
+         (SELECT state FROM runs ${where === '' ? '' : `WHERE ${where}`}
+          ORDER BY created_at DESC LIMIT ${COUNTED + 1}) GROUP BY state`;
+      const rows = statement(sql).all(...conditions.flatMap(([, values]) => values));
+      const found = rows.map(({ state, runs }) => [state as RunState, Number(runs)] as const);
+      const total = found.reduce((sum, [, runs]) => sum + runs, 0);
+      return Promise.resolve({
+        states: countsOf(found),
+        ...(total > COUNTED && { more: true as const }),
+      });
+    },
   };
 }
 
 type Condition = readonly [sql: string, values: readonly SQLInputValue[]];
 
-function conditionsOf(filter: RunFilter): Condition[] {
+function conditionsOf(filter: Omit<RunFilter, 'limit'>): Condition[] {
   const { task, state, createdAfter, createdBefore, prefix, after } = filter;
   const conditions: Condition[] = [];
   if (task !== undefined) conditions.push(['task = ?', [task]]);

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import type { WhoAmI } from '../../protocol/api/types';
 import { allows, allowsTask, type Grant, type Scope } from '../../protocol/keys/scope';
 import { Refusal } from '../problem';
 
 /** Who asks, and what they may do. */
 export interface Caller {
-  /** `person`: logged in at the load balancer; `token`: of an issuer; `bootstrap`: the deployment's own token. */
-  readonly kind: 'key' | 'person' | 'token' | 'bootstrap' | 'this machine';
+  readonly kind: WhoAmI['kind'];
   /** Name of the key, or of the subject; empty where the kind says it all. */
   readonly name: string;
   readonly scopes: readonly Grant[];
@@ -17,8 +17,10 @@ declare module 'fastify' {
     caller: Caller | undefined;
   }
   interface FastifyContextConfig {
-    /** What a caller needs for this route. Default: `read` to read, `operate` for everything else. */
-    readonly scope?: Scope;
+    /**
+     * What a caller needs for this route; `none`: to be somebody. Default: `read` to read, `operate` for everything else.
+     */
+    readonly scope?: Scope | 'none';
   }
 }
 

@@ -12,6 +12,8 @@ export interface GuardOptions extends AuthOptions {
   readonly corsOrigins: readonly string[];
 }
 
+type Needed = Scope | 'none';
+
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 export interface Guard {
@@ -26,10 +28,10 @@ export function guardOf(app: FastifyInstance, options: GuardOptions): Guard {
   const authenticate = authenticator(options);
   app.decorateRequest('caller', undefined);
 
-  const admit = (request: FastifyRequest, reply: FastifyReply, caller: Caller, scope: Scope) => {
+  const admit = (request: FastifyRequest, reply: FastifyReply, caller: Caller, scope: Needed) => {
     request.caller = caller;
     try {
-      demand(caller, scope);
+      if (scope !== 'none') demand(caller, scope);
     } catch (error) {
       // RFC 6750, 3.1
       reply.header('www-authenticate', `Bearer error="insufficient_scope", scope="${scope}"`);
@@ -39,7 +41,7 @@ export function guardOf(app: FastifyInstance, options: GuardOptions): Guard {
   };
 
   const letIn = (
-    scope: Scope,
+    scope: Needed,
     request: FastifyRequest,
     reply: FastifyReply,
     done: (error?: Error) => void,
@@ -95,4 +97,7 @@ const usualScope = (methods: string | readonly string[]): Scope =>
   [methods].flat().every((method) => READS.has(method)) ? 'read' : 'operate';
 
 /** OpenAPI 3.1 takes the roles that are needed for any scheme. */
-const requirementOf = (scope: Scope) => [{ token: [scope] }, { login: [scope] }];
+function requirementOf(scope: Needed) {
+  const scopes = scope === 'none' ? [] : [scope];
+  return [{ token: scopes }, { login: scopes }];
+}

@@ -12,6 +12,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import type { PublishedArchitecture } from '../../../services/protocol/architecture';
+import { closeBackend, openBackend } from '../../../services/protocol/backend';
+import { AWS_SURROUNDINGS } from '../../services/aws-resources';
+import { startApp } from '../../services/web/app-for-tests';
 import { bootstrap, cdkAgainst, REGION } from '../../e2e/cdk';
 import { copyOfProject } from '../../cli/project-copy';
 import { startEmulator, type Emulator } from '../../support/emulator';
@@ -94,7 +98,7 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
   };
   const slipway = (...args: string[]) => start(args).ended;
   const deploy = (app: string, ...more: string[]) =>
-    slipway('deploy', 'dev', '--app', app, '--url', url(), ...more);
+    slipway('deploy', 'dev', '--app', app, '--url', url(), '--no-picture', ...more);
   const releases = async () => {
     const { stdout } = await slipway('releases', 'dev', '--json');
     return JSON.parse(stdout) as {
@@ -135,13 +139,29 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
   });
 
   it('deploys, and tells each stack and each check on a line of its own', async () => {
-    const { status, stderr } = await deploy(first);
+    const { status, stderr } = await slipway('deploy', 'dev', '--app', first, '--url', url());
     expect(stderr.match(/^✓ dev\/\w+ changed/gm)).toHaveLength(5);
     expect(stderr).toMatch(/^✓ API: .*\/readyz answers 200/m);
     expect(stderr).toMatch(/^– task: no task is named/m);
     expect(stderr).toMatch(/^✓ alarms: \d+ alarms are quiet/m);
+    expect(stderr).toMatch(/^✓ Show it in the console/m);
     expect(status).toBe(0);
     expect((await releases()).serves).toMatch(/^\d{8}T\d{6}Z-no-git$/);
+  });
+
+  it('shows in the console what it has deployed', async () => {
+    Object.assign(process.env, { ...AWS_SURROUNDINGS, AWS_ENDPOINT_URL: emulator.endpoint });
+    const tableName = 'slipway-sample-dev-runs';
+    const backend = openBackend({
+      ...{ kind: 'aws', tableName, payloadBucket: '', queueUrl: '', tasks: [] },
+    });
+    const service = await startApp({ backend });
+    const answer = await fetch(`${service.url}/api/v1/architecture`);
+    const { nodes, views } = (await answer.json()) as PublishedArchitecture;
+    await service.stop();
+    closeBackend(backend);
+    expect(nodes.find(({ part }) => part?.kind === 'web')?.title).toBe('Web service');
+    expect(views.map(({ name }) => name)).toContain('overview');
   });
 
   it('has nothing before the first release to go back to', async () => {

@@ -77,7 +77,11 @@ describe('on a machine', () => {
   it('whose disk is full for a while, refuses what it cannot keep, and keeps the rest', () =>
     seeded(async (random) => {
       const database = openDatabase(directory);
-      const store = embeddedStore(database, groupCommit(database), dueRuns(database));
+      const store = embeddedStore(
+        database,
+        groupCommit(database, { reached: () => Promise.resolve() }),
+        dueRuns(database),
+      );
       const pages = () => Number(database.prepare('PRAGMA page_count').get()!.page_count);
       const known = new Map<string, 'created' | 'finished'>();
       let refused = 0;

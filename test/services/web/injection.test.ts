@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { PROJECT_ROOT } from '../../support/sample';
 import { createKey } from '../../../services/protocol/keys/key-admin';
+import { checkBy } from '../../../services/web/validation';
 import { serviceLogger } from '../../../services/web/logger';
 import { beginningOf } from '../beginning';
 import type { Document, Operation, Schema } from '../arbitrary-request';
@@ -56,6 +57,9 @@ const places = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).flatMap(([method, operation]) => placesOf(path, method, operation)),
 );
 
+/** One place of each operation that takes a body. */
+const bodied = places.filter(({ name }) => name.endsWith('name of a field'));
+
 describe('what callers send', () => {
   let web: AppForTests;
   let log = '';
@@ -96,7 +100,7 @@ describe('what callers send', () => {
     // These take nothing at all.
     expect(without.sort()).toEqual([
       ...['getArchitecture', 'getQueue', 'getVersion', 'listKeys', 'listRunners'],
-      ...['listSchedules', 'listTasks'],
+      ...['listSchedules', 'listTasks', 'whoAmI'],
     ]);
   });
 
@@ -147,6 +151,44 @@ describe('what callers send', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
+  it.each(bodied.map((place) => [place.operation.operationId, place] as const))(
+    'has no field that every object inherits: %s',
+    async (_name, { method, path, operation }) => {
+      const schema = operation.requestBody?.content['application/json']?.schema;
+      for (const field of ['constructor', 'toString', 'valueOf', 'hasOwnProperty']) {
+        const body = JSON.stringify({ ...usual(schema), [field]: 'x' });
+        const { answer, text } = await send(method, { path: usualPathOf(path), body });
+        expect({ field, status: answer.status }).toEqual({ field, status: 400 });
+        // A picture has other fields, which are missed first.
+        if (path !== '/api/v1/architecture')
+          expect(JSON.parse(text)).toMatchObject({ pointer: `/${field}` });
+      }
+      const body = JSON.stringify(usual(schema)).replace(
+        /}$/,
+        ',"__proto__":{"scopes":["admin"]}}',
+      );
+      const poisoned = body.replace('{,', '{');
+      expect((await send(method, { path: usualPathOf(path), body: poisoned })).answer.status).toBe(
+        400,
+      );
+    },
+  );
+
+  it('is missed by a task that asks for it, though every object inherits it', () => {
+    const names = ['constructor', 'toString', 'hasOwnProperty'];
+    const wanted = checkBy({ type: 'object', required: names });
+    expect(wanted({})).toEqual({ pointer: '/constructor', message: 'is missing' });
+    expect(wanted(Object.fromEntries(names.map((name) => [name, 1])))).toBeUndefined();
+    const optional = checkBy({
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, { type: 'number' }])),
+      additionalProperties: false,
+    });
+    expect(optional({})).toBeUndefined();
+    expect(optional({ toString: 'x' })).toMatchObject({ pointer: '/toString' });
+    expect(optional({ valueOf: 1 })).toEqual({ pointer: '/valueOf', message: 'is not known' });
+  });
+
   it('comes back as it was sent, be it what it may', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -183,10 +225,14 @@ describe('what callers send', () => {
   });
 });
 
+function usualPathOf(path: string): string {
+  return path.replace('{id}', ID).replace('{name}', 'nobody');
+}
+
 /** Each place of an operation that takes text. */
 function placesOf(path: string, method: string, operation: Operation): Place[] {
   const { parameters = [], requestBody, operationId } = operation;
-  const usualPath = path.replace('{id}', ID).replace('{name}', 'nobody');
+  const usualPath = usualPathOf(path);
   const place = (where: string, put: (text: string) => Sent): Place => ({
     ...{
       name: `${operationId}: ${where}`,

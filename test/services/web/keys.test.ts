@@ -78,6 +78,9 @@ describe('keys of the API', () => {
   ] as const)('with %j do so much and no more', async (scopes, expected) => {
     const { key } = await keyWith(...scopes);
     const unknown = '00000000-0000-7000-8000-000000000000';
+    expect((await ask('GET', '/whoami', key)).body).toEqual({
+      ...{ kind: 'key', name: `key-${made}`, scopes },
+    });
     const answers = {
       list: (await ask('GET', '/runs', key)).status,
       submit: (await submit(key)).status,
@@ -85,6 +88,17 @@ describe('keys of the API', () => {
       keys: (await ask('GET', '/keys', key)).status,
     };
     expect(answers).toEqual(expected);
+  });
+
+  it('are told whose they are; nobody is told who has none', async () => {
+    expect((await ask('GET', '/whoami', TOKEN)).body).toEqual({
+      ...{ kind: 'bootstrap', scopes: ['admin'] },
+    });
+    expect((await ask('GET', '/whoami', 'wrong')).status).toBe(401);
+    const open = await startApp();
+    const answer = await fetch(`${open.url}/api/v1/whoami`);
+    expect(await answer.json()).toEqual({ kind: 'this machine', scopes: ['admin'] });
+    await open.stop();
   });
 
   it('for one task submit no other, in a batch either', async () => {

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { isFinal, type Run as RunDetails } from '../../../../protocol/run';
 import { Notice } from '../parts/notice';
 import { State } from '../parts/state';
+import { useRights } from '../rights';
 import { Actions, mayCancel, mayRetry, type Question } from '../run/actions';
 import { Facts, Ids, ProgressBar } from '../run/facts';
 import { Failure } from '../run/failure';
@@ -42,6 +43,7 @@ type DetailsProps = FollowedRun & { readonly run: RunDetails };
 function Details({ run, book, count, trouble, replace }: DetailsProps) {
   const isOver = isFinal(run.state);
   const nowMs = useNow(!isOver);
+  const rights = useRights();
   const [question, setQuestion] = useState<Question>();
   const [view, setView] = useState<LogView>({
     wanted: '',
@@ -57,12 +59,12 @@ function Details({ run, book, count, trouble, replace }: DetailsProps) {
     {
       key: 'c',
       does: 'Cancel the run',
-      run: mayCancel(run) ? () => setQuestion('cancel') : undefined,
+      run: rights.operates && mayCancel(run) ? () => setQuestion('cancel') : undefined,
     },
     {
       key: 'r',
       does: 'Retry the run',
-      run: mayRetry(run) ? () => setQuestion('retry') : undefined,
+      run: rights.operates && mayRetry(run) ? () => setQuestion('retry') : undefined,
     },
     {
       key: '/',
@@ -82,7 +84,7 @@ function Details({ run, book, count, trouble, replace }: DetailsProps) {
               <State state={run.state} />
             </span>
           </div>
-          <Actions run={run} onChanged={replace} question={question} onQuestion={setQuestion}>
+          <Actions {...{ run, rights, question }} onChanged={replace} onQuestion={setQuestion}>
             <Shortcuts shortcuts={shortcuts} />
           </Actions>
         </div>

@@ -10,6 +10,8 @@ import type { RunList } from '../runs/list';
 import { NOTHING, type Selection } from '../runs/selection';
 import { Toolbar } from '../runs/toolbar';
 import { useRunList } from '../runs/use-run-list';
+import { useRights } from '../rights';
+import { useCounts } from '../runs/use-counts';
 import { usePlace } from '../runs/use-place';
 
 /** The runs, the newest first: found, watched, cancelled and retried. */
@@ -19,6 +21,8 @@ export function Runs() {
   const filter = useMemo(() => filterOf(address), [address]);
   const now = useMemo(() => fixed(filter, nowMs()), [filter]);
   const { list, error, source } = useRunList(filter);
+  const counts = useCounts(now);
+  const { operates } = useRights();
   const [selection, setSelection] = useState<Selection>(NOTHING);
   useEffect(() => setSelection(NOTHING), [address]);
   useEscape(useCallback(() => setSelection(NOTHING), []));
@@ -33,7 +37,7 @@ export function Runs() {
 
   return (
     <section aria-labelledby="runs-title" class="runs-page">
-      <Toolbar filter={filter} onChange={choose}>
+      <Toolbar filter={filter} counts={counts} onChange={choose}>
         <h1 id="runs-title">Runs</h1>
         <p class="soft">{howMany(list)}</p>
       </Toolbar>
@@ -57,6 +61,7 @@ export function Runs() {
           list={list}
           filter={now}
           selection={selection}
+          isChoosing={operates}
           onSelect={setSelection}
           onLook={source.looksAt}
           onNearEnd={() => void source.more()}

@@ -3,6 +3,7 @@ import type { TaskType } from '../../../../protocol/api/types';
 import type { Run } from '../../../../protocol/run';
 import { nowMs } from '../clock';
 import { Notice } from '../parts/notice';
+import { useRights } from '../rights';
 import { State } from '../parts/state';
 import type { Json } from '../schema/json';
 import { Lately } from '../tasks/lately';
@@ -21,6 +22,7 @@ export function Task() {
   const { params, query } = useRoute();
   const { name = '' } = params;
   const { from } = query;
+  const { areKnown, submits } = useRights();
   const { answer: task, error } = useAnswer<TaskType>(`/tasks/${encodeURIComponent(name)}`, {
     everyMs: TASK_EVERY_MS,
   });
@@ -41,7 +43,13 @@ export function Task() {
         )}
         {earlier.answer !== undefined && <Earlier run={earlier.answer} task={name} />}
         {task !== undefined && <About task={task} />}
-        {task !== undefined && isComplete && (
+        {task !== undefined && areKnown && !submits(name) && (
+          <Notice>
+            You may not run it: that needs the scope <code>submit</code> or{' '}
+            <code>submit:{name}</code>.
+          </Notice>
+        )}
+        {task !== undefined && isComplete && submits(name) && (
           <RunForm
             key={`${name} ${from ?? ''} ${task.input === undefined ? '' : 'known'}`}
             task={task}

@@ -1,5 +1,6 @@
 import type { TaskType } from '../../../../protocol/api/types';
 import { nowMs } from '../clock';
+import { useRights } from '../rights';
 import { Notice } from '../parts/notice';
 import { State } from '../parts/state';
 import { Lately, LATELY } from '../tasks/lately';
@@ -52,6 +53,7 @@ function TaskRow({ task }: { readonly task: TaskType }) {
   const address = `/tasks/${encodeURIComponent(name)}`;
   const runs = useNewest(name);
   const last = runs?.[0];
+  const { areKnown, submits } = useRights();
   return (
     <tr>
       <th scope="row" class="name">
@@ -80,7 +82,8 @@ function TaskRow({ task }: { readonly task: TaskType }) {
       </td>
       <td class="act">
         <a class="button" href={address}>
-          Run<span class="unseen"> {name}</span>
+          {areKnown && !submits(name) ? 'Look at' : 'Run'}
+          <span class="unseen"> {name}</span>
         </a>
       </td>
     </tr>

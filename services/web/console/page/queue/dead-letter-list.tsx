@@ -5,6 +5,7 @@ import { askJson } from '../network';
 import { Confirm } from '../parts/confirm';
 import { Notice } from '../parts/notice';
 import { runs } from '../parts/numbers';
+import { useRights } from '../rights';
 import { DeadFilters, scopeOf } from './dead-filters';
 import { DeadLetterTable } from './dead-letter-table';
 import { deadLetters, type DeadFilter } from './dead-letters';
@@ -27,6 +28,7 @@ export function DeadLetterList() {
   const [question, setQuestion] = useState<Question>();
   const [said, setSaid] = useState<{ text: string; isTrouble: boolean }>();
   const [isBusy, setIsBusy] = useState(false);
+  const { operates } = useRights();
   const { dead, error, again } = useDeadLetters(filter, most);
   const shown = dead?.runs ?? [];
   const picked = shown.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
@@ -77,31 +79,33 @@ export function DeadLetterList() {
         }}
       />
       {error !== undefined && <Notice tone="trouble">{error}</Notice>}
-      <div class="actions">
-        <button
-          type="button"
-          disabled={picked.length === 0 || isBusy}
-          onClick={() =>
-            setQuestion({
-              title: `Do ${runs(picked.length)} again?`,
-              text: 'Those that you chose.',
-              act: async () => redriveChosen(picked),
-            })
-          }
-        >
-          {picked.length === 0 ? 'Do chosen again' : `Do ${runs(picked.length)} again`}
-        </button>
-        <button
-          type="button"
-          disabled={shown.length === 0 || isBusy}
-          onClick={() => void askForAll()}
-        >
-          Do all again …
-        </button>
-        <span class="said" role="status">
-          {said?.isTrouble === false && said.text}
-        </span>
-      </div>
+      {operates && (
+        <div class="actions">
+          <button
+            type="button"
+            disabled={picked.length === 0 || isBusy}
+            onClick={() =>
+              setQuestion({
+                title: `Do ${runs(picked.length)} again?`,
+                text: 'Those that you chose.',
+                act: async () => redriveChosen(picked),
+              })
+            }
+          >
+            {picked.length === 0 ? 'Do chosen again' : `Do ${runs(picked.length)} again`}
+          </button>
+          <button
+            type="button"
+            disabled={shown.length === 0 || isBusy}
+            onClick={() => void askForAll()}
+          >
+            Do all again …
+          </button>
+          <span class="said" role="status">
+            {said?.isTrouble === false && said.text}
+          </span>
+        </div>
+      )}
       {said?.isTrouble === true && <Notice tone="trouble">{said.text}</Notice>}
       {dead === undefined && error === undefined && <Notice>Loading …</Notice>}
       {dead?.runs.length === 0 && <Notice>There are none.</Notice>}
@@ -109,6 +113,7 @@ export function DeadLetterList() {
         <DeadLetterTable
           runs={shown}
           chosen={chosen}
+          isRedriving={operates}
           choose={setChosen}
           isBusy={isBusy}
           redriveOne={(id) => void redrive(async () => redriveChosen([id]))}

@@ -7,34 +7,41 @@ interface TableProps {
   readonly runs: readonly RunSummary[];
   readonly chosen: ReadonlySet<string>;
   readonly choose: (chosen: ReadonlySet<string>) => void;
+  /** Whether the reader may do them again. */
+  readonly isRedriving: boolean;
   readonly isBusy: boolean;
   readonly redriveOne: (id: string) => void;
 }
 
-export function DeadLetterTable({ runs, chosen, choose, isBusy, redriveOne }: TableProps) {
+export function DeadLetterTable(props: TableProps) {
+  const { runs, chosen, choose, isRedriving, isBusy, redriveOne } = props;
   const count = runs.filter(({ id }) => chosen.has(id)).length;
   return (
     <table class="cards dead">
       <thead>
         <tr>
-          <th>
-            <input
-              type="checkbox"
-              aria-label="Choose all that are shown"
-              checked={count === runs.length}
-              indeterminate={count > 0 && count < runs.length}
-              onChange={({ currentTarget }) =>
-                choose(new Set(currentTarget.checked ? runs.map(({ id }) => id) : []))
-              }
-            />
-          </th>
+          {isRedriving && (
+            <th>
+              <input
+                type="checkbox"
+                aria-label="Choose all that are shown"
+                checked={count === runs.length}
+                indeterminate={count > 0 && count < runs.length}
+                onChange={({ currentTarget }) =>
+                  choose(new Set(currentTarget.checked ? runs.map(({ id }) => id) : []))
+                }
+              />
+            </th>
+          )}
           <th>Run</th>
           <th>Why</th>
           <th>Attempts</th>
           <th>Ended</th>
-          <th>
-            <span class="unseen">Do again</span>
-          </th>
+          {isRedriving && (
+            <th>
+              <span class="unseen">Do again</span>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -44,6 +51,7 @@ export function DeadLetterTable({ runs, chosen, choose, isBusy, redriveOne }: Ta
             run={run}
             isChosen={chosen.has(run.id)}
             toggle={() => choose(toggled(chosen, run.id))}
+            isRedriving={isRedriving}
             isBusy={isBusy}
             redrive={() => redriveOne(run.id)}
           />
@@ -63,18 +71,27 @@ interface DeadLetterProps {
   readonly run: RunSummary;
   readonly isChosen: boolean;
   readonly toggle: () => void;
+  readonly isRedriving: boolean;
   readonly isBusy: boolean;
   readonly redrive: () => void;
 }
 
-function DeadLetter({ run, isChosen, toggle, isBusy, redrive }: DeadLetterProps) {
+function DeadLetter(props: DeadLetterProps) {
+  const { run, isChosen, toggle, isRedriving, isBusy, redrive } = props;
   const { id, task, state, error, attempts, createdAt, finishedAt = createdAt } = run;
   const what = `${task}, ${moment(finishedAt, nowMs())}`;
   return (
     <tr>
-      <td class="choose">
-        <input type="checkbox" aria-label={`Choose ${what}`} checked={isChosen} onChange={toggle} />
-      </td>
+      {isRedriving && (
+        <td class="choose">
+          <input
+            type="checkbox"
+            aria-label={`Choose ${what}`}
+            checked={isChosen}
+            onChange={toggle}
+          />
+        </td>
+      )}
       <td data-name="Run">
         <a href={`/runs/${id}`}>{task}</a> <State state={state} />
       </td>
@@ -87,11 +104,13 @@ function DeadLetter({ run, isChosen, toggle, isBusy, redrive }: DeadLetterProps)
           {moment(finishedAt, nowMs())}
         </time>
       </td>
-      <td class="act">
-        <button type="button" disabled={isBusy} onClick={redrive}>
-          Do again<span class="unseen">: {what}</span>
-        </button>
-      </td>
+      {isRedriving && (
+        <td class="act">
+          <button type="button" disabled={isBusy} onClick={redrive}>
+            Do again<span class="unseen">: {what}</span>
+          </button>
+        </td>
+      )}
     </tr>
   );
 }

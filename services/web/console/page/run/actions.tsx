@@ -5,6 +5,7 @@ import { isFinal, type Run } from '../../../../protocol/run';
 import { askJson } from '../network';
 import { Confirm } from '../parts/confirm';
 import { Notice } from '../parts/notice';
+import type { Rights } from '../rights';
 
 export type Question = 'cancel' | 'retry';
 
@@ -16,6 +17,7 @@ export const mayRetry = ({ state, retriedAs }: Run): boolean =>
 
 interface ActionsProps {
   readonly run: Run;
+  readonly rights: Rights;
   readonly onChanged: (run: Run) => void;
   /** What the reader is asked whether it is meant. */
   readonly question: Question | undefined;
@@ -25,7 +27,8 @@ interface ActionsProps {
 }
 
 /** Cancel, retry, and run again with another input. */
-export function Actions({ run, onChanged, question, onQuestion, children }: ActionsProps) {
+export function Actions(props: ActionsProps) {
+  const { run, rights, onChanged, question, onQuestion, children } = props;
   const { route } = useLocation();
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -53,7 +56,7 @@ export function Actions({ run, onChanged, question, onQuestion, children }: Acti
   return (
     <>
       <div class="actions">
-        {!isFinal(run.state) && (
+        {rights.operates && !isFinal(run.state) && (
           <button
             type="button"
             disabled={isBusy || !mayCancel(run)}
@@ -62,7 +65,7 @@ export function Actions({ run, onChanged, question, onQuestion, children }: Acti
             {run.cancelRequested === true ? 'Stopping …' : 'Cancel'}
           </button>
         )}
-        {mayRetry(run) && (
+        {rights.operates && mayRetry(run) && (
           <button
             type="button"
             class="primary"
@@ -72,12 +75,14 @@ export function Actions({ run, onChanged, question, onQuestion, children }: Acti
             Retry
           </button>
         )}
-        <a
-          class="button"
-          href={`/tasks/${encodeURIComponent(run.task)}?from=${encodeURIComponent(run.id)}`}
-        >
-          Run with other input
-        </a>
+        {rights.submits(run.task) && (
+          <a
+            class="button"
+            href={`/tasks/${encodeURIComponent(run.task)}?from=${encodeURIComponent(run.id)}`}
+          >
+            Run with other input
+          </a>
+        )}
         {children}
       </div>
       {error !== undefined && <Notice tone="trouble">{error}</Notice>}

@@ -18,6 +18,7 @@ export const COLUMN_COUNT = COLUMNS.length + 1;
 interface ColumnsProps {
   readonly rows: readonly RunSummary[];
   readonly selection: Selection;
+  readonly isChoosing: boolean;
   readonly onSelect: (selection: Selection) => void;
 }
 
@@ -25,9 +26,11 @@ interface ColumnsProps {
 export const Columns = (props: ColumnsProps) => (
   <div role="rowgroup" class="columns">
     <div role="row" class="row" aria-rowindex={1}>
-      <div role="columnheader" class="pick">
-        <ChooseAll {...props} />
-      </div>
+      {props.isChoosing && (
+        <div role="columnheader" class="pick">
+          <ChooseAll {...props} />
+        </div>
+      )}
       {COLUMNS.map(([name, title]) => (
         <div role="columnheader" class={name} key={name}>
           {title}

@@ -95,6 +95,17 @@ export function queryOf(
   return `/runs?${params.toString()}`;
 }
 
+/** The API's query for the counts of all states; undefined: it does not count what is searched for. */
+export function countsQueryOf({ task, prefix, from, to }: FixedFilter): string | undefined {
+  if (prefix !== undefined) return undefined;
+  const params = new URLSearchParams({
+    ...(task !== undefined && { task }),
+    ...(from !== undefined && { createdAfter: from }),
+    ...(to !== undefined && { createdBefore: to }),
+  });
+  return `/runs/counts?${params.toString()}`;
+}
+
 /** The time after which nothing of `time` comes, or `end` where that is earlier. */
 function justAfter(time: string, end: string | undefined): string {
   const after = new Date(Date.parse(time) + 1).toISOString();

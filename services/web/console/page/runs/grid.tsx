@@ -13,6 +13,8 @@ interface GridProps {
   readonly list: RunList;
   readonly filter: FixedFilter;
   readonly selection: Selection;
+  /** Rows can be chosen: there is something to be done with them. */
+  readonly isChoosing: boolean;
   readonly onSelect: (selection: Selection) => void;
   /** The rows that the reader sees. */
   readonly onLook: (rows: readonly RunSummary[]) => void;
@@ -33,7 +35,8 @@ const COVERED_REM = 5.5;
 
 /** The list of runs: a grid of rows, of which the page holds those that are seen. */
 export function Grid(props: GridProps) {
-  const { list, filter, selection, onSelect } = props;
+  const { list, filter, selection, isChoosing } = props;
+  const onSelect = isChoosing ? props.onSelect : () => undefined;
   const { rows } = list;
   const isUnread = !list.hasBegun || list.next !== undefined;
   const body = useRef<HTMLDivElement>(null);
@@ -128,18 +131,18 @@ export function Grid(props: GridProps) {
   return (
     <div
       role="grid"
-      class="runs"
+      class={`runs ${isChoosing ? '' : 'read-only'}`}
       aria-label="Runs"
-      aria-multiselectable
+      aria-multiselectable={isChoosing}
       aria-rowcount={isUnread ? -1 : rows.length + 1}
-      aria-colcount={COLUMN_COUNT}
+      aria-colcount={COLUMN_COUNT - (isChoosing ? 0 : 1)}
       aria-busy={!list.hasBegun}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onFocusIn={onFocusIn}
       onFocusOut={(event) => setInside(event.currentTarget.contains(event.relatedTarget as Node))}
     >
-      <Columns {...{ rows, selection, onSelect }} />
+      <Columns {...{ rows, selection, isChoosing, onSelect }} />
       <div
         role="rowgroup"
         class="body"
@@ -157,7 +160,8 @@ export function Grid(props: GridProps) {
               run={run}
               index={index}
               start={start}
-              isSelected={selection.has(run.id)}
+              isSelected={isChoosing && selection.has(run.id)}
+              isChoosing={isChoosing}
               isActive={place === index || (place < 0 && index === 0)}
               isLeaving={!matches(run, filter)}
             />

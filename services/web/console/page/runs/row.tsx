@@ -12,6 +12,7 @@ interface RowProps {
   /** Pixels from the top of the rows. */
   readonly start: number;
   readonly isSelected: boolean;
+  readonly isChoosing: boolean;
   /** The one that the keyboard is at. */
   readonly isActive: boolean;
   /** It is not what the filter asks for any more. */
@@ -19,15 +20,19 @@ interface RowProps {
 }
 
 /** A run in the list. */
-export function Row({ run, index, start, isSelected, isActive, isLeaving }: RowProps) {
-  const cells = useMemo(() => <Cells run={run} isSelected={isSelected} />, [run, isSelected]);
+export function Row(props: RowProps) {
+  const { run, index, start, isSelected, isChoosing, isActive, isLeaving } = props;
+  const cells = useMemo(
+    () => <Cells {...{ run, isSelected, isChoosing }} />,
+    [run, isSelected, isChoosing],
+  );
   return (
     <div
       role="row"
       class={`row ${isLeaving ? 'leaving' : ''}`}
       data-id={run.id}
       aria-rowindex={index + 2}
-      aria-selected={isSelected}
+      {...(isChoosing && { 'aria-selected': isSelected })}
       tabIndex={isActive ? 0 : -1}
       style={{ transform: `translateY(${start}px)` }}
     >
@@ -36,16 +41,22 @@ export function Row({ run, index, start, isSelected, isActive, isLeaving }: RowP
   );
 }
 
-const Cells = ({ run, isSelected }: Pick<RowProps, 'run' | 'isSelected'>) => (
+const Cells = ({
+  run,
+  isSelected,
+  isChoosing,
+}: Pick<RowProps, 'run' | 'isSelected' | 'isChoosing'>) => (
   <>
-    <Cell name="pick">
-      <input
-        type="checkbox"
-        tabIndex={-1}
-        checked={isSelected}
-        aria-label={`Choose ${run.task} ${run.key ?? run.id}`}
-      />
-    </Cell>
+    {isChoosing && (
+      <Cell name="pick">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={isSelected}
+          aria-label={`Choose ${run.task} ${run.key ?? run.id}`}
+        />
+      </Cell>
+    )}
     <Cell name="status">
       <State state={run.state} />
     </Cell>
