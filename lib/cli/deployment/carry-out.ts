@@ -14,7 +14,7 @@ import { onInterrupt } from '../interrupts';
 import { buildAddress } from '../process-env';
 import { color, json, say } from '../terminal';
 import { secondsOf } from '../words';
-import { awsOf, type Account } from './account';
+import { awsOf, changeSetsOf, type Account } from './account';
 import { deploymentLines } from './stages';
 import { trialOf } from './try';
 
@@ -66,7 +66,7 @@ export async function carryOut(
     const ringing = await trial.ringing(readAssembly(assembly)).catch(() => []);
     const verdict = await deployRelease(
       {
-        ...{ aws, objects, startCdk },
+        ...{ aws, objects, startCdk, changeSets: changeSetsOf(account) },
         promote: async (one, its) => {
           await promoteImages({ release: one, assembly: its, environment });
         },
