@@ -56,6 +56,7 @@ def patch():
     CloudFormationBackend.create_change_set, Stack.update = create_change_set, update_stack
     ChangeSet.diff = lambda self: []
     models.generate_changeset_id = unique(models.generate_changeset_id)
+    CloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER["DescribeChangeSetOutput.Changes"] = list
     CloudFormationResponse.create_change_set = previous_values(CloudFormationResponse.create_change_set)
     CloudFormationResponse.describe_change_set = describe
     CloudFormationResponse.execute_change_set = execute
@@ -91,6 +92,7 @@ def describe(response):
         "StackId": one.stack_id,
         "StackName": one.stack_name,
         "CreationTime": one.creation_time,
+        "Parameters": one.parameters or {},
         "Status": one.status,
         "StatusReason": one.status_reason,
         "ExecutionStatus": one.execution_status,
