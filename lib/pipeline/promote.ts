@@ -104,6 +104,7 @@ const deploy = (
   assembly: 'read',
   record: 'read',
   role: roles.deploy,
+  ...(deployment.smoke.credential !== undefined && { key: deployment.smoke.credential }),
   environment: name,
   builds: 'main',
   release: {

@@ -117,6 +117,7 @@ describe('the file for GitLab CI', () => {
     expect(withToken.map((job) => job.split(':')[0])).toEqual([
       'Release',
       'Plan dev',
+      'Prepare dev',
       'Deploy dev',
     ]);
     expect(text).toContain('image: registry.example.com/$$IMAGE:24');
