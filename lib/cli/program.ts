@@ -167,6 +167,7 @@ export function program(): Command {
     'plan prod --output reports/plan-prod.html --output reports/plan-prod.md',
     'plan prod --against path/to/other/cdk.out',
     'plan prod --exit-code',
+    'plan prod --app cdk.out --prepare release/release.json',
   ])
     .option(...app)
     .option('--against <folder>', 'compare with this assembly; default: with what is deployed')
@@ -176,6 +177,10 @@ export function program(): Command {
       oneMore,
     )
     .option('--exit-code', 'exit with 3 where data or access is at risk')
+    .option(
+      '--prepare <file>',
+      'make the change sets that the deployment of this release.json executes',
+    )
     .action((name: string, options) => commands.plan().plan(name, options));
   add('pipeline', 'write the pipeline from the environments: a Jenkinsfile, or another’s file', [
     'pipeline',

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { jobId, jobsOf, type Job } from './jobs';
 import type { Pipeline, Report, WorkStage } from './model';
-import { ALL, NOTHING, RELEASE_ID } from './words';
+import { ALL, API_KEY, NOTHING, RELEASE_ID, secretName } from './words';
 
 /** Where GitLab looks for it. */
 export const GITLAB_FILE = '.gitlab-ci.yml';
@@ -77,7 +77,7 @@ function jobOf({ stage, approval }: Job, inStage: string, oidc: boolean, inOrder
       interruptible: false,
     }),
     rules: rulesOf(stage, approval !== undefined),
-    ...(role !== undefined && oidc && credentialsOf(role)),
+    ...credentialsOf(stage, oidc),
     script: [
       ...(role !== undefined && oidc ? [`printf %s "$AWS_TOKEN" > ${TOKEN_FILE}`] : []),
       ...scriptOf(stage),
@@ -134,14 +134,21 @@ function scriptOf({ commands, release, decides, skipWhenUnaffected }: WorkStage)
 /** Variables for later jobs. */
 const DECISION = 'affected.env';
 
-const credentialsOf = ({ arn, region }: NonNullable<WorkStage['role']>): Yaml => ({
-  id_tokens: { AWS_TOKEN: { aud: 'sts.amazonaws.com' } },
-  variables: {
-    AWS_ROLE_ARN: arn,
-    AWS_REGION: region,
-    AWS_WEB_IDENTITY_TOKEN_FILE: TOKEN_FILE,
-  },
-});
+function credentialsOf({ role, key }: WorkStage, oidc: boolean): Yaml {
+  const taken = oidc ? role : undefined;
+  const variables = {
+    ...(taken !== undefined && {
+      AWS_ROLE_ARN: taken.arn,
+      AWS_REGION: taken.region,
+      AWS_WEB_IDENTITY_TOKEN_FILE: TOKEN_FILE,
+    }),
+    ...(key !== undefined && { [API_KEY]: `$${secretName(key)}` }),
+  };
+  return {
+    ...(taken !== undefined && { id_tokens: { AWS_TOKEN: { aud: 'sts.amazonaws.com' } } }),
+    ...(Object.keys(variables).length > 0 && { variables }),
+  };
+}
 
 function artifactsOf({ assembly, record, decides, reports = [] }: WorkStage): Yaml {
   if (decides === true) return { artifacts: { reports: { dotenv: DECISION } } };

@@ -25,6 +25,8 @@ export interface WorkStage extends Condition {
   readonly record?: 'written' | 'read';
   /** As whom it talks to AWS; absent: it does not. */
   readonly role?: Role;
+  /** Id of the credential that holds a key of the environment's API, which it has as `SLIPWAY_API_TOKEN`. */
+  readonly key?: string;
   /** The environment that it is about. */
   readonly environment?: string;
   /** Releases: one build at a time, no older build after a newer one. */

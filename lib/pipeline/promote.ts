@@ -23,6 +23,7 @@ export function promotion(
     const approvals = wave.filter(({ approval }) => approval);
     return [
       wave.map((environment) => plan(environment, options)),
+      wave.map((environment) => prepare(environment, options)),
       ...approvals.map((environment) => [question(environment, options)]),
       wave.map((environment) => deploy(environment, options)),
     ];
@@ -41,25 +42,42 @@ function wavesOf(environments: readonly ResolvedEnvironment[]): ResolvedEnvironm
 }
 
 /** Without side effects, and by templates: a change set would need the rights to deploy. */
-const plan = ({ name }: ResolvedEnvironment, { roles }: PromotionOptions): WorkStage => {
+const plan = (environment: ResolvedEnvironment, { roles }: PromotionOptions): WorkStage => ({
+  ...looking(environment, []),
+  name: `Plan ${environment.name}`,
+  purpose: `what would change in ${environment.name}, what it costs, what it puts at risk`,
+  role: roles.read,
+  builds: 'others',
+  skipWhenUnaffected: true,
+  timeLimitMinutes: 15,
+});
+
+/** What a person says yes to is what the deployment executes. */
+const prepare = (environment: ResolvedEnvironment, { roles }: PromotionOptions): WorkStage => ({
+  ...looking(environment, ['--prepare release/release.json']),
+  name: `Prepare ${environment.name}`,
+  purpose: `the plan of ${environment.name}, with the change sets that its deployment executes`,
+  record: 'read',
+  role: roles.deploy,
+  builds: 'main',
+  timeLimitMinutes: 30,
+});
+
+function looking({ name }: ResolvedEnvironment, more: readonly string[]) {
   const file = `plan-${name}`;
   const outputs = ['html', 'md'].map((type) => `--output ${shellQuote(`reports/${file}.${type}`)}`);
+  const words = ['npx slipway plan', shellQuote(name), '--app cdk.out', ...more, ...outputs];
   return {
     kind: 'work',
-    name: `Plan ${name}`,
-    purpose: `what would change in ${name}, what it costs, what it puts at risk`,
-    commands: [`npx slipway plan ${shellQuote(name)} --app cdk.out ${outputs.join(' ')}`],
+    commands: [words.join(' ')],
     assembly: 'read',
-    role: roles.read,
     environment: name,
-    skipWhenUnaffected: true,
     reports: [
       { kind: 'markdown', files: `reports/${file}.md` },
       { kind: 'html', folder: 'reports', file: `${file}.html`, title: `Plan ${name}` },
     ],
-    timeLimitMinutes: 15,
-  };
-};
+  } as const;
+}
 
 const question = (
   { name }: ResolvedEnvironment,
@@ -86,6 +104,7 @@ const deploy = (
   assembly: 'read',
   record: 'read',
   role: roles.deploy,
+  ...(deployment.smoke.credential !== undefined && { key: deployment.smoke.credential }),
   environment: name,
   builds: 'main',
   release: {

@@ -34,6 +34,15 @@ describe('deployment.smoke', () => {
     });
   });
 
+  it('takes the id of a credential, and no other text', () => {
+    expect(resolved({ task: 'greet', credential: 'shop-smoke' })).toMatchObject({
+      credential: 'shop-smoke',
+    });
+    for (const credential of ["a'b", '$(id)', 'a b', '', '1a', 'a\n'])
+      expect(problems({ task: 'greet', credential })).toContain('the id of a credential');
+    expect(problems({ credential: 'shop-smoke' })).toContain('has no meaning without a task');
+  });
+
   it.each([
     [{ task: 'gret' }, "unknown task; did you mean 'greet'?"],
     [{ input: 1 }, 'has no meaning without a task'],

@@ -4,6 +4,7 @@ It stands in for AWS in this, and in nothing else:
 
 - resources.py: types of CloudFormation that moto passes over or makes with half of their properties
 - cloudformation.py: Fn::GetStackOutput, roll-back of what failed, updates that reach what refers to a changed resource
+- change_sets.py: change sets of one stack, which tell of replacements, are rolled back and become obsolete
 - registry.py: ECR's tokens lead to registries of this machine, and what is there is what ECR lists
 - containers.py, where SLIPWAY_REGISTRY names a registry: tasks of ECS really run, as containers of this machine
 - balancers.py, there too: a load balancer's name leads to its containers
@@ -18,7 +19,7 @@ import sys
 from moto.iam import models as iam
 from moto.server import main
 
-from slipway_emulator import balancers, cloudformation, containers, registry, resources
+from slipway_emulator import balancers, change_sets, cloudformation, containers, registry, resources
 
 PORT = int(sys.argv[sys.argv.index("-p") + 1])
 
@@ -28,6 +29,7 @@ if __name__ == "__main__":
     iam.DEFAULT_ACCOUNT_ID = os.environ["SLIPWAY_ACCOUNT"]
     resources.register(f"http://localhost:{PORT}")
     cloudformation.patch()
+    change_sets.patch()
     registry.patch()
     host = os.environ.get("SLIPWAY_REGISTRY")
     if host:

@@ -26,6 +26,7 @@ describe('the pipeline in words', () => {
     expect(text).toContain('a person answers within 24 hours: Deploy to prod? No agent waits.');
     const paragraph = (name: string) => text.split('\n\n').find((one) => one.includes(` ${name}`))!;
     expect(paragraph('Plan prod')).toContain('reads from AWS');
+    expect(paragraph('Prepare prod')).toContain('changes AWS');
     expect(paragraph('Deploy prod')).toContain('changes AWS');
     expect(paragraph('Compare')).not.toContain('AWS');
   });

@@ -65,7 +65,8 @@ describe('the workflow for GitHub Actions', () => {
       expect(order).not.toContain(-1);
       expect(order).toEqual([...order].sort((one, other) => one - other));
     }
-    expect(jobs['deploy-prod']?.needs).toEqual(['plan-prod']);
+    expect(jobs['deploy-prod']?.needs).toEqual(['prepare-prod']);
+    expect(jobs['prepare-prod']?.needs).toEqual(['plan-prod']);
     expect(jobs['plan-prod']?.needs).toEqual(['deploy-test', 'affected']);
     expect(jobs.synthesize?.needs).toEqual([
       'check',
@@ -79,7 +80,7 @@ describe('the workflow for GitHub Actions', () => {
   it('releases and deploys from the main branch alone, and waits for a person where the model does', () => {
     for (const [id, job] of Object.entries(jobsOf(sample))) {
       expect(job.if!.includes("github.ref == 'refs/heads/main'")).toBe(
-        /^(?:deploy-|release)/.test(id),
+        /^(?:prepare-|deploy-|release)/.test(id),
       );
       expect(job.environment).toBe(id === 'deploy-prod' ? 'prod' : undefined);
     }
@@ -127,15 +128,15 @@ describe('the workflow for GitHub Actions', () => {
 
   it('gives a token to the jobs that talk to AWS alone', () => {
     for (const [id, { permissions }] of Object.entries(jobsOf(regions))) {
-      const talks = /^(?:plan-|release|deploy-)/.test(id);
+      const talks = /^(?:plan-|prepare-|release|deploy-)/.test(id);
       expect(permissions?.['id-token']).toBe(talks ? 'write' : undefined);
     }
   });
 
   it('deploys regions side by side, and takes no expression from the configuration', () => {
     const jobs = jobsOf(regions);
-    expect(jobs['deploy-prod-eu']?.needs).toEqual(['plan-prod-eu', 'plan-prod-us']);
-    expect(jobs['deploy-prod-us']?.needs).toEqual(['plan-prod-eu', 'plan-prod-us']);
+    expect(jobs['deploy-prod-eu']?.needs).toEqual(['prepare-prod-eu', 'prepare-prod-us']);
+    expect(jobs['deploy-prod-us']?.needs).toEqual(['prepare-prod-eu', 'prepare-prod-us']);
     expect(regions).not.toContain('${{ secrets.X }}');
     expect(lint(regions, 'deliver.yml')).toEqual([]);
   });

@@ -83,6 +83,9 @@ describe('the file for GitLab CI', () => {
     expect(jobs.filter(({ when }) => when === 'never').map(({ name }) => name)).toEqual([
       'Affected',
       'Build images',
+      'Plan dev',
+      'Plan test',
+      'Plan prod',
     ]);
     expect(jobs.filter(({ when }) => when === 'manual').map(({ name }) => name)).toEqual([
       'Deploy prod',
@@ -117,6 +120,7 @@ describe('the file for GitLab CI', () => {
     expect(withToken.map((job) => job.split(':')[0])).toEqual([
       'Release',
       'Plan dev',
+      'Prepare dev',
       'Deploy dev',
     ]);
     expect(text).toContain('image: registry.example.com/$$IMAGE:24');

@@ -27,10 +27,13 @@ describe('the Jenkinsfile', () => {
       'Policy + Compare',
       'Build images + Release',
       'Plan dev',
+      'Prepare dev',
       'Deploy dev',
       'Plan test',
+      'Prepare test',
       'Deploy test',
       'Plan prod',
+      'Prepare prod',
       'Approve prod',
       'Deploy prod',
     ]);
@@ -55,12 +58,14 @@ describe('the Jenkinsfile', () => {
   });
 
   it('deploys from the main branch alone', () => {
-    for (const name of ['Deploy dev', 'Deploy test', 'Approve prod', 'Deploy prod'])
+    for (const name of ['Prepare dev', 'Deploy dev', 'Deploy test', 'Approve prod', 'Deploy prod'])
       expect(stage(name)).toMatch(
-        /when \{\s+beforeOptions true\s+beforeAgent true\s+expression \{ env.BRANCH_NAME == 'main' \}/,
+        /when \{\s+beforeOptions true\s+beforeAgent true\s+(?:expression \{ !params.RELEASE \}\s+)?expression \{ env.BRANCH_NAME == 'main' \}/,
       );
-    for (const name of ['Check', 'Test', 'Synthesize', 'Plan dev', 'Plan test', 'Plan prod'])
+    for (const name of ['Check', 'Test', 'Synthesize'])
       expect(stage(name)).not.toContain('BRANCH_NAME');
+    for (const name of ['Plan dev', 'Plan test', 'Plan prod'])
+      expect(stage(name)).toContain("env.BRANCH_NAME != 'main'");
   });
 
   it('deploys one build at a time, and no older one after a newer one', () => {
@@ -106,8 +111,8 @@ describe('the Jenkinsfile', () => {
       { root: PROJECT_ROOT },
     );
     const withToken = renderJenkinsfile(application);
-    expect(withToken.match(/arn:aws:iam::111111111111:role\/shop-pipeline'/g)).toHaveLength(2);
-    for (const name of ['Plan dev', 'Release', 'Deploy dev'])
+    expect(withToken.match(/arn:aws:iam::111111111111:role\/shop-pipeline'/g)).toHaveLength(3);
+    for (const name of ['Plan dev', 'Release', 'Prepare dev', 'Deploy dev'])
       expect(stage(name, withToken)).toContain(
         "AWS_WEB_IDENTITY_TOKEN_FILE = credentials('shop-aws')",
       );

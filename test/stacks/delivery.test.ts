@@ -98,12 +98,14 @@ describe('the delivery stack', () => {
       expect(stage(`Plan ${name}`)).toContain(
         "AWS_ROLE_ARN = 'arn:aws:iam::999999999999:role/shop-pipeline-diff'",
       );
-      expect(stage(`Deploy ${name}`)).toContain(
-        "AWS_ROLE_ARN = 'arn:aws:iam::999999999999:role/shop-pipeline'",
-      );
+      for (const changing of [`Prepare ${name}`, `Deploy ${name}`])
+        expect(stage(changing)).toContain(
+          "AWS_ROLE_ARN = 'arn:aws:iam::999999999999:role/shop-pipeline'",
+        );
     }
-    // Reading is all that a plan needs.
-    expect(text.match(/slipway plan \w+ --app cdk\.out/g)).toHaveLength(2);
+    // Reading is all that a plan needs; change sets are made on main alone.
+    expect(text.match(/slipway plan \w+ --app cdk\.out --output/g)).toHaveLength(2);
+    expect(text.match(/slipway plan \w+ --app cdk\.out --prepare/g)).toHaveLength(2);
   });
 
   describeWith('cfn-lint', 'cfn-lint', () => {

@@ -3,7 +3,7 @@ import { resolveApplication } from '../../lib/config';
 import { diffArchives, resourceNames, type Compared } from '../../lib/diagram';
 import { archiveOf } from '../../lib/graph';
 import { DEFAULT_USAGE } from '../../lib/operations/cost';
-import { planOf, sideOf, type Plan, type Side } from '../../lib/operations/plan';
+import { planOf, sideOf, type Plan, type Side, type Told } from '../../lib/operations/plan';
 import { reportOf, type PlanReport } from '../../lib/cli/plan/report';
 import { PROJECT_ROOT, synthesized } from './sample';
 
@@ -71,7 +71,12 @@ export interface Planned {
 }
 
 /** What the command does between reading and writing. */
-export function planned(before: Side, after: Side, environment = 'prod'): Planned {
+export function planned(
+  before: Side,
+  after: Side,
+  environment = 'prod',
+  told: ReadonlyMap<string, Told> = new Map(),
+): Planned {
   const only = (assembly: Assembly): Assembly => ({
     ...assembly,
     stacks: assembly.stacks.filter(({ stage }) => stage === environment),
@@ -83,6 +88,7 @@ export function planned(before: Side, after: Side, environment = 'prod'): Planne
   const plan = planOf(before, after, environment, {
     nameOf: resourceNames(compared!),
     usage: DEFAULT_USAGE,
+    told,
   });
   return { plan, report: reportOf(plan, compared!, 'what was before'), compared: compared! };
 }

@@ -9,6 +9,7 @@ import { DRAWN } from '../drawn';
 import { unknown } from '../environments';
 import { CliError, EXIT } from '../errors';
 import { setExitCode } from '../exit';
+import { changeSetRows, changeSetWords, makeChangeSets, refusals } from '../plan/change-sets';
 import { planHtml } from '../plan/html';
 import { planMarkdown } from '../plan/markdown';
 import { reportOf, type PlanReport } from '../plan/report';
@@ -20,6 +21,7 @@ import { json, say } from '../terminal';
 interface Options {
   readonly app?: string;
   readonly against?: string;
+  readonly prepare?: string;
   readonly output?: readonly string[];
   readonly exitCode?: boolean;
   readonly json?: boolean;
@@ -27,7 +29,7 @@ interface Options {
 
 const FORMATS = ['.html', '.md', '.json', '.svg'];
 
-/** What a deployment of an environment would change. Changes nothing. */
+/** What a deployment of an environment would change. Changes nothing; with `prepare` it makes change sets. */
 export async function plan(environment: string, options: Options): Promise<void> {
   const files = options.output ?? [];
   for (const file of files)
@@ -37,6 +39,12 @@ export async function plan(environment: string, options: Options): Promise<void>
         `${file}: in which format?`,
         `end it with ${FORMATS.join(', ')}`,
       );
+  if (options.prepare !== undefined && options.against !== undefined)
+    throw new CliError(
+      'BAD_USAGE',
+      '--prepare and --against: change sets go from what is deployed',
+      'leave --against out',
+    );
   const after = readAssembly(await assemblyFolder(options.app));
   const stages = [...new Set(after.stacks.flatMap(({ stage }) => stage ?? []))];
   if (!stages.includes(environment))
@@ -47,15 +55,22 @@ export async function plan(environment: string, options: Options): Promise<void>
     archiveOf(only(after, environment)),
   );
   if (compared === undefined) throw new Error(`nothing to compare in ${environment}`);
+  const made =
+    options.prepare === undefined
+      ? undefined
+      : await makeChangeSets(after, environment, options.prepare, before);
+  const prepared = made?.prepared ?? [];
   const found = planOf(before, sideOf(after), environment, {
     nameOf: resourceNames(compared),
     usage: DEFAULT_USAGE,
-    notes,
+    notes: [...refusals(prepared), ...notes],
+    ...(made !== undefined && { told: made.told }),
   });
-  const report = reportOf(found, compared, words);
-  if (options.json === true) json(forPrograms(found, report));
+  const report = reportOf(found, compared, words, changeSetWords(prepared));
+  const program = { ...forPrograms(found, report), changeSets: changeSetRows(prepared) };
+  if (options.json === true) json(program);
   else showPlan(report);
-  await write(files, found, report, compared);
+  await write(files, program, report, compared);
   if (options.exitCode === true && report.isAtRisk) setExitCode(EXIT.atRisk);
 }
 
@@ -95,7 +110,7 @@ const forPrograms = (found: Plan, { isAtRisk, headline, data, security }: PlanRe
 
 async function write(
   files: readonly string[],
-  found: Plan,
+  program: object,
   report: PlanReport,
   compared: Compared,
 ): Promise<void> {
@@ -105,7 +120,7 @@ async function write(
       ? undefined
       : (await step('Draw what changes', () => drawOnce(DRAWN, diffView(compared)))).svg;
   for (const file of files) {
-    const content = contentOf(file, { files, found, report, svg });
+    const content = contentOf(file, { files, program, report, svg });
     if (content === undefined) {
       say(`${file} is not written: nothing changes`);
       continue;
@@ -120,12 +135,12 @@ function contentOf(
   file: string,
   {
     files,
-    found,
+    program,
     report,
     svg,
   }: {
     readonly files: readonly string[];
-    readonly found: Plan;
+    readonly program: object;
     readonly report: PlanReport;
     readonly svg: string | undefined;
   },
@@ -133,7 +148,7 @@ function contentOf(
   const ending = extname(file);
   if (ending === '.svg') return svg;
   if (ending === '.html') return planHtml(report, svg);
-  if (ending === '.json') return `${JSON.stringify(forPrograms(found, report), null, 2)}\n`;
+  if (ending === '.json') return `${JSON.stringify(program, null, 2)}\n`;
   const beside = files.find((one) => extname(one) === '.html');
   return planMarkdown(
     report,

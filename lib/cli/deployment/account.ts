@@ -4,6 +4,7 @@ import { partitionOf, publishingOf, readAssembly, type Publishing } from '../../
 import type { ResolvedEnvironment } from '../../config';
 import { credentialsOf, type LedgerOf, type Objects } from '../../operations';
 import type { Identity } from '../../operations/account/ports';
+import type { ChangeSets } from '../../operations/change-sets';
 import { environmentName, environmentNamed } from '../environments';
 import { useRegion } from '../process-env';
 import { application, ASSEMBLY_FOLDER } from '../synthesize';
@@ -56,6 +57,16 @@ export function awsOf({ of, place, identity }: Account) {
     ...healthIn(region, look),
     ...rolloutsIn(region, { look, act: by(deployRole) }),
   };
+}
+
+/** Change sets of the environment's stacks: the look-up role reads, the deploy role executes and deletes. */
+export function changeSetsOf({ of, place, identity }: Account): ChangeSets {
+  const { changeSetsIn } =
+    require('../../operations/change-sets/network') as typeof import('../../operations/change-sets/network');
+  const { account, region, lookupRole, deployRole } = place;
+  const by = (role: string | undefined) =>
+    credentialsOf(identity, role, { environment: of.environment, account });
+  return changeSetsIn(region, { look: by(lookupRole), act: by(deployRole) });
 }
 
 function placeOf(environment: string, folder: string | undefined): Publishing {

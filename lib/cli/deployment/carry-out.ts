@@ -14,8 +14,8 @@ import { onInterrupt } from '../interrupts';
 import { buildAddress } from '../process-env';
 import { color, json, say } from '../terminal';
 import { secondsOf } from '../words';
-import { awsOf, type Account } from './account';
 import { showDeployed } from './picture';
+import { awsOf, changeSetsOf, type Account } from './account';
 import { deploymentLines } from './stages';
 import { trialOf } from './try';
 
@@ -69,7 +69,7 @@ export async function carryOut(
     const ringing = await trial.ringing(readAssembly(assembly)).catch(() => []);
     const verdict = await deployRelease(
       {
-        ...{ aws, objects, startCdk },
+        ...{ aws, objects, startCdk, changeSets: changeSetsOf(account) },
         promote: async (one, its) => {
           await promoteImages({ release: one, assembly: its, environment });
         },

@@ -95,6 +95,14 @@ function linesOf(event: DeployEvent, environment: string): string[] {
               `  ${event.stack}: goes on, these credentials may not cancel it (cloudformation:CancelUpdateStack)`,
             ),
       ];
+    case 'change set':
+      return [
+        event.instead === undefined
+          ? `  ${event.stack}: executes the change set of the plan`
+          : color.yellow(
+              `  ${event.stack}: not the plan's change set but a new one: ${event.instead}`,
+            ),
+      ];
     case 'failed':
       return failureLines(event.failure);
     case 'rolling back':

@@ -168,9 +168,10 @@ function stacksPart(stacks: readonly StackRows[]): string[] {
 const SIGNS = { added: '+', removed: '−', changed: '~' };
 const HOW = { added: ' is new', removed: ' is no longer in the app', changed: '', same: '' };
 
-function stackPart({ path, name, mark, words, rows }: StackRows): string[] {
+function stackPart({ path, name, mark, words, rows, changeSet }: StackRows): string[] {
   return [
     `<h3>${escape(path)}${HOW[mark]} <span class="p-count">${escape(name)}</span></h3>`,
+    ...(changeSet === undefined ? [] : [`<p class="d-soft">${escape(changeSet)}</p>`]),
     `<details${mark === 'changed' && rows.length <= 40 ? ' open' : ''}><summary>${escape(words)}</summary>`,
     '<div class="p-wide"><table><thead><tr><th></th><th>Resource</th><th>Kind</th><th>What happens</th></tr></thead><tbody>',
     ...rows.map(rowHtml),

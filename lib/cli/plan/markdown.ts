@@ -94,7 +94,10 @@ function costPart(cost: NonNullable<PlanReport['cost']>, most: number): string[]
   ];
 }
 
-function stackPart({ path, name, mark, words, rows }: StackRows, most: number): string[] {
+function stackPart(
+  { path, name, mark, words, rows, changeSet }: StackRows,
+  most: number,
+): string[] {
   if (mark === 'same') return [];
   const how = mark === 'changed' ? '' : mark === 'added' ? 'new: ' : 'no longer in the app: ';
   const shown = rows.slice(0, most);
@@ -103,6 +106,7 @@ function stackPart({ path, name, mark, words, rows }: StackRows, most: number): 
     '',
     `<details><summary>Stack ${escape(path)} (${escape(name)}): ${escape(how + words)}</summary>`,
     '',
+    ...(changeSet === undefined ? [] : [escape(cut(changeSet, 600)), '']),
     ...(shown.length === 0
       ? []
       : ['| | resource | kind | logical id | what happens |', '|---|---|---|---|---|']),

@@ -45,6 +45,8 @@ export interface Turn {
 export interface StackRows extends Pick<StackPlan, 'path' | 'name' | 'mark' | 'other'> {
   /** `1 replaced, 2 updated` */
   readonly words: string;
+  /** What became of its change set; undefined where none was asked for. */
+  readonly changeSet: string | undefined;
   readonly rows: readonly ResourceRow[];
 }
 
@@ -65,7 +67,13 @@ export interface ResourceRow {
   }[];
 }
 
-export function reportOf(plan: Plan, compared: Compared, against: string): PlanReport {
+/** @param changeSets what became of them, by the paths of stacks */
+export function reportOf(
+  plan: Plan,
+  compared: Compared,
+  against: string,
+  changeSets: ReadonlyMap<string, string> = new Map(),
+): PlanReport {
   const { environment, account, region, extent, losses, access, network, notes, cost } = plan;
   const { security } = compared.difference;
   const ofData = security.filter(({ about }) => about === 'data');
@@ -81,7 +89,7 @@ export function reportOf(plan: Plan, compared: Compared, against: string): PlanR
     data: [...losses.map(lossLine), ...inOrder(ofData.map(remarkLine))],
     security: inOrder(others.map(remarkLine)),
     exact: [...network.map(ruleLine), ...access.map(accessLine)],
-    stacks: plan.stacks.map((stack) => stackRows(stack, changes)),
+    stacks: plan.stacks.map((stack) => stackRows(stack, changes, changeSets.get(stack.path))),
     workloads: [
       ...plan.images.map(({ workload, container, before, after }) => ({
         what: workload,
@@ -132,8 +140,10 @@ function changesById({ difference }: Compared): ReadonlyMap<string, ResourceChan
 function stackRows(
   { path, name, mark, other, changes }: StackPlan,
   details: ReadonlyMap<string, ResourceChange>,
+  changeSet: string | undefined,
 ): StackRows {
   return {
+    changeSet,
     path,
     name,
     mark,
@@ -152,10 +162,10 @@ function otherWords(other: readonly string[]): string[] {
 }
 
 function resourceRow(plan: ResourcePlan, change: ResourceChange | undefined): ResourceRow {
-  const { mark, name, type, logicalId, effect, because, properties } = plan;
+  const { mark, name, type, logicalId, effect, because, properties, told } = plan;
   const why = because.length === 0 || effect === 'version' ? '' : `: ${because.join(', ')}`;
   const known = mark === 'changed' ? (change?.properties ?? []) : [];
-  const told = new Set([
+  const shown = new Set([
     ...known.map(({ path }) => path.split(/[.[]/)[0]),
     // What is only a hash is summed up.
     ...((change?.sums.length ?? 0) > 0
@@ -166,13 +176,13 @@ function resourceRow(plan: ResourcePlan, change: ResourceChange | undefined): Re
         )
       : []),
   ]);
-  const rest = mark === 'changed' ? properties.filter((one) => !told.has(one)) : [];
+  const rest = mark === 'changed' ? properties.filter((one) => !shown.has(one)) : [];
   return {
     mark,
     name: sentence(name),
     kind: typeWords(type),
     logicalId,
-    effect: EFFECTS[effect] + why,
+    effect: EFFECTS[effect] + why + (told === undefined ? '' : ', says CloudFormation'),
     isGrave: ['replace', 'maybe-replace', 'delete'].includes(effect),
     sums: mark === 'changed' ? (change?.sums ?? []) : [],
     details: [

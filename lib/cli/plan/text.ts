@@ -46,11 +46,12 @@ function list(title: string, lines: readonly Line[]): void {
   if (lines.length > MOST) data(`  and ${lines.length - MOST} more: --output plan.html has all`);
 }
 
-function showStack({ path, name, mark, words, rows }: StackRows): void {
+function showStack({ path, name, mark, words, rows, changeSet }: StackRows): void {
   if (mark === 'same') return;
   data('');
   const how = mark === 'changed' ? '' : mark === 'added' ? ' is new' : ' is no longer in the app';
   data(`${dataColor.dim('STACK')} ${dataColor.bold(path)} ${dataColor.dim(name)}${how}: ${words}`);
+  if (changeSet !== undefined) data(changeSet);
   // A stack that is new or gone is told by its count.
   if (mark !== 'changed') return;
   for (const row of rows.slice(0, MOST)) showRow(row);

@@ -12,7 +12,12 @@ export interface ResolvedSmoke {
   readonly task?: { readonly name: string; readonly input: unknown };
   /** For each of: the API’s answer, the task, the alarms. Default 120. */
   readonly timeLimitSeconds: number;
+  /** Id of the pipeline's credential with a key of the API. */
+  readonly credential?: string;
 }
+
+const CREDENTIAL =
+  "the id of a credential: letters, digits, '-', '_' and '.', such as 'shop-prod-smoke'";
 
 export const smokeSchema = z.strictObject({
   /** A task that may run after each deployment, and shows that queue and task runner work; without one, none is run */
@@ -27,21 +32,32 @@ export const smokeSchema = z.strictObject({
    * @default `2 minutes`
    */
   timeLimit: duration.optional(),
+  /** Id of the pipeline’s credential (secret text) that holds a key of this environment’s API, for the task */
+  credential: z
+    .string({ error: CREDENTIAL })
+    .regex(/^[A-Za-z][\w.-]{0,99}$/, { error: CREDENTIAL })
+    .optional(),
 });
 
 type SmokeInput = z.input<typeof smokeSchema>;
 
-export function resolveSmoke({ task, input, timeLimit }: SmokeInput = {}): ResolvedSmoke {
+export function resolveSmoke({
+  task,
+  input,
+  timeLimit,
+  credential,
+}: SmokeInput = {}): ResolvedSmoke {
   return {
     ...(task !== undefined && { task: { name: task, input } }),
     timeLimitSeconds: secondsOf(timeLimit ?? '2 minutes'),
+    ...(credential !== undefined && { credential }),
   };
 }
 
 const LONGEST_SECONDS = 3600;
 
 export function checkSmoke({ deployment = {}, tasks }: EffectiveInput, at: Locate): Problem[] {
-  const { task, input, timeLimit } = deployment.smoke ?? {};
+  const { task, input, timeLimit, credential } = deployment.smoke ?? {};
   const path = (key: string) => at(['deployment', 'smoke'], key);
   const seconds = timeLimit === undefined ? 1 : secondsOf(timeLimit);
   return [
@@ -55,6 +71,9 @@ export function checkSmoke({ deployment = {}, tasks }: EffectiveInput, at: Locat
         ]),
     ...(task === undefined && input !== undefined
       ? [{ path: path('input'), message: 'has no meaning without a task' }]
+      : []),
+    ...(task === undefined && credential !== undefined
+      ? [{ path: path('credential'), message: 'has no meaning without a task' }]
       : []),
     ...(seconds >= 1 && seconds <= LONGEST_SECONDS
       ? []

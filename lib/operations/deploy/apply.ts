@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assembly } from '../../assembly';
+import { plansOf } from '../change-sets/current';
+import type { ChangeSets } from '../change-sets/ports';
 import { OperationError } from '../errors';
-import type { Rollouts, StackEvent, StartCdk } from './ports';
-import { endsOf, progressOf, unsettledIn, type Progress } from './stack-progress';
+import { partsOf, type Work } from './parts';
+import type { CdkRun, Rollouts, StackEvent, StartCdk } from './ports';
+import { endsOf, progressOf, settledAs, unsettledIn, type Progress } from './stack-progress';
 
 /** What became of the stacks of an assembly. */
 export interface Applied {
@@ -24,7 +27,9 @@ export type ApplyEvent =
   | Progress
   | { readonly type: 'stopping'; readonly why: 'interrupted' | 'timed out' }
   /** Whether CloudFormation was asked to put the stack back, or goes on since the credentials may not ask. */
-  | { readonly type: 'cancel'; readonly stack: string; readonly asked: boolean };
+  | { readonly type: 'cancel'; readonly stack: string; readonly asked: boolean }
+  /** A change set of the plan is executed; with `instead` it is not, and this is why. */
+  | { readonly type: 'change set'; readonly stack: string; readonly instead?: string };
 
 export interface ApplyOptions {
   /** Aborted: updates are cancelled and rolled back. */
@@ -39,12 +44,24 @@ const LOOK_EVERY_MS = 2500;
 /** A last look that fails is done again: what was changed must be known. */
 const LAST_LOOKS = 5;
 
-/** Deploys the stacks of an environment, and waits until CloudFormation has settled, whatever happens. */
+interface ApplyPorts {
+  readonly aws: Rollouts;
+  readonly startCdk: StartCdk;
+  readonly changeSets: ChangeSets;
+}
+
+/**
+ * Deploys the stacks of an environment, and waits until CloudFormation has settled, whatever happens.
+ *
+ * @param planned name of the change sets that a plan made: those that are still current are executed, in the order of
+ * the stacks; the CDK deploys the others
+ */
 export async function applyAssembly(
-  { aws, startCdk }: { readonly aws: Rollouts; readonly startCdk: StartCdk },
+  { aws, startCdk, changeSets }: ApplyPorts,
   assembly: Assembly,
   environment: string,
   { signal, timeLimitMs, tell, everyMs = LOOK_EVERY_MS }: ApplyOptions,
+  planned?: string,
 ): Promise<Applied> {
   const stacks = assembly.stacks.filter(
     ({ stage, parent }) => stage === environment && parent === undefined,
@@ -57,25 +74,37 @@ export async function applyAssembly(
   );
   const timeUp = AbortSignal.timeout(timeLimitMs);
   const stop = AbortSignal.any([signal, timeUp]);
-  const run = startCdk(assembly.directory, environment);
-  let ended: { readonly exitCode: number; readonly output: string } | undefined;
-  const ending = run.ended.then((result) => (ended = result));
-  while (ended === undefined && !stop.aborted) {
-    await Promise.race([
-      ending,
-      sleep(everyMs, undefined, { signal: stop }).catch(() => undefined),
-    ]);
-    // A look that fails is followed by another: the CDK goes on all the same.
-    await watch.look().catch(onlyOperational);
-  }
-  let how: Applied['how'];
-  if (ended === undefined) {
+  const plans =
+    planned === undefined ? undefined : await plansOf(changeSets, assembly, stacks, planned);
+  const work: Work = {
+    cdk: (only) =>
+      startCdk({
+        ...{ assembly: assembly.directory, environment },
+        ...(only.length < stacks.length && { stacks: only.map(({ path }) => path) }),
+      }),
+    execute: (stack, id) => executeChangeSet({ changeSets, watch, everyMs }, stack.name, id),
+    tell,
+  };
+  let ended = { exitCode: 0, output: '' };
+  let how: Applied['how'] | undefined;
+  for await (const start of partsOf(stacks, plans, work)) {
+    const run = stop.aborted ? undefined : start();
+    const result = run === undefined ? undefined : await untilEnded(run, { watch, stop, everyMs });
+    if (result !== undefined) {
+      ended = { exitCode: result.exitCode, output: ended.output + result.output };
+      if (result.exitCode === 0) continue;
+      break;
+    }
     how = signal.aborted ? 'interrupted' : 'timed out';
     tell({ type: 'stopping', why: how });
-    run.kill();
-    ended = await ending;
-    await settle(aws, watch, { everyMs, giveUp: AbortSignal.timeout(timeLimitMs), tell });
-  } else {
+    if (run !== undefined) {
+      run.kill();
+      ended = { exitCode: 1, output: ended.output + (await run.ended).output };
+      await settle(aws, watch, { everyMs, giveUp: AbortSignal.timeout(timeLimitMs), tell });
+    }
+    break;
+  }
+  if (how === undefined) {
     await lastLook(watch, everyMs);
     how = ended.exitCode === 0 ? 'done' : 'failed';
   }
@@ -88,6 +117,48 @@ export async function applyAssembly(
     rolledBack: named('rolled back'),
     stuck: [...named('stuck'), ...unsettledIn(watch.events())],
   };
+}
+
+/** Looks at the stacks until it has ended; undefined where it is to stop before. */
+async function untilEnded(
+  run: CdkRun,
+  { watch, stop, everyMs }: Following,
+): Promise<Awaited<CdkRun['ended']> | undefined> {
+  let ended: Awaited<CdkRun['ended']> | undefined;
+  const ending = run.ended.then((result) => (ended = result));
+  while (ended === undefined && !stop.aborted) {
+    await Promise.race([
+      ending,
+      sleep(everyMs, undefined, { signal: stop }).catch(() => undefined),
+    ]);
+    // A look that fails is followed by another: what was begun goes on all the same.
+    await watch.look().catch(onlyOperational);
+  }
+  return ended;
+}
+
+interface Following {
+  readonly watch: Watch;
+  readonly stop: AbortSignal;
+  readonly everyMs: number;
+}
+
+/** Has ended when the stack has settled; the looks are those of whoever waits for it. */
+function executeChangeSet(
+  { changeSets, watch, everyMs }: Omit<Following, 'stop'> & { readonly changeSets: ChangeSets },
+  stack: string,
+  id: string,
+): ReturnType<Work['execute']> {
+  const left = new AbortController();
+  const settled = async (): Promise<{ exitCode: number; output: string }> => {
+    let end = settledAs(watch.events(), stack);
+    while (end === undefined && !left.signal.aborted) {
+      await sleep(everyMs, undefined, { signal: left.signal }).catch(() => undefined);
+      end = settledAs(watch.events(), stack);
+    }
+    return { exitCode: end === 'changed' ? 0 : 1, output: '' };
+  };
+  return { kill: () => left.abort(), refused: changeSets.execute(stack, id), settled };
 }
 
 interface Watch {

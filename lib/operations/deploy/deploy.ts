@@ -1,5 +1,8 @@
 import { readAssembly, type Assembly } from '../../assembly';
 import type { Caller } from '../account/ports';
+import { changeSetName } from '../change-sets/name';
+import type { ChangeSets } from '../change-sets/ports';
+import { removeChangeSets } from '../change-sets/remove';
 import { nowMs } from '../clock';
 import { explainAws } from '../errors';
 import { archiveRelease, restoreRelease } from '../ledger/archive';
@@ -31,6 +34,8 @@ export interface DeployPorts {
   readonly aws: Rollouts & Services & Logs;
   readonly objects: Objects;
   readonly startCdk: StartCdk;
+  /** Those that a plan made for this release are executed. */
+  readonly changeSets: ChangeSets;
   /** Copies the images of a release to the environment's registry, unchanged. */
   promote(release: Release, assembly: Assembly): Promise<void>;
   smoke(assembly: Assembly, signal: AbortSignal): Promise<SmokeReport>;
@@ -148,7 +153,7 @@ interface Attempt {
 
 async function attemptIt(
   ports: DeployPorts,
-  { release, environment, assembly: folder }: DeploymentJob,
+  { kind, release, environment, assembly: folder }: DeploymentJob,
   assembly: Assembly,
   options: DeployOptions,
 ): Promise<Attempt> {
@@ -163,7 +168,11 @@ async function attemptIt(
   signal.throwIfAborted();
   const services = await servicesBefore(ports.aws, assembly, environment);
   tell({ type: 'phase', phase: 'stacks' });
-  const applied = await applyAssembly(ports, assembly, environment, options);
+  const planned = kind === 'deploy' ? changeSetName(release.id) : undefined;
+  const applied = await applyAssembly(ports, assembly, environment, options, planned);
+  // What was not executed is of no use any more.
+  if (planned !== undefined)
+    await removeChangeSets(ports.changeSets, assembly, environment, planned);
   if (applied.how !== 'done') {
     const stopped = await stoppedTasks(ports.aws, services);
     const failure = failureOf(causeOf(assembly, applied), stopped);

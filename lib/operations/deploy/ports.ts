@@ -50,4 +50,14 @@ export interface CdkRun {
   readonly kill: () => void;
 }
 
-export type StartCdk = (assembly: string, environment: string) => CdkRun;
+export interface CdkJob {
+  /** Folder of the assembly. */
+  readonly assembly: string;
+  readonly environment: string;
+  /** Paths of stacks, and no others; absent: all of the environment. */
+  readonly stacks?: readonly string[];
+  /** Name of change sets that are made and not executed. */
+  readonly prepare?: string;
+}
+
+export type StartCdk = (job: CdkJob) => CdkRun;

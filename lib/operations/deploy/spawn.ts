@@ -1,21 +1,25 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import type { CdkRun } from './ports';
+import type { CdkJob, CdkRun } from './ports';
 
 /** Characters of its output that are kept: the last ones. */
 const LONGEST_OUTPUT = 200_000;
 
 /**
- * Deploys the stacks of an environment, as an assembly has them, with the CDK's own command line. Variables `CDK_…` set
- * its options, as everywhere.
+ * Deploys stacks as an assembly has them, or prepares that, with the CDK's own command line. Variables `CDK_…` set its
+ * options, as everywhere.
  */
-export function startCdk(assembly: string, environment: string): CdkRun {
+export function startCdk({ assembly, environment, stacks, prepare }: CdkJob): CdkRun {
   const cdk = join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
   const child = spawn(
     process.execPath,
     [
-      ...[cdk, 'deploy', '--app', assembly, `${environment}/**`],
+      ...[cdk, 'deploy', '--app', assembly],
+      ...(stacks === undefined ? [`${environment}/**`] : [...stacks, '--exclusively']),
       ...['--require-approval', 'never', '--progress', 'events', '--no-color'],
+      ...(prepare === undefined
+        ? []
+        : ['--method', 'prepare-change-set', '--change-set-name', prepare]),
     ],
     // A group of its own: Ctrl-C in the terminal is for the one who asked, who may want it to end in order.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },

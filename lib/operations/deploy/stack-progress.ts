@@ -50,6 +50,14 @@ export function endsOf(events: readonly StackEvent[]): ReadonlyMap<string, Stack
   );
 }
 
+/** How a stack ended; undefined while CloudFormation is at it, cleaning up included. */
+export function settledAs(events: readonly StackEvent[], stack: string): StackEnd | undefined {
+  const own = events.findLast((event) => event.stack === stack && isOfStack(event));
+  return own === undefined || own.status.endsWith('_IN_PROGRESS')
+    ? undefined
+    : stackEnd(own.status);
+}
+
 /** Names of stacks at work. One that was only prepared, and nothing made of it, is not. */
 export function unsettledIn(events: readonly StackEvent[]): string[] {
   const last = new Map<string, string>();

@@ -7,7 +7,8 @@ import { lossesOf } from './losses';
 import { stackChanges } from './resources';
 import { openedRules } from './rules';
 import { stacksIn, type NameOf, type Side } from './side';
-import type { CostChange, Plan } from './types';
+import { withTold } from './told';
+import type { CostChange, Plan, Told } from './types';
 import { workloadChanges } from './workloads';
 
 interface Options {
@@ -16,6 +17,8 @@ interface Options {
   readonly usage: Usage;
   /** What was seen on the way to the earlier side. */
   readonly notes?: readonly string[];
+  /** What CloudFormation says of resources that change, by their ids. */
+  readonly told?: ReadonlyMap<string, Told>;
 }
 
 /** What a deployment of an environment changes, from one side to the other. Pure: asks nobody, changes nothing. */
@@ -23,9 +26,9 @@ export function planOf(
   before: Side,
   after: Side,
   environment: string,
-  { nameOf, usage, notes = [] }: Options,
+  { nameOf, usage, notes = [], told = new Map() }: Options,
 ): Plan {
-  const stacks = stackChanges(before, after, environment, nameOf);
+  const stacks = withTold(stackChanges(before, after, environment, nameOf), after, told, nameOf);
   const isNew = stacksIn(before, environment).length === 0;
   const isSame = stacks.every(({ plan }) => plan.mark === 'same');
   const [first] = [...stacksIn(after, environment), ...stacksIn(before, environment)];

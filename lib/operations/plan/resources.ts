@@ -77,7 +77,7 @@ function changesOf(
       path,
       name,
       mark,
-      changes: changed.map(({ plan }) => plan).sort(inOrder),
+      changes: changed.map(({ plan }) => plan).sort(byWeight),
       other: mark === 'changed' ? other : [],
     },
     changed,
@@ -160,7 +160,7 @@ function resourcePlan(
 const REPLACES = new Set<string>([ResourceImpact.WILL_REPLACE, ResourceImpact.MAY_REPLACE]);
 
 /** Types of which CloudFormation makes a new one whenever something changes, and nothing is lost by it. */
-const VERSIONED = new Set([
+export const VERSIONED: ReadonlySet<string> = new Set([
   'AWS::ECS::TaskDefinition',
   'AWS::Lambda::Version',
   'AWS::Lambda::LayerVersion',
@@ -197,7 +197,8 @@ const WORST: readonly Effect[] = [
   'create',
 ];
 
-const inOrder = (a: ResourcePlan, b: ResourcePlan): number =>
+/** What weighs most first. */
+export const byWeight = (a: ResourcePlan, b: ResourcePlan): number =>
   MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark) ||
   WORST.indexOf(a.effect) - WORST.indexOf(b.effect) ||
   a.name.localeCompare(b.name, 'en') ||

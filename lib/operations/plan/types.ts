@@ -53,6 +53,16 @@ export interface ResourcePlan {
   readonly because: readonly string[];
   /** Properties, and attributes such as `DeletionPolicy`, that change. */
   readonly properties: readonly string[];
+  /** What CloudFormation says of it in a change set: whether another one takes its place. */
+  readonly told?: Replacement;
+}
+
+export type Replacement = 'certain' | 'conditional' | 'none';
+
+/** What CloudFormation says of a resource, in a change set. */
+export interface Told {
+  readonly replacement: Replacement | undefined;
+  readonly because: readonly string[];
 }
 
 export interface DataLoss {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { deciding, jobId, jobsOf, type Job } from '../jobs';
 import type { Pipeline, WorkStage } from '../model';
-import { ALL } from '../words';
+import { ALL, API_KEY, secretName } from '../words';
 import { conditionOf } from './condition';
 import { literal, stepsOf, type Yaml } from './steps';
 
@@ -56,7 +56,7 @@ const inputsOf = (environments: readonly string[]): Yaml => ({
 
 function jobOf({ stage, after, approval }: Job, pipeline: Pipeline): Yaml {
   const { agent } = pipeline;
-  const { name, release, timeLimitMinutes, decides } = stage;
+  const { name, release, timeLimitMinutes, decides, key } = stage;
   const decider = deciding(pipeline);
   const asked = stage.skipWhenUnaffected === true ? decider : undefined;
   const needs = [...new Set([...after, ...(asked === undefined ? [] : [asked])].map(jobId))];
@@ -74,6 +74,7 @@ function jobOf({ stage, after, approval }: Job, pipeline: Pipeline): Yaml {
     ...permissionsOf(stage, agent.oidc),
     ...(decides === true && { outputs: { affected: '${{ steps.decide.outputs.affected }}' } }),
     'timeout-minutes': timeLimitMinutes,
+    ...(key !== undefined && { env: { [API_KEY]: `\${{ secrets.${secretName(key)} }}` } }),
     steps: stepsOf(stage, agent.oidc),
   };
 }

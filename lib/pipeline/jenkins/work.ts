@@ -1,5 +1,6 @@
 import type { Pipeline, WorkStage } from '../model';
 import { groovyQuote } from '../quote';
+import { API_KEY } from '../words';
 import { agentLines } from './agent';
 import { reportLines } from './reports';
 import { block } from './text';
@@ -12,7 +13,7 @@ export function workLines(
 ): string[] {
   return [
     ...agentLines(pipeline.agent),
-    ...(pipeline.agent.oidc ? awsLines(stage, pipeline) : []),
+    ...credentialLines(stage, pipeline),
     ...block('steps', [...first, ...limitedLines(stage)]),
     ...reportLines(stage.reports ?? []),
   ];
@@ -55,11 +56,16 @@ const stashLines = ({ assembly, record }: WorkStage): string[] => [
   ...(record === 'written' ? ["stash name: 'release', includes: 'release/**'"] : []),
 ];
 
-/** Short-lived credentials: the AWS SDK trades Jenkins's own token for those of the role. */
-function awsLines({ role }: WorkStage, { application }: Pipeline): string[] {
-  if (role === undefined) return [];
-  return block('environment', [
-    `AWS_ROLE_ARN = ${groovyQuote(role.arn)}`,
-    `AWS_WEB_IDENTITY_TOKEN_FILE = credentials(${groovyQuote(`${application}-aws`)})`,
-  ]);
+function credentialLines({ role, key }: WorkStage, { application, agent }: Pipeline): string[] {
+  const lines = [
+    // Short-lived: the AWS SDK trades Jenkins's own token for credentials of the role.
+    ...(role === undefined || !agent.oidc
+      ? []
+      : [
+          `AWS_ROLE_ARN = ${groovyQuote(role.arn)}`,
+          `AWS_WEB_IDENTITY_TOKEN_FILE = credentials(${groovyQuote(`${application}-aws`)})`,
+        ]),
+    ...(key === undefined ? [] : [`${API_KEY} = credentials(${groovyQuote(key)})`]),
+  ];
+  return lines.length === 0 ? [] : block('environment', lines);
 }

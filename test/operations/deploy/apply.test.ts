@@ -7,6 +7,7 @@ import type { Rollouts, StackEvent, StoppedTask } from '../../../lib/operations/
 import { OperationError } from '../../../lib/operations/errors';
 import type { LogEvent, Logs } from '../../../lib/operations/ports';
 import { assemblyOf, PLACE } from '../../support/small-app';
+import { cloud as changeSetsOf } from '../change-sets/cloud';
 
 const assembly = assemblyOf((app) => {
   const stage = new Stage(app, 'dev', { env: PLACE });
@@ -37,6 +38,8 @@ const NOTHING: Rollouts & Logs = {
   events: () => Promise.resolve([]),
 };
 
+const { aws: NO_CHANGE_SETS } = changeSetsOf(assembly);
+
 /** Stacks whose events a test adds as time goes on. */
 function cloud(more: Partial<Rollouts> = {}) {
   const events = new Map<string, StackEvent[]>([
@@ -66,7 +69,7 @@ function cloud(more: Partial<Rollouts> = {}) {
         work((exitCode, output = '') => end({ exitCode, output }));
         return { ended, kill: () => end({ exitCode: 143, output: '' }) };
       };
-      return applyAssembly({ aws, startCdk }, assembly, 'dev', {
+      return applyAssembly({ aws, startCdk, changeSets: NO_CHANGE_SETS }, assembly, 'dev', {
         signal: new AbortController().signal,
         timeLimitMs: 60_000,
         tell: (one) => told.push(one),

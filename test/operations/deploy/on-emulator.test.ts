@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
   DeleteObjectCommand,
@@ -16,6 +17,7 @@ import type { PublishedArchitecture } from '../../../services/protocol/architect
 import { closeBackend, openBackend } from '../../../services/protocol/backend';
 import { AWS_SURROUNDINGS } from '../../services/aws-resources';
 import { startApp } from '../../services/web/app-for-tests';
+import { assemblyHash } from '../../../lib/assembly';
 import { bootstrap, cdkAgainst, REGION } from '../../e2e/cdk';
 import { copyOfProject } from '../../cli/project-copy';
 import { startEmulator, type Emulator } from '../../support/emulator';
@@ -46,6 +48,7 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
   let web: Server;
   let health = 200;
   let first: string;
+  let late: Awaited<ReturnType<typeof prepare>>;
   /** Every line that a command wrote. */
   const said: string[] = [];
 
@@ -114,6 +117,27 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
       }[];
     };
   };
+  /** The plan of a release without images of its own, with its change sets. */
+  const prepare = async (app: string, id: string) => {
+    const release = join(app, '..', `${id}.json`);
+    const rest = { images: [], diagrams: [], builtAt: new Date().toISOString() };
+    const whose = { version: 1, id, application: 'slipway-sample', revision: 'no-git' };
+    writeFileSync(
+      release,
+      JSON.stringify({ ...whose, ...rest, assembly: await assemblyHash(app) }),
+    );
+    const planned = await slipway('plan', 'dev', '--app', app, '--prepare', release);
+    expect(planned).toMatchObject({ status: 0 });
+    return { app, release, planned };
+  };
+  const changeSets = async () => {
+    const { Summaries = [] } = await new CloudFormationClient({
+      endpoint: emulator.endpoint,
+      region: REGION,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }).send(new ListChangeSetsCommand({ StackName: 'slipway-sample-dev-web' }));
+    return Summaries.map(({ ChangeSetName }) => ChangeSetName);
+  };
   const s3 = () =>
     new S3Client({
       endpoint: emulator.endpoint,
@@ -178,10 +202,25 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
     expect(status).toBe(6);
   });
 
-  it('goes back to the release before, from its archive', async () => {
+  it('deploys the change sets of the plan, and those alone', async () => {
     const changed = variantOf(first, 'web', levelOf('7'));
-    expect((await deploy(changed)).status).toBe(0);
+    const { release, planned } = await prepare(changed, '20261121T204940Z-0eadc7a');
+    expect(planned.stdout).toMatch(
+      /^Change set slipway-20261121T204940Z-0eadc7a: 2 resources change, 1 is replaced for certain\.$/m,
+    );
+    expect(planned.stdout).toMatch(/\(ECS task definition, .*\) new version, says CloudFormation/);
+    expect(planned.stdout).not.toMatch(/^STACK dev\/(?!web)/m);
+    expect(await changeSets()).toEqual(['slipway-20261121T204940Z-0eadc7a']);
+    expect(await level()).toBeUndefined();
+    const { status, stderr } = await deploy(changed, '--release', release);
+    expect(stderr).toContain('dev/web: executes the change set of the plan');
+    expect(stderr).toMatch(/^✓ dev\/web changed/m);
+    expect(status).toBe(0);
     expect(await level()).toBe('7');
+    expect(await changeSets()).toEqual([]);
+  });
+
+  it('goes back to the release before, from its archive', async () => {
     const { status } = await slipway('rollback', 'dev', '--url', url());
     expect(status).toBe(0);
     expect(await level()).toBeUndefined();
@@ -196,6 +235,7 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
   });
 
   it('rolls back what was changed, when a later stack cannot be made', async () => {
+    late = await prepare(variantOf(first, 'web', levelOf('60')), '20261121T214940Z-late');
     const { serves } = await releases();
     const app = variantOf(variantOf(first, 'web', levelOf('14')), 'observability', broken);
     const { status, stderr } = await deploy(app);
@@ -216,11 +256,11 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
 
   it('rolls back what does not answer', async () => {
     health = 500;
-    const { status, stderr, stdout } = await deploy(
-      variantOf(first, 'web', levelOf('60')),
-      '--json',
-    );
+    const { status, stderr, stdout } = await deploy(late.app, '--release', late.release, '--json');
     health = 200;
+    expect(stderr).toContain(
+      "dev/web: not the plan's change set but a new one: dev/web was changed since",
+    );
     expect(stderr).toMatch(/✗ smoke: API: .*\/readyz answers 500/);
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({

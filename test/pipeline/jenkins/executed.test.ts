@@ -57,11 +57,11 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
       'Policy',
       'Compare',
       'Release',
-      'Plan dev',
+      'Prepare dev',
       'Deploy dev',
-      'Plan test',
+      'Prepare test',
       'Deploy test',
-      'Plan prod',
+      'Prepare prod',
       'Approve prod',
       'Deploy prod',
     ]);
@@ -134,7 +134,7 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
     expect(told.stages('failingDeploy').at(-1)).toBe('Deploy test');
     expect(told.happened('failingDeploy', 'input')).toEqual([]);
     expect(told.deployed('failingPlan')).toEqual(['dev']);
-    expect(told.stages('failingPlan').at(-1)).toBe('Plan test');
+    expect(told.stages('failingPlan').at(-1)).toBe('Prepare test');
   });
 
   it('deploys nothing that a person refused or did not answer', () => {
@@ -180,7 +180,7 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
     const roles = told.build('told').events.flatMap(({ what, around }) => {
       const credentials = around.filter((one) => one.startsWith('environment '));
       expect(credentials.length > 0).toBe(
-        around.some((one) => /^stage (?:Plan|Release|Deploy)/.test(one)),
+        around.some((one) => /^stage (?:Plan|Prepare|Release|Deploy)/.test(one)),
       );
       return /npx slipway (?:plan|release|deploy)/.test(what)
         ? [[/slipway (\w+)/.exec(what)![1], ...credentials]]
@@ -190,9 +190,9 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
       `environment AWS_ROLE_ARN=arn:aws:iam::111111111111:role/${name} AWS_WEB_IDENTITY_TOKEN_FILE=(shop-aws)`;
     expect(roles).toEqual([
       ['release', role('shop-pipeline')],
-      ['plan', role('shop-pipeline-diff')],
+      ['plan', role('shop-pipeline')],
       ['deploy', role('shop-pipeline')],
-      ['plan', role('shop-pipeline-diff')],
+      ['plan', role('shop-pipeline')],
       ['deploy', role('shop-pipeline')],
     ]);
   });

@@ -10,7 +10,7 @@ import type { Report } from './summary';
 /** What CI does beside: checks and tests of the same commit. */
 const BESIDE = ['Check', 'Test', 'Generated files', 'Audit'];
 /** What a second release of the same afternoon need not show again. */
-const SEEN = [...BESIDE, 'Policy', 'Compare', 'Plan *'];
+const SEEN = [...BESIDE, 'Policy', 'Compare'];
 
 interface ProofOptions {
   /** Where each build leaves its report, logs and reports. */
@@ -65,6 +65,7 @@ export async function prove(
   );
   const two = await next(`Another release, to ${first}`, { source: changed });
   succeeded(two);
+  executedAsPlanned(two, first);
   const second = releaseIn(two.folder);
   same((await ledger()).serves, second.id, `what serves ${first}`);
   told(`${first} serves ${second.id}`);
@@ -100,6 +101,14 @@ interface Built {
 function succeeded({ report, folder }: Built): void {
   if (report.outcome === 'succeeded') return;
   throw new Error(`the build ${report.outcome}: ${folder}`);
+}
+
+/** What its plan showed is what its deployment did. */
+function executedAsPlanned({ report, folder }: Built, environment: string): void {
+  const { log } = report.stages.find(({ name }) => name === `Deploy ${environment}`) ?? {};
+  const said = log === undefined ? [] : lastLines(log, 200);
+  if (said.some((line) => line.includes('executes the change set of the plan'))) return;
+  throw new Error(`the deployment executed no change set of its plan: ${folder}`);
 }
 
 /** Its deployment failed, said why, and nothing came after it. */

@@ -1,0 +1,3 @@
+export type { ChangeSets } from './ports';
+export { prepareChangeSets, type Prepared } from './prepare';
+export { toldBy } from './told';
