@@ -98,7 +98,7 @@ export const WORDS: Readonly<Record<VerdictClass, Say>> = {
     fix: 'deploy again in some minutes; subnets in more zones, or another size of task, find capacity more often',
   }),
   quota: (sign) => ({
-    line: `${who(sign)}: a quota of the account is used up: ${sign.text.replace(/^\S+ \S+: /, '')}`,
+    line: `${who(sign)}: a quota of the account is used up: ${reasonIn(sign).replace(/^.*\bReason: /, '')}`,
     fix: 'ask for more in the Service Quotas console of this account and region, or remove what is no longer needed',
   }),
   'release-task': (sign) => ({
@@ -168,7 +168,6 @@ function secretIn({ text, service }: Sign): string {
     /:secret:([\w/+=.@!-]+)/.exec(text) ??
     /:parameter\/([\w/.-]+)/.exec(text) ??
     /invalid ssm parameters: ([\w/.-]+)/i.exec(text) ??
-    /secret (?:named |with name )?["'`]?([\w/+=.@-]{3,})["'`]?/.exec(text) ??
     [];
   const [only, ...more] = service?.settings.secrets ?? [];
   // Secrets Manager adds six characters of its own to a name.
@@ -213,7 +212,7 @@ function codeFix(code: string): string {
 
 const ended = ({ container: its, text }: Sign): string =>
   its?.exitCode === undefined
-    ? `did not run: ${its?.reason ?? text}`
+    ? `did not run: ${its?.reason ?? text.replace(/^\w*: /, '').replace(/\s*: never ran.*$/, '')}`
     : `${its.name} exited with code ${its.exitCode}`;
 
 const hookIn = ({ place, subject, text }: Sign): string => {
@@ -226,7 +225,8 @@ const hookIn = ({ place, subject, text }: Sign): string => {
 function alarmIn({ place, subject, text }: Sign): string {
   if (place === 'alarm') return `the alarm ${subject ?? ''}`.trim();
   const [, name] = /alarm(?:\(s\)|s)?:? (?:named )?["'[]?([\w./:-]{3,})["'\]]?/i.exec(text) ?? [];
-  const isName = name !== undefined && !/^(?:detected|triggered|was|were|during|with)$/i.test(name);
+  const isName =
+    name !== undefined && !/^(?:detected|triggered|was|were|during|with)\b/i.test(name);
   return isName ? `the alarm ${name}` : 'an alarm of the deployment';
 }
 
@@ -235,7 +235,7 @@ const deniedIn = ({ text }: Sign): string =>
   text.replace(/^\S+ \S+: /, '');
 
 /** CloudFormation's reason, without what only machines need. */
-const reasonIn = ({ text }: Sign): string =>
+const reasonIn = ({ text }: Pick<Sign, 'text'>): string =>
   text
     .replace(/^AWS::\S+ \S+: /, '')
     .replace(/^Resource handler returned message: "?/, '')
@@ -256,7 +256,7 @@ function stageOf(services: Evidence['services']): string {
 function known({ said, resources, services }: Evidence): string {
   const [first] = resources;
   if (first !== undefined)
-    return `${first.resource} of ${first.stack}: ${first.status}${first.reason === undefined ? '' : `, ${first.reason}`}`;
+    return `${first.resource} of ${first.stack}: ${first.status}${first.reason === undefined ? '' : `, ${reasonIn({ text: first.reason })}`}`;
   const rollout = services.find((service) => service.rollout?.reason !== undefined);
   if (rollout?.rollout?.reason !== undefined) return `${rollout.name}: ${rollout.rollout.reason}`;
   const heard = services.flatMap(({ events }) => events).at(-1);
