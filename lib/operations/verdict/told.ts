@@ -1,5 +1,5 @@
-import { withoutSecrets } from '../../assembly';
-import { LOG_LINES, type Evidence, type StoppedContainer, type StoppedTask } from './evidence';
+import { isObject, withoutSecrets } from '../../assembly';
+import { LOG_LINES, type Evidence } from './evidence';
 import { groupsOf } from './groups';
 import type { ToldEvidence } from './verdict';
 
@@ -11,27 +11,31 @@ const EVENTS = 20;
 const TARGETS = 20;
 const RESOURCES = 20;
 
-/** Evidence in which nothing is endless, and nothing looks like a secret. Ends of lines and colors are gone as well. */
+/** Evidence in which nothing is endless, nothing looks like a secret, and nothing is what a terminal obeys. */
 export function cleaned(evidence: Evidence): Evidence {
-  const { services, resources, alarms, releaseTask, said } = evidence;
-  return {
+  const { services, resources } = evidence;
+  return cleanIn({
     ...evidence,
+    resources: resources.slice(0, RESOURCES),
     services: services.map((service) => ({
       ...service,
-      rollout: service.rollout && { ...service.rollout, reason: maybe(service.rollout.reason) },
-      stopped: service.stopped.map(cleanTask),
-      targets: service.targets
-        .slice(-TARGETS)
-        .map((target) => ({ ...target, description: maybe(target.description) })),
-      events: service.events.slice(-EVENTS).map(clean),
+      targets: service.targets.slice(-TARGETS),
+      events: service.events.slice(-EVENTS),
     })),
-    resources: resources
-      .slice(0, RESOURCES)
-      .map((resource) => ({ ...resource, reason: maybe(resource.reason) })),
-    alarms: alarms.map((alarm) => ({ ...alarm, reason: maybe(alarm.reason) })),
-    releaseTask: releaseTask && cleanTask(releaseTask),
-    said: maybe(said),
-  };
+  }) as Evidence;
+}
+
+/** Every text, whatever it is called. */
+function cleanIn(value: unknown): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map(cleanIn);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inside]) => [
+      key,
+      key === 'log' ? cleanLog(inside as readonly string[]) : cleanIn(inside),
+    ]),
+  );
 }
 
 /** The same, with alike tasks together. */
@@ -41,18 +45,6 @@ export function toldOf({ services, rolledBackTo: _, ...rest }: Evidence): ToldEv
     services: services.map((service) => ({ ...service, stopped: groupsOf(service.stopped) })),
   };
 }
-
-const cleanTask = (task: StoppedTask): StoppedTask => ({
-  ...task,
-  stoppedReason: maybe(task.stoppedReason),
-  containers: task.containers.map(cleanContainer),
-});
-
-const cleanContainer = (container: StoppedContainer): StoppedContainer => ({
-  ...container,
-  reason: maybe(container.reason),
-  log: cleanLog(container.log),
-});
 
 /** Secrets may take several lines. */
 const cleanLog = (log: readonly string[]): string[] =>
@@ -64,9 +56,6 @@ const cleanLog = (log: readonly string[]): string[] =>
 
 const clean = (text: string): string =>
   cut(withoutSecrets(printable(text)).replace(/\s+/g, ' ').trim(), LONGEST_REASON);
-
-const maybe = (text: string | undefined): string | undefined =>
-  text === undefined ? undefined : clean(text);
 
 const cut = (text: string, longest: number): string =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
