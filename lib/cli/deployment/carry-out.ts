@@ -2,9 +2,9 @@ import { readAssembly } from '../../assembly';
 import {
   deployRelease,
   promoteImages,
+  type DeploymentEnd,
   type Ending,
   type Release,
-  type Verdict,
 } from '../../operations';
 import { waitingMinutes } from '../../pipeline/promote';
 import { environmentNamed } from '../environments';
@@ -13,6 +13,7 @@ import { exitNow, setExitCode } from '../exit';
 import { onInterrupt } from '../interrupts';
 import { buildAddress } from '../process-env';
 import { color, json, say } from '../terminal';
+import { checkReports, writeReports } from '../verdict/files';
 import { secondsOf } from '../words';
 import { awsOf, type Account } from './account';
 import { deploymentLines } from './stages';
@@ -23,6 +24,8 @@ export interface DeployingOptions {
   readonly url?: string;
   readonly detailedExitCode?: boolean;
   readonly json?: boolean;
+  /** Files that say how it went; their endings say in which format. */
+  readonly output?: readonly string[];
 }
 
 interface Deployment {
@@ -40,6 +43,8 @@ export async function carryOut(
 ): Promise<void> {
   const { of, place, identity, objects } = account;
   const { environment } = of;
+  const files = options.output ?? [];
+  checkReports(files);
   checkApplication(release, of.application);
   const timeLimitMs = timeLimitOf(environment, options.timeLimit);
   const aws = awsOf(account);
@@ -64,7 +69,7 @@ export async function carryOut(
   try {
     // What rang before is no fault of this deployment's.
     const ringing = await trial.ringing(readAssembly(assembly)).catch(() => []);
-    const verdict = await deployRelease(
+    const end = await deployRelease(
       {
         ...{ aws, objects, startCdk },
         promote: async (one, its) => {
@@ -76,9 +81,10 @@ export async function carryOut(
       { signal: interrupted.signal, timeLimitMs, tell: lines.tell },
     );
     lines.stop();
-    if (options.json === true) json(verdict);
-    say(conclusion(verdict));
-    setExitCode(exitCodeOf(verdict, options.detailedExitCode === true));
+    if (options.json === true) json(end);
+    say(conclusion(end));
+    setExitCode(exitCodeOf(end, options.detailedExitCode === true));
+    writeReports(files, end);
   } finally {
     lines.stop();
     forget();
@@ -129,14 +135,14 @@ const CODES: Readonly<Record<Ending, number>> = {
   'rollback failed': EXIT.rollbackFailed,
 };
 
-function exitCodeOf({ ending, stopped }: Verdict, detailed: boolean): number {
+function exitCodeOf({ ending, stopped }: DeploymentEnd, detailed: boolean): number {
   if (ending === 'unchanged' && detailed) return EXIT.nothingToDo;
   const code = CODES[ending];
   if (stopped === undefined || code === EXIT.rollbackFailed) return code;
   return stopped === 'timed out' ? EXIT.timedOut : EXIT.interrupted;
 }
 
-function conclusion({ ending, record, stuck }: Verdict): string {
+function conclusion({ ending, record, stuck }: DeploymentEnd): string {
   const { environment, release, serves, changed } = record;
   const by = serves === null ? 'nothing that was deployed well' : color.bold(serves);
   const stacks = changed.length === 1 ? '1 stack changed' : `${changed.length} stacks changed`;

@@ -6,7 +6,7 @@ import { endsOf, progressOf, unsettledIn, type Progress } from './stack-progress
 
 /** What became of the stacks of an assembly. */
 export interface Applied {
-  readonly how: 'done' | 'failed' | 'interrupted' | 'timed out';
+  readonly how: 'done' | 'failed' | 'given up' | 'interrupted' | 'timed out';
   /** What CloudFormation told meanwhile, the oldest first. */
   readonly events: readonly StackEvent[];
   /** What the CDK's command line wrote. */
@@ -22,7 +22,7 @@ export interface Applied {
 /** What is said while stacks are deployed. */
 export type ApplyEvent =
   | Progress
-  | { readonly type: 'stopping'; readonly why: 'interrupted' | 'timed out' }
+  | { readonly type: 'stopping'; readonly why: 'given up' | 'interrupted' | 'timed out' }
   /** Whether CloudFormation was asked to put the stack back, or goes on since the credentials may not ask. */
   | { readonly type: 'cancel'; readonly stack: string; readonly asked: boolean };
 
@@ -33,6 +33,8 @@ export interface ApplyOptions {
   readonly tell: (event: ApplyEvent) => void;
   /** Milliseconds between two looks. */
   readonly everyMs?: number;
+  /** Looked at as often as the stacks. True: it fails for certain, and is given up. */
+  readonly alongside?: () => Promise<boolean>;
 }
 
 const LOOK_EVERY_MS = 2500;
@@ -44,7 +46,7 @@ export async function applyAssembly(
   { aws, startCdk }: { readonly aws: Rollouts; readonly startCdk: StartCdk },
   assembly: Assembly,
   environment: string,
-  { signal, timeLimitMs, tell, everyMs = LOOK_EVERY_MS }: ApplyOptions,
+  { signal, timeLimitMs, tell, everyMs = LOOK_EVERY_MS, alongside }: ApplyOptions,
 ): Promise<Applied> {
   const stacks = assembly.stacks.filter(
     ({ stage, parent }) => stage === environment && parent === undefined,
@@ -60,17 +62,19 @@ export async function applyAssembly(
   const run = startCdk(assembly.directory, environment);
   let ended: { readonly exitCode: number; readonly output: string } | undefined;
   const ending = run.ended.then((result) => (ended = result));
-  while (ended === undefined && !stop.aborted) {
+  let isHopeless = false;
+  while (ended === undefined && !stop.aborted && !isHopeless) {
     await Promise.race([
       ending,
       sleep(everyMs, undefined, { signal: stop }).catch(() => undefined),
     ]);
     // A look that fails is followed by another: the CDK goes on all the same.
     await watch.look().catch(onlyOperational);
+    if (ended === undefined) isHopeless = (await alongside?.()) ?? false;
   }
   let how: Applied['how'];
   if (ended === undefined) {
-    how = signal.aborted ? 'interrupted' : 'timed out';
+    how = signal.aborted ? 'interrupted' : isHopeless ? 'given up' : 'timed out';
     tell({ type: 'stopping', why: how });
     run.kill();
     ended = await ending;

@@ -23,6 +23,8 @@ export interface Evidence {
 export interface ServiceEvidence {
   /** Name of the ECS service, or what people call it on a laptop: `web`. */
   readonly name: string;
+  /** The resource that makes it, by the paths of stack and construct; undefined where no stack does. */
+  readonly at?: { readonly stack: string; readonly resource: string };
   /** The rollout of our revision; undefined: it has not begun, or nobody could look. */
   readonly rollout: RolloutEvidence | undefined;
   /** Tasks of our revision that stopped, the oldest first. */
@@ -125,6 +127,8 @@ export interface ServiceSettings {
   /** Codes that count as healthy: `200`, `200-299`. */
   readonly healthyCodes?: string;
   readonly graceSeconds?: number;
+  /** Failed tasks in a row after which ECS itself gives up. */
+  readonly breakerThreshold?: number;
   /** Whether it runs on Fargate Spot. */
   readonly spot?: boolean;
   /** What the containers' secrets come from: names or ARNs. */

@@ -15,3 +15,4 @@ export {
 } from './evidence';
 export type { StoppedGroup, ToldEvidence, ToldService, Verdict } from './verdict';
 export { verdictOf } from './verdict-of';
+export { watchServices, type Seen } from './watch';

@@ -35,7 +35,7 @@ export function witnessIn(region: string, credentials: Credentials): Witness {
   const logs = new CloudWatchLogsClient({ region, credentials });
   const balancing = new ElasticLoadBalancingV2Client({ region, credentials });
   return explained<Witness>({
-    services: async (cluster, names) => {
+    servicesNow: async (cluster, names) => {
       const found: ServiceNow[] = [];
       for (let at = 0; at < names.length; at += SERVICES_AT_ONCE) {
         const some = names.slice(at, at + SERVICES_AT_ONCE);
@@ -75,7 +75,7 @@ export function witnessIn(region: string, credentials: Credentials): Witness {
           .map(taskOf)
       );
     },
-    targets: async (targetGroup) => {
+    targetsNow: async (targetGroup) => {
       const { TargetHealthDescriptions: found = [] } = await balancing.send(
         new DescribeTargetHealthCommand({ TargetGroupArn: targetGroup }),
       );

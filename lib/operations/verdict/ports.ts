@@ -2,12 +2,12 @@ import type { StoppedTask, TargetEvidence } from './evidence';
 
 /** What is asked of AWS while services roll out; network.ts has the real one. */
 export interface Witness {
-  services(cluster: string, names: readonly string[]): Promise<readonly ServiceNow[]>;
+  servicesNow(cluster: string, names: readonly string[]): Promise<readonly ServiceNow[]>;
   /** The newest deployment of a service, as ECS tells it of more than a plain rolling one; undefined: none is known. */
   newestRollout(cluster: string, service: string): Promise<RolloutNow | undefined>;
   /** ECS remembers them for about an hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly SeenTask[]>;
-  targets(targetGroup: string): Promise<readonly TargetEvidence[]>;
+  targetsNow(targetGroup: string): Promise<readonly TargetEvidence[]>;
   /** Where a container of a task definition logs; undefined where it does not log to CloudWatch. */
   logPlace(
     taskDefinition: string,

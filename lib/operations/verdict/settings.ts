@@ -14,6 +14,9 @@ export interface PlannedService {
   readonly name: string;
   /** Name of the stack that it is in. */
   readonly stack: string;
+  /** Path of that stack. */
+  readonly stackPath: string;
+  readonly logicalId: string;
   /** Logical id of its task definition. */
   readonly definition: string;
   readonly settings: ServiceSettings;
@@ -28,11 +31,16 @@ export function plannedServices(assembly: Assembly, environment: string): Planne
     .flatMap(({ properties }) => textAt(properties, 'ClusterName') ?? []);
   if (cluster === undefined) return [];
   return workloadsOf(assembly, environment).flatMap((workload) => {
-    const name = textAt(workload.service?.properties, 'ServiceName');
-    if (name === undefined) return [];
-    const { stack, definition } = workload;
+    const { stack, definition, service } = workload;
+    const name = textAt(service?.properties, 'ServiceName');
+    if (name === undefined || service === undefined) return [];
     const settings = settingsOf(workload);
-    return [{ cluster, name, stack: stack.name, definition: definition.logicalId, settings }];
+    return [
+      {
+        ...{ cluster, name, settings, stack: stack.name, stackPath: stack.path },
+        ...{ logicalId: service.logicalId, definition: definition.logicalId },
+      },
+    ];
   });
 }
 
@@ -49,6 +57,7 @@ function settingsOf({ stack, definition, service, containers }: Workload): Servi
     healthPath: textAt(target, 'HealthCheckPath'),
     healthyCodes: textAt(target?.Matcher, 'HttpCode'),
     graceSeconds: whole(service?.properties.HealthCheckGracePeriodSeconds),
+    breakerThreshold: breakerOf(service?.properties.DeploymentConfiguration),
     spot: objectsIn(service?.properties.CapacityProviderStrategy).some(
       ({ CapacityProvider }) => CapacityProvider === 'FARGATE_SPOT',
     ),
@@ -59,6 +68,12 @@ function settingsOf({ stack, definition, service, containers }: Workload): Servi
       ),
   };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+function breakerOf(configuration: unknown): number | undefined {
+  const breaker = isObject(configuration) ? configuration.DeploymentCircuitBreaker : undefined;
+  const threshold = isObject(breaker) ? breaker.ThresholdConfiguration : undefined;
+  return isObject(threshold) ? whole(threshold.Value) : undefined;
 }
 
 const named = (name: unknown): string[] => (typeof name === 'string' ? [name] : []);

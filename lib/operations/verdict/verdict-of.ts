@@ -31,8 +31,13 @@ export function verdictOf(given: Evidence): Verdict {
   };
 }
 
-function isLasting({ rule: { lasting }, sign: { count } }: Match): boolean {
+/** What might pass after a few tries is waited for as long as ECS itself would. */
+const TRIES = 3;
+
+function isLasting({ rule: { lasting }, sign: { count, service } }: Match): boolean {
   if (lasting === undefined) return false;
+  const { breakerThreshold = TRIES } = service?.settings ?? {};
+  if (lasting >= TRIES) return count >= Math.max(lasting, breakerThreshold);
   return count === 0 ? lasting === 1 : count >= lasting;
 }
 

@@ -1,4 +1,5 @@
 import type { Assembly } from '../../assembly';
+import { resourceName } from '../deploy/stack-progress';
 import { OperationError } from '../errors';
 import {
   LOG_LINES,
@@ -64,7 +65,7 @@ export async function watchServices(
       patient(async () => {
         for (const [cluster, there] of Map.groupBy(memories, ({ planned }) => planned.cluster)) {
           const names = there.map(({ planned }) => planned.name);
-          const now = await aws.services(cluster, names);
+          const now = await aws.servicesNow(cluster, names);
           for (const memory of there) {
             const service = now.find(({ name }) => name === memory.planned.name);
             if (service !== undefined) await lookAt(aws, memory, service);
@@ -72,7 +73,9 @@ export async function watchServices(
         }
       }),
     seen: () => ({
-      services: memories.filter(({ ours }) => ours !== undefined).map(evidenceIn),
+      services: memories
+        .filter(({ ours }) => ours !== undefined)
+        .map((memory) => evidenceIn(assembly, memory)),
       alarms: memories.flatMap(({ staged }) =>
         (staged?.alarms ?? []).map((name) => ({ name, reason: undefined })),
       ),
@@ -86,7 +89,7 @@ export async function watchServices(
 async function memoryOf(aws: Witness, planned: PlannedService): Promise<Memory> {
   const { cluster, name } = planned;
   // Without its cluster there is no service yet.
-  const [now] = await orNone(aws.services(cluster, [name]));
+  const [now] = await orNone(aws.servicesNow(cluster, [name]));
   const stopped = now === undefined ? [] : await orNone(aws.stoppedTasks(cluster, name));
   return {
     planned,
@@ -144,7 +147,7 @@ function rolloutIn(
 
 async function lookAtTargets(aws: Witness, { targets }: Memory, now: ServiceNow): Promise<void> {
   for (const group of now.targetGroups)
-    for (const target of await orNone(aws.targets(group))) {
+    for (const target of await orNone(aws.targetsNow(group))) {
       const key = `${target.id}:${target.port ?? ''}`;
       if (target.state === 'healthy') targets.delete(key);
       // The reason for which a target leaves is told before it does.
@@ -183,8 +186,12 @@ async function withLogs(aws: Witness, { taskDefinition, ...task }: SeenTask): Pr
   }
 }
 
-const evidenceIn = ({ planned, rollout, tasks, targets, events }: Memory): ServiceEvidence => ({
+const evidenceIn = (
+  assembly: Assembly,
+  { planned, rollout, tasks, targets, events }: Memory,
+): ServiceEvidence => ({
   name: planned.name,
+  at: { stack: planned.stackPath, resource: resourceName(assembly, planned) },
   rollout,
   stopped: [...tasks.values()].map(({ task }) => task),
   targets: [...targets.values()],

@@ -122,11 +122,11 @@ export const WORDS: Readonly<Record<VerdictClass, Say>> = {
     fix: 'import it into the stack (npx cdk import), rename one of both, or remove the one that is there where nobody needs it',
   }),
   resource: (sign) => ({
-    line: `${who(sign)} could not be ${done(sign)}: ${reasonIn(sign)}`,
+    line: `${who(sign)} (${/^\S+/.exec(sign.text)?.[0] ?? ''}) could not be ${done(sign)}: ${reasonIn(sign)}`,
     fix: 'mend the property that the reason names; npx slipway plan shows what would change',
   }),
   'smoke-test': (sign) => ({
-    line: `the try after the deployment failed: ${sign.text.replace(/^smoke: /, '')}`,
+    line: sign.text,
     fix: 'npx slipway smoke tries the same again, npx slipway logs shows what the services said',
   }),
   'not-serving': (sign) => ({
@@ -138,7 +138,7 @@ export const WORDS: Readonly<Record<VerdictClass, Say>> = {
     fix: 'npx slipway status shows what it waits for; --time-limit gives it longer',
   }),
   cancelled: () => ({
-    line: 'cancelled by a person',
+    line: 'interrupted by a person',
     fix: 'deploy again when you want to: nothing was wrong that is known',
   }),
   unknown: (_sign, evidence) => ({
@@ -232,7 +232,7 @@ function alarmIn({ place, subject, text }: Sign): string {
 
 const deniedIn = ({ text }: Sign): string =>
   /(?:User: (\S+) )?is not authorized to perform: \S+(?: on resource: \S+)?/.exec(text)?.[0] ??
-  text.replace(/^\S+ \S+: /, '');
+  text.replace(/^(?:\w*|\S+ \w+): /, '');
 
 /** CloudFormation's reason, without what only machines need. */
 const reasonIn = ({ text }: Pick<Sign, 'text'>): string =>

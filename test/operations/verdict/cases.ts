@@ -577,7 +577,7 @@ export const CASES: readonly (readonly [VerdictClass, RegExp, Evidence])[] = [
   ],
   [
     'cancelled',
-    /cancelled by a person/,
+    /interrupted by a person/,
     web({ stopped: exited({ exitCode: 1 }) }, { how: 'cancelled' }),
   ],
   [
