@@ -36,7 +36,7 @@ const ENDINGS = {
 
 const causePart = (verdict: Verdict): string[] => [
   '<section class="v-cause">',
-  `<p class="v-class">${escape(verdict.class.replaceAll('-', ' '))}</p>`,
+  `<p class="v-class">${escape(capital(verdict.class.replaceAll('-', ' ')))}</p>`,
   `<p class="v-line">${escape(capital(verdict.line))}</p>`,
   `<p class="v-fix"><b>Try this</b> ${escape(capital(verdict.fix))}.</p>`,
   ...(verdict.source === undefined

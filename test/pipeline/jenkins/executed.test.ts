@@ -84,7 +84,7 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
         'sh npm ci',
         'unstash assembly',
         'unstash release',
-        `sh npx slipway deploy ${environment} --app cdk.out --release release/release.json`,
+        `sh npx slipway deploy ${environment} --app cdk.out --release release/release.json --output reports/deploy-${environment}.xml --output reports/deploy-${environment}.html`,
       ]);
     }
   });
