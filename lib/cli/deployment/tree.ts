@@ -21,13 +21,17 @@ const MOST_RESOURCES = 6;
 export function deploymentTree(): Tree {
   const stacks = new Map<string, Map<string, ResourceNow>>();
   let services: readonly ServiceEvidence[] = [];
+  let ringing: readonly string[] = [];
   return {
     tell: (event) => {
       if (event.type === 'stack') stacks.delete(event.stack);
-      else if (event.type === 'rollout') services = event.services;
-      else if (event.type === 'phase' || event.type === 'rolling back') {
+      else if (event.type === 'rollout') {
+        services = event.services;
+        ringing = event.alarms.map(({ name }) => name);
+      } else if (event.type === 'phase' || event.type === 'rolling back') {
         stacks.clear();
         services = [];
+        ringing = [];
       } else if (event.type === 'resource') {
         const { stack, resource, status, failed } = event;
         const its = stacks.get(stack) ?? new Map<string, ResourceNow>();
@@ -44,6 +48,7 @@ export function deploymentTree(): Tree {
           services.filter(({ at }) => at?.stack === stack),
         ),
       );
+      for (const name of ringing) all.push(`  ${color.yellow('!')} alarm ${name} rings`);
       if (all.length <= most) return all;
       const left = all.length - most + 1;
       return [...all.slice(0, Math.max(0, most - 1)), color.dim(`  … ${left} more lines`)];
@@ -88,16 +93,16 @@ const resourceLine = (name: string, { status, failed }: ResourceNow): string =>
 
 /** Of one service: revision, tasks, targets, tasks that stopped. */
 function serviceLines(service: ServiceEvidence): string[] {
-  const { targets, stopped, rollout } = service;
+  const { targets, healthyTargets = 0, stopped, rollout } = service;
   const words = rolloutWords(service).replace(/^: /, '');
   const [bad] = targets.filter(({ state }) => state === 'unhealthy');
   const failed = stopped.at(-1);
   return [
     ...(words === '' ? [] : [(rollout?.failed ?? 0) > 0 ? color.yellow(words) : words]),
-    ...(targets.length === 0
+    ...(targets.length + healthyTargets === 0
       ? []
       : [
-          `${bad === undefined ? '' : `${color.yellow('!')} `}${targetWords(targets)}${bad?.description === undefined ? '' : color.dim(`: ${bad.description}`)}`,
+          `${bad === undefined ? '' : `${color.yellow('!')} `}${targetWords(targets, healthyTargets)}${bad?.description === undefined ? '' : color.dim(`: ${bad.description}`)}`,
         ]),
     ...(failed === undefined
       ? []
@@ -105,9 +110,10 @@ function serviceLines(service: ServiceEvidence): string[] {
   ];
 }
 
-function targetWords(targets: ServiceEvidence['targets']): string {
-  const counts = Map.groupBy(targets, ({ state }) => state);
-  return `targets: ${[...counts].map(([state, alike]) => `${alike.length} ${state}`).join(', ')}`;
+function targetWords(targets: ServiceEvidence['targets'], healthy: number): string {
+  const counts = [...Map.groupBy(targets, ({ state }) => state)];
+  const words = counts.map(([state, alike]) => `${alike.length} ${state}`);
+  return `targets: ${[...(healthy > 0 ? [`${healthy} healthy`] : []), ...words].join(', ')}`;
 }
 
 const stoppedWords = ({ length }: ServiceEvidence['stopped']): string =>

@@ -45,12 +45,12 @@ function serviceLines(service: ToldService): VerdictLine[] {
   ];
 }
 
-/** `: web:7, 0 of 2 tasks run, 3 failed`; empty where nothing is known. */
+/** `: revision 7, 0 of 2 tasks run, 3 failed`; empty where nothing is known. */
 export function rolloutWords({ rollout }: Pick<ToldService, 'rollout'>): string {
   if (rollout === undefined) return '';
   const { revision, running, desired, failed, weight, stage } = rollout;
   return `: ${[
-    revision,
+    `revision ${revision.split(':').at(-1) ?? revision}`,
     `${running} of ${desired} ${desired === 1 ? 'task runs' : 'tasks run'}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(weight === undefined ? [] : [`${weight} % of traffic`]),

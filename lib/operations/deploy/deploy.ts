@@ -16,6 +16,7 @@ import {
   verdictOf,
   watchServices,
   type Evidence,
+  type RingingAlarm,
   type ServiceEvidence,
   type Verdict,
 } from '../verdict';
@@ -70,7 +71,11 @@ export type DeployEvent =
     }
   | { readonly type: 'smoked'; readonly report: SmokeReport }
   /** How services roll out; told at each look. */
-  | { readonly type: 'rollout'; readonly services: readonly ServiceEvidence[] }
+  | {
+      readonly type: 'rollout';
+      readonly services: readonly ServiceEvidence[];
+      readonly alarms: readonly RingingAlarm[];
+    }
   /** It fails for certain, so that nobody waits any longer. */
   | { readonly type: 'foreseen'; readonly verdict: Verdict }
   | { readonly type: 'failed'; readonly verdict: Verdict }
@@ -191,8 +196,8 @@ async function attemptIt(
   tell({ type: 'phase', phase: 'stacks' });
   const alongside = async (): Promise<boolean> => {
     await watch.look();
-    const { services } = watch.seen();
-    tell({ type: 'rollout', services });
+    const { services, alarms } = watch.seen();
+    tell({ type: 'rollout', services, alarms });
     const verdict = verdictOf(evidence({ how: 'given up' }));
     if (verdict.isLasting) tell({ type: 'foreseen', verdict });
     return verdict.isLasting;

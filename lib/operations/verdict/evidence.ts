@@ -31,6 +31,8 @@ export interface ServiceEvidence {
   readonly stopped: readonly StoppedTask[];
   /** Targets of our revision that are not healthy. */
   readonly targets: readonly TargetEvidence[];
+  /** How many targets are healthy; undefined: it has none, or nobody looked. */
+  readonly healthyTargets?: number;
   /** Messages of the service's own log since the deployment began, the oldest first. */
   readonly events: readonly string[];
   /** What the task definition and the target group say, for words about what to mend. */

@@ -47,6 +47,7 @@ interface Memory {
   staged: RolloutNow | undefined;
   readonly tasks: Map<string, { task: StoppedTask; looks: number }>;
   readonly targets: Map<string, TargetEvidence>;
+  healthy: number | undefined;
   readonly events: Map<string, string>;
 }
 
@@ -96,7 +97,7 @@ async function memoryOf(aws: Witness, planned: PlannedService): Promise<Memory> 
     before: now?.taskDefinition,
     stoppedBefore: new Set(stopped.map(({ id }) => id)),
     eventsBefore: new Set(now?.events.map(({ id }) => id)),
-    ...{ ours: undefined, rollout: undefined, staged: undefined },
+    ...{ ours: undefined, rollout: undefined, staged: undefined, healthy: undefined },
     ...{ tasks: new Map(), targets: new Map(), events: new Map() },
   };
 }
@@ -145,14 +146,19 @@ function rolloutIn(
   };
 }
 
-async function lookAtTargets(aws: Witness, { targets }: Memory, now: ServiceNow): Promise<void> {
-  for (const group of now.targetGroups)
-    for (const target of await orNone(aws.targetsNow(group))) {
+async function lookAtTargets(aws: Witness, memory: Memory, now: ServiceNow): Promise<void> {
+  const { targets } = memory;
+  for (const group of now.targetGroups) {
+    const found = await orNone(aws.targetsNow(group));
+    const healthy = found.filter(({ state }) => state === 'healthy').length;
+    memory.healthy = group === now.targetGroups[0] ? healthy : (memory.healthy ?? 0) + healthy;
+    for (const target of found) {
       const key = `${target.id}:${target.port ?? ''}`;
       if (target.state === 'healthy') targets.delete(key);
       // The reason for which a target leaves is told before it does.
       else if (!['draining', 'unused'].includes(target.state)) targets.set(key, target);
     }
+  }
 }
 
 async function lookAtTasks(aws: Witness, memory: Memory): Promise<void> {
@@ -188,13 +194,14 @@ async function withLogs(aws: Witness, { taskDefinition, ...task }: SeenTask): Pr
 
 const evidenceIn = (
   assembly: Assembly,
-  { planned, rollout, tasks, targets, events }: Memory,
+  { planned, rollout, tasks, targets, healthy, events }: Memory,
 ): ServiceEvidence => ({
   name: planned.name,
   at: { stack: planned.stackPath, resource: resourceName(assembly, planned) },
   rollout,
   stopped: [...tasks.values()].map(({ task }) => task),
   targets: [...targets.values()],
+  ...(healthy !== undefined && { healthyTargets: healthy }),
   events: [...events.values()],
   settings: planned.settings,
 });

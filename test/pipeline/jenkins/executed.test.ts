@@ -85,6 +85,8 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
         'unstash assembly',
         'unstash release',
         `sh npx slipway deploy ${environment} --app cdk.out --release release/release.json --output reports/deploy-${environment}.xml --output reports/deploy-${environment}.html`,
+        `junit reports/deploy-${environment}.xml`,
+        `html Deployment of ${environment} reports/deploy-${environment}.html`,
       ]);
     }
   });
@@ -101,8 +103,11 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
     expect(told.happened('released', 'html')).toEqual([
       'html Architecture reports/architecture.html',
       'html Plan dev reports/plan-dev.html',
+      'html Deployment of dev reports/deploy-dev.html',
       'html Plan test reports/plan-test.html',
+      'html Deployment of test reports/deploy-test.html',
       'html Plan prod reports/plan-prod.html',
+      'html Deployment of prod reports/deploy-prod.html',
     ]);
     expect(told.happened('released', 'junit')).toEqual(['junit reports/junit.xml']);
     expect(told.happened('released', 'issues')).toEqual(['issues Policy reports/*.sarif']);
