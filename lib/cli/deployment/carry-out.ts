@@ -1,11 +1,5 @@
 import { readAssembly } from '../../assembly';
-import {
-  deployRelease,
-  promoteImages,
-  type DeploymentEnd,
-  type Ending,
-  type Release,
-} from '../../operations';
+import { deployRelease, promoteImages, type DeploymentEnd, type Release } from '../../operations';
 import { waitingMinutes } from '../../pipeline/promote';
 import { environmentNamed } from '../environments';
 import { CliError, EXIT } from '../errors';
@@ -13,6 +7,7 @@ import { exitNow, setExitCode } from '../exit';
 import { onInterrupt } from '../interrupts';
 import { buildAddress } from '../process-env';
 import { color, json, say } from '../terminal';
+import { exitCodeOf } from '../verdict/exit-code';
 import { checkReports, writeReports } from '../verdict/files';
 import { secondsOf } from '../words';
 import { awsOf, type Account } from './account';
@@ -125,22 +120,6 @@ const leftAsItIs = (environment: string): string =>
     ),
     color.dim('  Another deployment may begin after 5 minutes.'),
   ].join('\n');
-
-const CODES: Readonly<Record<Ending, number>> = {
-  deployed: EXIT.ok,
-  unchanged: EXIT.ok,
-  failed: EXIT.failed,
-  left: EXIT.rollbackFailed,
-  'rolled back': EXIT.rolledBack,
-  'rollback failed': EXIT.rollbackFailed,
-};
-
-function exitCodeOf({ ending, stopped }: DeploymentEnd, detailed: boolean): number {
-  if (ending === 'unchanged' && detailed) return EXIT.nothingToDo;
-  const code = CODES[ending];
-  if (stopped === undefined || code === EXIT.rollbackFailed) return code;
-  return stopped === 'timed out' ? EXIT.timedOut : EXIT.interrupted;
-}
 
 function conclusion({ ending, record, stuck }: DeploymentEnd): string {
   const { environment, release, serves, changed } = record;
