@@ -34,6 +34,24 @@ export function witnessIn(region: string, credentials: Credentials): Witness {
   const ecs = new ECSClient({ region, credentials });
   const logs = new CloudWatchLogsClient({ region, credentials });
   const balancing = new ElasticLoadBalancingV2Client({ region, credentials });
+  const stopped = async (
+    cluster: string,
+    of: { readonly serviceName: string } | { readonly startedBy: string },
+  ): Promise<Task[]> => {
+    const { taskArns = [] } = await ecs.send(
+      new ListTasksCommand({ cluster, ...of, desiredStatus: 'STOPPED' }),
+    );
+    if (taskArns.length === 0) return [];
+    const { tasks = [] } = await ecs.send(
+      new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, TASKS_AT_ONCE) }),
+    );
+    return (
+      tasks
+        // One that is still stopping has no exit code yet.
+        .filter(({ lastStatus }) => lastStatus === 'STOPPED')
+        .sort((a, b) => (a.stoppedAt?.getTime() ?? 0) - (b.stoppedAt?.getTime() ?? 0))
+    );
+  };
   return explained<Witness>({
     servicesNow: async (cluster, names) => {
       const found: ServiceNow[] = [];
@@ -59,22 +77,11 @@ export function witnessIn(region: string, credentials: Credentials): Witness {
       return found === undefined ? undefined : rolloutOf(found);
     },
     stoppedTasks: async (cluster, serviceName) => {
-      const { taskArns = [] } = await ecs.send(
-        new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED' }),
-      );
-      if (taskArns.length === 0) return [];
-      const { tasks = [] } = await ecs.send(
-        new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, TASKS_AT_ONCE) }),
-      );
-      return (
-        tasks
-          .filter(({ group }) => group === `service:${serviceName}`)
-          // One that is still stopping has no exit code yet.
-          .filter(({ lastStatus }) => lastStatus === 'STOPPED')
-          .sort((a, b) => (a.stoppedAt?.getTime() ?? 0) - (b.stoppedAt?.getTime() ?? 0))
-          .map(taskOf)
-      );
+      const tasks = await stopped(cluster, { serviceName });
+      return tasks.filter(({ group }) => group === `service:${serviceName}`).map(taskOf);
     },
+    tasksStartedBy: async (cluster, startedBy) =>
+      (await stopped(cluster, { startedBy })).map(taskOf),
     targetsNow: async (targetGroup) => {
       const { TargetHealthDescriptions: found = [] } = await balancing.send(
         new DescribeTargetHealthCommand({ TargetGroupArn: targetGroup }),

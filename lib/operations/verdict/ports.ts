@@ -7,6 +7,8 @@ export interface Witness {
   newestRollout(cluster: string, service: string): Promise<RolloutNow | undefined>;
   /** ECS remembers them for about an hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly SeenTask[]>;
+  /** Tasks that stopped, of those that were started under a name; the one that stopped last comes last. */
+  tasksStartedBy(cluster: string, startedBy: string): Promise<readonly SeenTask[]>;
   targetsNow(targetGroup: string): Promise<readonly TargetEvidence[]>;
   /** Where a container of a task definition logs; undefined where it does not log to CloudWatch. */
   logPlace(

@@ -1,8 +1,6 @@
 import type { Assembly } from '../../assembly';
 import { resourceName } from '../deploy/stack-progress';
-import { OperationError } from '../errors';
 import {
-  LOG_LINES,
   type HookResult,
   type RingingAlarm,
   type RolloutEvidence,
@@ -10,14 +8,19 @@ import {
   type StoppedTask,
   type TargetEvidence,
 } from './evidence';
-import type { RolloutNow, SeenTask, ServiceNow, Witness } from './ports';
+import { maybe, orNone, patience } from './patience';
+import type { RolloutNow, ServiceNow, Witness } from './ports';
 import { plannedServices, type PlannedService } from './settings';
+import { LOG_LOOKS, withLogs } from './task-logs';
+import { watchReleaseTask } from './watch-release-task';
 
 /** What was seen of services since a deployment began. */
 export interface Seen {
   readonly services: readonly ServiceEvidence[];
   readonly alarms: readonly RingingAlarm[];
   readonly hooks: readonly HookResult[];
+  /** Undefined: none ended, or there is none. */
+  readonly releaseTask: StoppedTask | undefined;
 }
 
 export interface ServiceWatch {
@@ -29,11 +32,9 @@ export interface ServiceWatch {
 /** Tasks of a service that are kept, and whose logs are read: the first ones tell as much as the last. */
 const MOST_TASKS = 20;
 const MOST_LOGS = 6;
-/** Looks in which a log may still arrive: CloudWatch has it some seconds after the task stopped. */
-const LOG_LOOKS = 4;
 const MOST_EVENTS = 50;
-/** Looks that are left out after AWS said that there were too many: twice as many each time, up to this. */
-const MOST_PAUSES = 16;
+/** Questions that AWS left open are not asked for ever: a region may not know them. */
+const MOST_QUESTIONS = 3;
 
 interface Memory {
   readonly planned: PlannedService;
@@ -45,6 +46,8 @@ interface Memory {
   ours: string | undefined;
   rollout: RolloutEvidence | undefined;
   staged: RolloutNow | undefined;
+  /** Times that ECS may leave open how it moves traffic. */
+  questions: number;
   readonly tasks: Map<string, { task: StoppedTask; looks: number }>;
   readonly targets: Map<string, TargetEvidence>;
   healthy: number | undefined;
@@ -60,6 +63,7 @@ export async function watchServices(
   const memories = await Promise.all(
     plannedServices(assembly, environment).map((planned) => memoryOf(aws, planned)),
   );
+  const release = await watchReleaseTask(aws, assembly, environment);
   const patient = patience();
   return {
     look: () =>
@@ -72,6 +76,7 @@ export async function watchServices(
             if (service !== undefined) await lookAt(aws, memory, service);
           }
         }
+        await release?.look();
       }),
     seen: () => ({
       services: memories
@@ -83,6 +88,7 @@ export async function watchServices(
       hooks: memories.flatMap(({ staged }) =>
         (staged?.hooks ?? []).map((hook) => ({ ...hook, stage: staged?.stage })),
       ),
+      releaseTask: release?.seen(),
     }),
   };
 }
@@ -98,7 +104,7 @@ async function memoryOf(aws: Witness, planned: PlannedService): Promise<Memory> 
     stoppedBefore: new Set(stopped.map(({ id }) => id)),
     eventsBefore: new Set(now?.events.map(({ id }) => id)),
     ...{ ours: undefined, rollout: undefined, staged: undefined, healthy: undefined },
-    ...{ tasks: new Map(), targets: new Map(), events: new Map() },
+    ...{ tasks: new Map(), targets: new Map(), events: new Map(), questions: MOST_QUESTIONS },
   };
 }
 
@@ -111,8 +117,11 @@ async function lookAt(aws: Witness, memory: Memory, now: ServiceNow): Promise<vo
   if (memory.ours === undefined) return;
   const own = now.deployments.find(({ taskDefinition }) => taskDefinition === memory.ours);
   const isOver = own === undefined || own.state === 'FAILED';
-  if (now.isStaged || (isOver && memory.staged === undefined))
-    memory.staged = (await maybe(aws.newestRollout(cluster, name))) ?? memory.staged;
+  if ((now.isStaged || (isOver && memory.staged === undefined)) && memory.questions > 0) {
+    const staged = await maybe(aws.newestRollout(cluster, name));
+    memory.questions = staged === undefined ? memory.questions - 1 : MOST_QUESTIONS;
+    memory.staged = staged ?? memory.staged;
+  }
   if (own !== undefined || memory.staged !== undefined)
     memory.rollout = rolloutIn(memory, own ?? memory.rollout);
   for (const { id, text } of now.events.toReversed())
@@ -176,22 +185,6 @@ async function lookAtTasks(aws: Witness, memory: Memory): Promise<void> {
   }
 }
 
-async function withLogs(aws: Witness, { taskDefinition, ...task }: SeenTask): Promise<StoppedTask> {
-  const containers = [];
-  for (const container of task.containers) {
-    // What never ran wrote nothing.
-    const log = container.exitCode === undefined ? [] : await orNone(read(container.name));
-    containers.push({ ...container, log });
-  }
-  return { ...task, containers };
-
-  async function read(name: string): Promise<readonly string[]> {
-    const place = await aws.logPlace(taskDefinition, name);
-    if (place === undefined) return [];
-    return aws.lastLines(place.group, `${place.prefix}/${name}/${task.id}`, LOG_LINES);
-  }
-}
-
 const evidenceIn = (
   assembly: Assembly,
   { planned, rollout, tasks, targets, healthy, events }: Memory,
@@ -205,36 +198,3 @@ const evidenceIn = (
   events: [...events.values()],
   settings: planned.settings,
 });
-
-/** Looks less often while AWS refuses. */
-function patience(): (work: () => Promise<void>) => Promise<void> {
-  let pauses = 0;
-  let left = 0;
-  return async (work) => {
-    if (left > 0) {
-      left--;
-      return;
-    }
-    try {
-      await work();
-      pauses = 0;
-    } catch (error) {
-      if (!(error instanceof OperationError)) throw error;
-      pauses = Math.min(MOST_PAUSES, pauses === 0 ? 1 : pauses * 2);
-      left = pauses;
-    }
-  };
-}
-
-async function orNone<T>(asked: Promise<readonly T[]>): Promise<readonly T[]> {
-  return (await maybe(asked)) ?? [];
-}
-
-async function maybe<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof OperationError) return undefined;
-    throw error;
-  }
-}

@@ -2,6 +2,7 @@ import { OperationError } from '../../../lib/operations/errors';
 import { notServing } from '../../../lib/operations/deploy/serving';
 import { evidenceOf, verdictOf, watchServices } from '../../../lib/operations/verdict';
 import type { DeploymentNow } from '../../../lib/operations/verdict/ports';
+import { task } from './cases';
 import { arn, cloud, crashed, deployment } from './cloud';
 import { WEB, webApp } from './web-app';
 
@@ -125,6 +126,37 @@ describe('what is seen while services roll out', () => {
     stop(2, ...crashed);
     stop(2, ...crashed);
     expect(await foreseen()).toBe(true);
+  });
+});
+
+describe('a release task', () => {
+  const failed = () => {
+    const { aws, state, asked } = cloud();
+    const one = { ...task(...crashed), taskDefinition: arn(7) };
+    return { aws, state, asked, one };
+  };
+
+  it('that failed is the cause, with its log, and one of an earlier deployment is not', async () => {
+    const { aws, state, one } = failed();
+    state.released = [{ ...one, id: 'earlier' }];
+    state.log = ['migration 7 failed'];
+    const watch = await watchServices(aws, webApp({ releaseTask: true }), DEV);
+    await watch.look();
+    expect(watch.seen().releaseTask).toBeUndefined();
+    state.released = [...state.released, one];
+    await watch.look();
+    expect(verdictOf(evidenceOf({ environment: DEV, ...watch.seen() }))).toMatchObject({
+      class: 'release-task',
+      line: 'release task: main exited with code 1: migration 7 failed',
+      isLasting: true,
+    });
+  });
+
+  it('is not asked for where there is none', async () => {
+    const { aws, asked } = failed();
+    const watch = await watchServices(aws, webApp(), DEV);
+    await watch.look();
+    expect(asked).not.toContain('release');
   });
 });
 
