@@ -109,7 +109,10 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
       'html Plan prod reports/plan-prod.html',
       'html Deployment of prod reports/deploy-prod.html',
     ]);
-    expect(told.happened('released', 'junit')).toEqual(['junit reports/junit.xml']);
+    expect(told.happened('released', 'junit')).toEqual([
+      'junit reports/junit.xml',
+      ...['dev', 'test', 'prod'].map((name) => `junit reports/deploy-${name}.xml`),
+    ]);
     expect(told.happened('released', 'issues')).toEqual(['issues Policy reports/*.sarif']);
     expect(told.happened('told', 'coverage')).toEqual([
       'coverage reports/coverage/cobertura-coverage.xml',
@@ -119,7 +122,10 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
 
   it('does nothing after a failure but tell what it has', () => {
     expect(told.build('failingTest').result).toBe('FAILURE');
-    expect(told.happened('failingTest', 'junit')).toEqual(['junit reports/junit.xml']);
+    expect(told.happened('failingTest', 'junit')).toEqual([
+      'junit reports/junit.xml',
+      ...['dev', 'test', 'prod'].map((name) => `junit reports/deploy-${name}.xml`),
+    ]);
     // Those beside it run to their end.
     expect(told.stages('failingTest')).toEqual(['Check', 'Test', 'Generated files', 'Audit']);
     expect(told.stages('failingAudit')).toEqual(told.stages('failingTest'));
