@@ -9,7 +9,7 @@ const columnsOf = (character: string): number => (WIDE.test(character) ? 2 : 1);
 
 /** Columns that a text without colors takes. */
 export const widthOf = (text: string): number =>
-  [...text].reduce((sum, character) => sum + columnsOf(character), 0);
+  Array.from(text).reduce((sum, character) => sum + columnsOf(character), 0);
 
 /** Cuts a line to a width; the colors of what is left stay. */
 export function fit(line: string, width: number): string {

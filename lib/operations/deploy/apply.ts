@@ -70,7 +70,7 @@ export async function applyAssembly(
     ]);
     // A look that fails is followed by another: the CDK goes on all the same.
     await watch.look().catch(onlyOperational);
-    if (ended === undefined) isHopeless = (await alongside?.()) ?? false;
+    isHopeless = (await alongside?.()) ?? false;
   }
   let how: Applied['how'];
   if (ended === undefined) {

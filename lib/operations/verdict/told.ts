@@ -39,9 +39,10 @@ function cleanIn(value: unknown): unknown {
 }
 
 /** The same, with alike tasks together. */
-export function toldOf({ services, rolledBackTo: _, ...rest }: Evidence): ToldEvidence {
+export function toldOf(evidence: Evidence): ToldEvidence {
+  const { environment, how, services, resources, alarms, hooks, releaseTask, said } = evidence;
   return {
-    ...rest,
+    ...{ environment, how, resources, alarms, hooks, releaseTask, said },
     services: services.map((service) => ({ ...service, stopped: groupsOf(service.stopped) })),
   };
 }
@@ -63,10 +64,8 @@ const cut = (text: string, longest: number): string =>
 /** What a terminal would obey is not passed on: colors, cursor movements, bells, changes of direction. */
 const printable = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex
     .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)?/g, '')
     .replace(/\t/g, '  ')
-    // eslint-disable-next-line no-control-regex
     .replace(
       /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
       '',

@@ -26,7 +26,8 @@ const rollout = (more: object = {}): DeployEvent => ({
 /** What is written while `work` runs, by a terminal of a size, or by none. */
 function written(size: { columns: number; rows: number } | undefined, work: () => void): string {
   const { stderr } = process;
-  const before = Object.getOwnPropertyDescriptors(stderr);
+  const names = ['isTTY', 'columns', 'rows'] as const;
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(stderr, name));
   let text = '';
   const write = jest.spyOn(stderr, 'write').mockImplementation((chunk) => {
     text += String(chunk);
@@ -41,8 +42,8 @@ function written(size: { columns: number; rows: number } | undefined, work: () =
     work();
   } finally {
     write.mockRestore();
-    for (const name of ['isTTY', 'columns', 'rows'] as const) {
-      const old = before[name];
+    for (const [index, name] of names.entries()) {
+      const old = before[index];
       if (old === undefined) Reflect.deleteProperty(stderr, name);
       else Object.defineProperty(stderr, name, old);
     }
@@ -112,7 +113,6 @@ describe('the tree of a deployment', () => {
             .filter(({ type }) => type === 'stack')
             .map(() => '✓ dev/web changed, 3 resources');
           expect(screenOf(text, columns)).toEqual(stay);
-          // eslint-disable-next-line no-control-regex
           for (const drawn of text.split(/\n|\r|\u001b\[\d*[AJ]/))
             expect(widthOf(drawn)).toBeLessThanOrEqual(columns);
         },

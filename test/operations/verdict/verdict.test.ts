@@ -142,7 +142,6 @@ describe('a verdict', () => {
         for (const text of [line, fix]) {
           expect(text).toMatch(/^\S.*$/);
           expect(text.length).toBeLessThanOrEqual(400);
-          // eslint-disable-next-line no-control-regex
           expect(text).not.toMatch(/[\u0000-\u001f]|\n\s*at |undefined/);
         }
       }),
