@@ -174,6 +174,6 @@ dl{margin:8px 0 0;border:1px solid var(--line);border-radius:10px;overflow:hidde
 dl div{display:grid;grid-template-columns:minmax(160px,2fr) 5fr;gap:4px 16px;padding:9px 14px;border-top:1px solid var(--line);background:var(--panel)}dl div:first-child{border-top:0}
 dt{font-weight:600;overflow-wrap:anywhere}dd{margin:0;overflow-wrap:anywhere}
 .v-events{margin:6px 0 0;padding-left:22px;color:var(--soft)}.v-events li{overflow-wrap:anywhere}
-@media screen and (max-width:600px){body{padding:20px 14px 48px}.v-cause{padding:14px 16px}dl div{grid-template-columns:1fr}}
+@media screen and (max-width:600px){body{padding:20px 14px 48px}.v-cause{padding:14px 16px}.v-cause .v-line{font-size:17px}dl div{grid-template-columns:1fr}}
 @media print{pre{max-height:none}.v-mark{border:1px solid currentColor}section{break-inside:auto}}
 `.trim();

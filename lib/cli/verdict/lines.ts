@@ -22,9 +22,12 @@ export function verdictLines(verdict: Verdict): VerdictLine[] {
       : [line('plain', 'release task'), ...releaseTask.containers.flatMap(containerLines)]),
     ...alarms.map(({ name, reason }) => line('plain', `alarm ${name}${behind(reason)}`)),
     ...hooks.map(({ name, status }) => line('plain', `hook ${name}: ${words(status)}`)),
-    ...resources.map(({ stack, resource, status, reason }) =>
-      line('plain', `${stack} → ${resource} ${words(status)}${behind(reason)}`),
-    ),
+    ...resources
+      // The cause has told it already.
+      .filter(({ stack, resource }) => `${resource} of ${stack}` !== verdict.subject)
+      .map(({ stack, resource, status, reason }) =>
+        line('plain', `${stack} → ${resource} ${words(status)}${behind(reason)}`),
+      ),
     ...(verdict.source === undefined ? [] : [line('soft', verdict.source)]),
   ];
 }
