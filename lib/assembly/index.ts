@@ -19,4 +19,5 @@ export { textOf } from './text';
 export type * from './types';
 export { templateOf, withTemplates, type OtherTemplate } from './with-templates';
 export { copyWithoutImages } from './without-images';
+export { withoutSecrets } from './without-secrets';
 export { objectsIn, variablesOf, workloadsOf, type Workload } from './workloads';

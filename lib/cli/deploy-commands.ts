@@ -35,6 +35,11 @@ export function addDeployCommands(
       )
       .option(...url)
       .option('--no-picture', 'leave the picture of the environment in its console as it is')
+      .option(
+        '-o, --output <file>',
+        'also write how it went: .html, .json, .txt or .xml (JUnit); may be given several times',
+        several,
+      )
       .option('--detailed-exit-code', 'exit with 6 where there is nothing to change')
       .addHelpText('after', EXIT_CODES);
 
@@ -44,7 +49,7 @@ export function addDeployCommands(
     add('deploy <environment>', 'deploy a release, try it, and go back where it fails', [
       'deploy dev',
       'deploy prod --app cdk.out --release release/release.json',
-      'deploy test --time-limit 30m --json',
+      'deploy test --time-limit 30m --output reports/deploy-test.html --json',
     ])
       .option(...app)
       .option(
@@ -75,6 +80,8 @@ export function addDeployCommands(
     .action((environment: string, options) => code.smoke().smoke(environment, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
+
+const several = (file: string, before: readonly string[] = []): string[] => [...before, file];
 
 function count(text: string): number {
   if (/^\d{1,4}$/.test(text) && Number(text) > 0) return Number(text);

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 import { wantsColor } from './process-env';
+import { COLOR, fit, widthOf } from './fit';
 
 /** Data goes to standard output, everything said to people to standard error. */
 
@@ -49,7 +50,7 @@ export function say(text = ''): void {
 
 let status = '';
 
-/** A last line that changes in place, below everything else; terminals only. Empty: none. */
+/** Last lines that change in place, below everything else; terminals only. Empty: none. */
 export function showStatus(text: string): void {
   if (!isTerminal()) return;
   clearStatus();
@@ -57,19 +58,34 @@ export function showStatus(text: string): void {
   drawStatus();
 }
 
+/** Columns and rows of the terminal of those who watch. */
+export const statusSize = (): { readonly columns: number; readonly rows: number } => ({
+  columns: process.stderr.columns || 80,
+  rows: process.stderr.rows || 24,
+});
+
+/** The widths of the lines that were drawn: a terminal that became narrower shows them in more rows. */
+let drawn: readonly number[] = [];
+
 function clearStatus(): void {
-  if (status !== '') process.stderr.write('\r\u001b[K');
+  if (drawn.length === 0) return;
+  const { columns } = statusSize();
+  const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
+  const up = rows > 1 ? `\u001b[${rows - 1}A` : '';
+  process.stderr.write(`\r${up}\u001b[J`);
+  drawn = [];
 }
 
 function drawStatus(): void {
-  // A line that wraps could not be taken back: it is cut, colors and all, to what surely fits.
-  if (status !== '') process.stderr.write(fit(status, (process.stderr.columns || 80) - 1));
-}
-
-/** Cuts a text with colors in it to a width. */
-function fit(text: string, width: number): string {
-  const plain = text.replace(/\u001b\[\d+m/g, '');
-  return plain.length <= width ? text : `${plain.slice(0, width - 1)}…`;
+  if (status === '') return;
+  const { columns, rows } = statusSize();
+  // A line that wraps, or one that scrolled away, could not be taken back.
+  const lines = status
+    .split('\n')
+    .slice(0, Math.max(1, rows - 1))
+    .map((line) => fit(line, columns - 1));
+  process.stderr.write(lines.join('\n'));
+  drawn = lines.map((line) => widthOf(line.replace(COLOR, '')));
 }
 
 /** Asks a question; undefined when `signal` is aborted or the input ends before an answer. */

@@ -5,8 +5,8 @@ export {
   deployRelease,
   type DeployEvent,
   type DeployPorts,
+  type DeploymentEnd,
   type Ending,
-  type Verdict,
 } from './deploy/deploy';
 export { startContainer, type ContainerEnd, type ContainerRun } from './container-run';
 export {
@@ -44,3 +44,16 @@ export { releaseBefore, servingIn, type DeploymentRecord } from './ledger/record
 export { hasPassed, type SmokeReport } from './smoke/report';
 export { ringingAlarms, smokeTest, webAddress, type SmokePorts } from './smoke/smoke';
 export { cloudStatus, type CloudStatus } from './status';
+export {
+  evidenceOf,
+  VERDICT_CLASSES,
+  verdictOf,
+  type Evidence,
+  type ServiceEvidence,
+  type StoppedContainer,
+  type StoppedGroup,
+  type StoppedTask,
+  type ToldService,
+  type Verdict,
+  type VerdictClass,
+} from './verdict';

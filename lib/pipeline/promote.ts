@@ -100,7 +100,21 @@ const deploy = (
   kind: 'work',
   name: `Deploy ${name}`,
   purpose: `the release to ${name}, tried there, rolled back where it fails`,
-  commands: [`npx slipway deploy ${shellQuote(name)} --app cdk.out --release release/release.json`],
+  commands: [
+    [
+      `npx slipway deploy ${shellQuote(name)} --app cdk.out --release release/release.json`,
+      `--output ${shellQuote(`reports/deploy-${name}.xml`)} --output ${shellQuote(`reports/deploy-${name}.html`)}`,
+    ].join(' '),
+  ],
+  reports: [
+    { kind: 'junit', files: `reports/deploy-${name}.xml` },
+    {
+      kind: 'html',
+      folder: 'reports',
+      file: `deploy-${name}.html`,
+      title: `Deployment of ${name}`,
+    },
+  ],
   assembly: 'read',
   record: 'read',
   role: roles.deploy,

@@ -48,6 +48,8 @@ export function awsOf({ of, place, identity }: Account) {
     require('../../operations/live/network') as typeof import('../../operations/live/network');
   const { rolloutsIn } =
     require('../../operations/deploy/network') as typeof import('../../operations/deploy/network');
+  const { witnessIn } =
+    require('../../operations/verdict/network') as typeof import('../../operations/verdict/network');
   const { account, region, lookupRole, deployRole } = place;
   const by = (role: string | undefined) =>
     credentialsOf(identity, role, { environment: of.environment, account });
@@ -55,6 +57,7 @@ export function awsOf({ of, place, identity }: Account) {
   return {
     ...awsIn(region, look),
     ...healthIn(region, look),
+    ...witnessIn(region, look),
     ...rolloutsIn(region, { look, act: by(deployRole) }),
   };
 }

@@ -1,11 +1,5 @@
 import { readAssembly } from '../../assembly';
-import {
-  deployRelease,
-  promoteImages,
-  type Ending,
-  type Release,
-  type Verdict,
-} from '../../operations';
+import { deployRelease, promoteImages, type DeploymentEnd, type Release } from '../../operations';
 import { waitingMinutes } from '../../pipeline/promote';
 import { environmentNamed } from '../environments';
 import { CliError, EXIT } from '../errors';
@@ -13,6 +7,8 @@ import { exitNow, setExitCode } from '../exit';
 import { onInterrupt } from '../interrupts';
 import { buildAddress } from '../process-env';
 import { color, json, say } from '../terminal';
+import { exitCodeOf } from '../verdict/exit-code';
+import { checkReports, writeReports } from '../verdict/files';
 import { secondsOf } from '../words';
 import { showDeployed } from './picture';
 import { awsOf, changeSetsOf, type Account } from './account';
@@ -26,6 +22,8 @@ export interface DeployingOptions {
   /** False: the console keeps the picture that it has. */
   readonly picture?: boolean;
   readonly json?: boolean;
+  /** Files that say how it went; their endings say in which format. */
+  readonly output?: readonly string[];
 }
 
 interface Deployment {
@@ -43,6 +41,8 @@ export async function carryOut(
 ): Promise<void> {
   const { of, place, identity, objects } = account;
   const { environment } = of;
+  const files = options.output ?? [];
+  checkReports(files);
   checkApplication(release, of.application);
   const timeLimitMs = timeLimitOf(environment, options.timeLimit);
   const aws = awsOf(account);
@@ -67,7 +67,7 @@ export async function carryOut(
   try {
     // What rang before is no fault of this deployment's.
     const ringing = await trial.ringing(readAssembly(assembly)).catch(() => []);
-    const verdict = await deployRelease(
+    const end = await deployRelease(
       {
         ...{ aws, objects, startCdk, changeSets: changeSetsOf(account) },
         promote: async (one, its) => {
@@ -79,11 +79,12 @@ export async function carryOut(
       { signal: interrupted.signal, timeLimitMs, tell: lines.tell },
     );
     lines.stop();
-    if (verdict.ending === 'deployed' && options.picture !== false)
+    if (end.ending === 'deployed' && options.picture !== false)
       await showDeployed(account, aws, assembly);
-    if (options.json === true) json(verdict);
-    say(conclusion(verdict));
-    setExitCode(exitCodeOf(verdict, options.detailedExitCode === true));
+    if (options.json === true) json(end);
+    say(conclusion(end));
+    setExitCode(exitCodeOf(end, options.detailedExitCode === true));
+    writeReports(files, end);
   } finally {
     lines.stop();
     forget();
@@ -125,23 +126,7 @@ const leftAsItIs = (environment: string): string =>
     color.dim('  Another deployment may begin after 5 minutes.'),
   ].join('\n');
 
-const CODES: Readonly<Record<Ending, number>> = {
-  deployed: EXIT.ok,
-  unchanged: EXIT.ok,
-  failed: EXIT.failed,
-  left: EXIT.rollbackFailed,
-  'rolled back': EXIT.rolledBack,
-  'rollback failed': EXIT.rollbackFailed,
-};
-
-function exitCodeOf({ ending, stopped }: Verdict, detailed: boolean): number {
-  if (ending === 'unchanged' && detailed) return EXIT.nothingToDo;
-  const code = CODES[ending];
-  if (stopped === undefined || code === EXIT.rollbackFailed) return code;
-  return stopped === 'timed out' ? EXIT.timedOut : EXIT.interrupted;
-}
-
-function conclusion({ ending, record, stuck }: Verdict): string {
+function conclusion({ ending, record, stuck }: DeploymentEnd): string {
   const { environment, release, serves, changed } = record;
   const by = serves === null ? 'nothing that was deployed well' : color.bold(serves);
   const stacks = changed.length === 1 ? '1 stack changed' : `${changed.length} stacks changed`;

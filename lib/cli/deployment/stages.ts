@@ -1,7 +1,9 @@
-import type { DeployEvent, SmokeReport } from '../../operations';
+import type { DeployEvent, ServiceEvidence, SmokeReport } from '../../operations';
 import { nowMs } from '../clock';
-import { color, isTerminal, say, showStatus } from '../terminal';
+import { color, isTerminal, say, showStatus, statusSize } from '../terminal';
+import { rolloutWords, verdictLines, type VerdictLine } from '../verdict/lines';
 import { duration } from '../words';
+import { deploymentTree } from './tree';
 
 /** Where there is no terminal, a line says so often that the work goes on. Milliseconds. */
 const HEARTBEAT_MS = 60_000;
@@ -16,6 +18,7 @@ const PHASES = {
   archive: 'Keep the release',
   promote: 'Copy images',
   stacks: 'Deploy',
+  serving: 'See that it serves',
   smoke: 'Try it',
 } as const;
 
@@ -23,15 +26,21 @@ const PHASES = {
 export function deploymentLines(environment: string): DeploymentLines {
   const begunMs = nowMs();
   let current = '';
+  const tree = deploymentTree();
+  const told = new Map<string, string>();
   const status = (): string => `${current} ${color.dim(duration(nowMs() - begunMs))}`;
   const show = (): void => {
-    if (isTerminal()) showStatus(`${color.cyan('•')} ${status()}`);
+    // The last row stays free for what is said.
+    const below = tree.lines(statusSize().rows - 3);
+    if (isTerminal()) showStatus([`${color.cyan('•')} ${status()}`, ...below].join('\n'));
     else if (current !== '') say(`• ${status()}`);
   };
   const ticker = setInterval(show, isTerminal() ? REDRAW_MS : HEARTBEAT_MS);
   return {
     tell: (event) => {
+      tree.tell(event);
       for (const line of linesOf(event, environment)) say(line);
+      if (event.type === 'rollout' && !isTerminal()) sayRollouts(event.services, told);
       current = currentOf(event, environment) ?? current;
       if (isTerminal()) show();
     },
@@ -48,7 +57,8 @@ function currentOf(event: DeployEvent, environment: string): string | undefined 
     case 'phase':
       return `${PHASES[event.phase]} ${event.phase === 'stacks' ? environment : ''}`.trim();
     case 'resource':
-      return `${event.stack} → ${event.resource} ${event.status}`;
+      // The tree below has it.
+      return isTerminal() ? undefined : `${event.stack} → ${event.resource} ${event.status}`;
     case 'rolling back':
       return `Roll back to ${event.to}`;
     case 'stopping':
@@ -83,9 +93,11 @@ function linesOf(event: DeployEvent, environment: string): string[] {
       return smokeLines(event.report);
     case 'stopping':
       return [
-        event.why === 'interrupted'
-          ? `Stopping: CloudFormation is asked to put ${environment} back. Ctrl-C again leaves it as it is then.`
-          : `The time limit is over: CloudFormation is asked to put ${environment} back.`,
+        event.why === 'given up'
+          ? `It cannot pass by itself: CloudFormation is asked to put ${environment} back.`
+          : event.why === 'interrupted'
+            ? `Stopping: CloudFormation is asked to put ${environment} back. Ctrl-C again leaves it as it is then.`
+            : `The time limit is over: CloudFormation is asked to put ${environment} back.`,
       ];
     case 'cancel':
       return [
@@ -103,8 +115,10 @@ function linesOf(event: DeployEvent, environment: string): string[] {
               `  ${event.stack}: not the plan's change set but a new one: ${event.instead}`,
             ),
       ];
+    case 'foreseen':
+      return [`${color.red('✗')} ${color.bold(event.verdict.line)}`];
     case 'failed':
-      return failureLines(event.failure);
+      return verdictLines(event.verdict).map(painted);
     case 'rolling back':
       return [`↺ Rolling back to ${event.to}`];
     case 'rollback failed':
@@ -114,17 +128,24 @@ function linesOf(event: DeployEvent, environment: string): string[] {
   }
 }
 
-function failureLines({
-  cause,
-  stopped,
-}: Extract<DeployEvent, { type: 'failed' }>['failure']): string[] {
-  return [
-    `${color.red('✗')} ${color.bold(cause)}`,
-    ...stopped.flatMap(({ service, count, reason, log }) => [
-      `  ${service}: ${count === 1 ? '1 task' : `${count} tasks`} stopped: ${reason}`,
-      ...log.map((line) => color.dim(`    | ${line}`)),
-    ]),
-  ];
+const PAINT: Readonly<Record<VerdictLine['tone'], (text: string) => string>> = {
+  cause: (text) => `${color.red('✗')} ${color.bold(text)}`,
+  fix: (text) => `  ${text}`,
+  plain: (text) => `  ${text}`,
+  soft: (text) => color.dim(`  ${text}`),
+  log: (text) => color.dim(`  ${text}`),
+};
+
+const painted = ({ tone, text }: VerdictLine): string => PAINT[tone](text);
+
+/** Where nobody sees the tree, a line for each that is new. */
+function sayRollouts(services: readonly ServiceEvidence[], told: Map<string, string>): void {
+  for (const service of services) {
+    const words = rolloutWords(service);
+    if (words === '' || told.get(service.name) === words) continue;
+    told.set(service.name, words);
+    say(`  ${service.name}${words}`);
+  }
 }
 
 const OUTCOMES = {

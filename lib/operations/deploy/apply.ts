@@ -9,7 +9,7 @@ import { endsOf, progressOf, settledAs, unsettledIn, type Progress } from './sta
 
 /** What became of the stacks of an assembly. */
 export interface Applied {
-  readonly how: 'done' | 'failed' | 'interrupted' | 'timed out';
+  readonly how: 'done' | 'failed' | 'given up' | 'interrupted' | 'timed out';
   /** What CloudFormation told meanwhile, the oldest first. */
   readonly events: readonly StackEvent[];
   /** What the CDK's command line wrote. */
@@ -25,7 +25,7 @@ export interface Applied {
 /** What is said while stacks are deployed. */
 export type ApplyEvent =
   | Progress
-  | { readonly type: 'stopping'; readonly why: 'interrupted' | 'timed out' }
+  | { readonly type: 'stopping'; readonly why: 'given up' | 'interrupted' | 'timed out' }
   /** Whether CloudFormation was asked to put the stack back, or goes on since the credentials may not ask. */
   | { readonly type: 'cancel'; readonly stack: string; readonly asked: boolean }
   /** A change set of the plan is executed; with `instead` it is not, and this is why. */
@@ -38,6 +38,8 @@ export interface ApplyOptions {
   readonly tell: (event: ApplyEvent) => void;
   /** Milliseconds between two looks. */
   readonly everyMs?: number;
+  /** Looked at as often as the stacks. True: it fails for certain, and is given up. */
+  readonly alongside?: () => Promise<boolean>;
 }
 
 const LOOK_EVERY_MS = 2500;
@@ -60,7 +62,7 @@ export async function applyAssembly(
   { aws, startCdk, changeSets }: ApplyPorts,
   assembly: Assembly,
   environment: string,
-  { signal, timeLimitMs, tell, everyMs = LOOK_EVERY_MS }: ApplyOptions,
+  { signal, timeLimitMs, tell, everyMs = LOOK_EVERY_MS, alongside }: ApplyOptions,
   planned?: string,
 ): Promise<Applied> {
   const stacks = assembly.stacks.filter(
@@ -89,13 +91,14 @@ export async function applyAssembly(
   let how: Applied['how'] | undefined;
   for await (const start of partsOf(stacks, plans, work)) {
     const run = stop.aborted ? undefined : start();
-    const result = run === undefined ? undefined : await untilEnded(run, { watch, stop, everyMs });
-    if (result !== undefined) {
+    const result =
+      run === undefined ? 'stopped' : await untilEnded(run, { watch, stop, everyMs, alongside });
+    if (typeof result !== 'string') {
       ended = { exitCode: result.exitCode, output: ended.output + result.output };
       if (result.exitCode === 0) continue;
       break;
     }
-    how = signal.aborted ? 'interrupted' : 'timed out';
+    how = signal.aborted ? 'interrupted' : result === 'stopped' ? 'timed out' : result;
     tell({ type: 'stopping', why: how });
     if (run !== undefined) {
       run.kill();
@@ -119,11 +122,11 @@ export async function applyAssembly(
   };
 }
 
-/** Looks at the stacks until it has ended; undefined where it is to stop before. */
+/** Looks at the stacks until it has ended, is to stop before, or cannot succeed. */
 async function untilEnded(
   run: CdkRun,
-  { watch, stop, everyMs }: Following,
-): Promise<Awaited<CdkRun['ended']> | undefined> {
+  { watch, stop, everyMs, alongside }: Following,
+): Promise<Awaited<CdkRun['ended']> | 'stopped' | 'given up'> {
   let ended: Awaited<CdkRun['ended']> | undefined;
   const ending = run.ended.then((result) => (ended = result));
   while (ended === undefined && !stop.aborted) {
@@ -133,19 +136,25 @@ async function untilEnded(
     ]);
     // A look that fails is followed by another: what was begun goes on all the same.
     await watch.look().catch(onlyOperational);
+    if ((await alongside?.()) === true) return ended ?? 'given up';
   }
-  return ended;
+  return ended ?? 'stopped';
 }
 
 interface Following {
   readonly watch: Watch;
   readonly stop: AbortSignal;
   readonly everyMs: number;
+  readonly alongside: ApplyOptions['alongside'];
 }
 
 /** Has ended when the stack has settled; the looks are those of whoever waits for it. */
 function executeChangeSet(
-  { changeSets, watch, everyMs }: Omit<Following, 'stop'> & { readonly changeSets: ChangeSets },
+  {
+    changeSets,
+    watch,
+    everyMs,
+  }: Omit<Following, 'stop' | 'alongside'> & { readonly changeSets: ChangeSets },
   stack: string,
   id: string,
 ): ReturnType<Work['execute']> {

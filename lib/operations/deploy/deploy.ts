@@ -10,13 +10,23 @@ import { appendRecord, readLedger } from '../ledger/ledger';
 import { takeLock } from '../ledger/lock';
 import type { Objects } from '../ledger/ports';
 import { releaseBefore, servingIn, type DeploymentRecord } from '../ledger/record';
-import type { Logs, Services } from '../ports';
+import type { Stacks } from '../ports';
 import { checkAssembly, type Release } from '../release';
 import type { SmokeReport } from '../smoke/report';
 import { applyAssembly, type Applied, type ApplyEvent } from './apply';
-import { failedResource, failureOf, saidByCdk, type Failure } from './failure';
+import {
+  evidenceOf,
+  verdictOf,
+  watchServices,
+  type Evidence,
+  type RingingAlarm,
+  type ServiceEvidence,
+  type Verdict,
+} from '../verdict';
+import type { Witness } from '../verdict/ports';
+import { failedResources, saidByCdk } from './failure';
 import type { Rollouts, StartCdk } from './ports';
-import { servicesBefore, stoppedTasks } from './stopped-tasks';
+import { notServing } from './serving';
 
 /** What is deployed, and where. */
 export interface DeploymentJob {
@@ -31,7 +41,7 @@ export interface DeploymentJob {
 }
 
 export interface DeployPorts {
-  readonly aws: Rollouts & Services & Logs;
+  readonly aws: Rollouts & Witness & Pick<Stacks, 'resources'>;
   readonly objects: Objects;
   readonly startCdk: StartCdk;
   /** Those that a plan made for this release are executed. */
@@ -45,12 +55,14 @@ export interface DeployPorts {
 export type Ending =
   'deployed' | 'unchanged' | 'failed' | 'left' | 'rolled back' | 'rollback failed';
 
-export interface Verdict {
+/** How a deployment went. */
+export interface DeploymentEnd {
   readonly ending: Ending;
   /** What made it stop, where that was no failure of what was deployed. */
   readonly stopped: 'interrupted' | 'timed out' | undefined;
   readonly record: DeploymentRecord;
-  readonly failure: Failure | undefined;
+  /** Why it failed; undefined: it did not. */
+  readonly verdict: Verdict | undefined;
   readonly smoke: SmokeReport | undefined;
   /** Names of stacks that a person must look at: neither as they were nor as they should be. */
   readonly stuck: readonly string[];
@@ -58,9 +70,20 @@ export interface Verdict {
 
 export type DeployEvent =
   | ApplyEvent
-  | { readonly type: 'phase'; readonly phase: 'archive' | 'promote' | 'stacks' | 'smoke' }
+  | {
+      readonly type: 'phase';
+      readonly phase: 'archive' | 'promote' | 'stacks' | 'serving' | 'smoke';
+    }
   | { readonly type: 'smoked'; readonly report: SmokeReport }
-  | { readonly type: 'failed'; readonly failure: Failure }
+  /** How services roll out; told at each look. */
+  | {
+      readonly type: 'rollout';
+      readonly services: readonly ServiceEvidence[];
+      readonly alarms: readonly RingingAlarm[];
+    }
+  /** It fails for certain, so that nobody waits any longer. */
+  | { readonly type: 'foreseen'; readonly verdict: Verdict }
+  | { readonly type: 'failed'; readonly verdict: Verdict }
   | { readonly type: 'rolling back'; readonly to: string }
   | { readonly type: 'rollback failed'; readonly cause: string };
 
@@ -82,7 +105,7 @@ export async function deployRelease(
   ports: DeployPorts,
   job: DeploymentJob,
   options: DeployOptions,
-): Promise<Verdict> {
+): Promise<DeploymentEnd> {
   const { release, environment } = job;
   await checkAssembly(release, job.assembly);
   const of = { application: release.application, environment };
@@ -98,7 +121,7 @@ async function deployAlone(
   ports: DeployPorts,
   job: DeploymentJob,
   options: DeployOptions,
-): Promise<Verdict> {
+): Promise<DeploymentEnd> {
   const { release, environment } = job;
   const startedAt = isoNow();
   const of = { application: release.application, environment };
@@ -117,19 +140,24 @@ async function deployAlone(
   };
   try {
     const attempt = await attemptIt(ports, job, assembly, { ...options, tell });
-    const { applied, failure, smoke } = attempt;
-    const found = { failure, smoke, stopped: stoppedBy(applied) };
-    if (failure === undefined) {
+    const { applied, evidence, smoke } = attempt;
+    const found = { smoke, stopped: stoppedBy(applied) };
+    if (evidence === undefined) {
       const changed = [...applied.changed];
       const record = await write({ outcome: 'deployed', serves: release.id, changed });
       const ending = changed.length === 0 ? 'unchanged' : 'deployed';
-      return { ...found, ending, record, stuck: [] };
+      return { ...found, ending, verdict: undefined, record, stuck: [] };
     }
     const target = before === release.id ? releaseBefore(records, before) : (before ?? undefined);
     const back = await takeBack(ports, job, { applied, before, target }, options);
-    const { cause } = failure;
-    const record = await write({ ...back.end, cause, changed: [...applied.changed] });
-    return { ...found, ending: back.ending, record, stuck: back.stuck };
+    const rolledBackTo = back.ending === 'rolled back' ? (back.end.serves ?? undefined) : undefined;
+    const verdict = verdictOf({ ...evidence, rolledBackTo });
+    const record = await write({
+      ...back.end,
+      cause: verdict.line,
+      changed: [...applied.changed],
+    });
+    return { ...found, ending: back.ending, verdict, record, stuck: back.stuck };
   } catch (thrown) {
     const error = explainAws(thrown);
     // Once stacks were being changed, nobody knows.
@@ -142,12 +170,13 @@ async function deployAlone(
   }
 }
 
-const stoppedBy = ({ how }: Applied): Verdict['stopped'] =>
+const stoppedBy = ({ how }: Applied): DeploymentEnd['stopped'] =>
   how === 'interrupted' || how === 'timed out' ? how : undefined;
 
 interface Attempt {
   readonly applied: Applied;
-  readonly failure: Failure | undefined;
+  /** Undefined: it went well. */
+  readonly evidence: Evidence | undefined;
   readonly smoke: SmokeReport | undefined;
 }
 
@@ -166,28 +195,40 @@ async function attemptIt(
     await ports.promote(release, assembly);
   }
   signal.throwIfAborted();
-  const services = await servicesBefore(ports.aws, assembly, environment);
+  const watch = await watchServices(ports.aws, assembly, environment);
+  const evidence = (known: Partial<Evidence>): Evidence =>
+    evidenceOf({ ...watch.seen(), ...known, environment });
   tell({ type: 'phase', phase: 'stacks' });
+  const alongside = async (): Promise<boolean> => {
+    await watch.look();
+    const { services, alarms } = watch.seen();
+    tell({ type: 'rollout', services, alarms });
+    const verdict = verdictOf(evidence({ how: 'given up' }));
+    if (verdict.isLasting) tell({ type: 'foreseen', verdict });
+    return verdict.isLasting;
+  };
   const planned = kind === 'deploy' ? changeSetName(release.id) : undefined;
-  const applied = await applyAssembly(ports, assembly, environment, options, planned);
+  const following = { ...options, alongside };
+  const applied = await applyAssembly(ports, assembly, environment, following, planned);
   // What was not executed is of no use any more.
   if (planned !== undefined)
     await removeChangeSets(ports.changeSets, assembly, environment, planned);
-  if (applied.how !== 'done') {
-    const stopped = await stoppedTasks(ports.aws, services);
-    const failure = failureOf(causeOf(assembly, applied), stopped);
-    tell({ type: 'failed', failure });
-    return { applied, failure, smoke: undefined };
-  }
+  const fail = async (known: Partial<Evidence>, smoke?: SmokeReport): Promise<Attempt> => {
+    await watch.look();
+    const all = evidence(known);
+    tell({ type: 'failed', verdict: verdictOf(all) });
+    return { applied, evidence: all, smoke };
+  };
+  if (applied.how !== 'done') return fail(knownOf(assembly, applied));
+  tell({ type: 'phase', phase: 'serving' });
+  const astray = await notServing(ports.aws, assembly, environment, options);
+  if (astray !== undefined) return fail({ said: `not serving: ${astray}` });
   tell({ type: 'phase', phase: 'smoke' });
   const smoke = await smokeIt(ports, assembly, signal);
   tell({ type: 'smoked', report: smoke });
   const bad = smoke.checks.find(({ outcome }) => outcome === 'failed');
-  if (bad === undefined) return { applied, failure: undefined, smoke };
-  const stopped = await stoppedTasks(ports.aws, services);
-  const failure = failureOf(`smoke: ${bad.name}: ${bad.text}`, stopped);
-  tell({ type: 'failed', failure });
-  return { applied, failure, smoke };
+  if (bad === undefined) return { applied, evidence: undefined, smoke };
+  return fail({ said: `smoke: ${bad.name}: ${bad.text}` }, smoke);
 }
 
 /** A try that cannot be made has failed: what was changed is taken back all the same. */
@@ -208,12 +249,16 @@ async function smokeIt(
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-function causeOf(assembly: Assembly, { how, events, output }: Applied): string {
-  if (how === 'interrupted') return 'interrupted by a person';
-  const resource = failedResource(assembly, events);
-  if (how === 'timed out')
-    return `took longer than its time limit${resource === undefined ? '' : `; ${resource}`}`;
-  return resource ?? saidByCdk(output);
+/** What the stacks themselves say of how they failed. */
+function knownOf(assembly: Assembly, { how, events, output }: Applied): Partial<Evidence> {
+  const resources = failedResources(assembly, events);
+  if (how === 'interrupted') return { how: 'cancelled', resources };
+  return {
+    how: how === 'done' ? 'failed' : how,
+    resources,
+    // Where a resource says why, the CDK only repeats it.
+    ...(resources.length === 0 && how === 'failed' && { said: saidByCdk(output) }),
+  };
 }
 
 interface Back {
@@ -273,7 +318,10 @@ async function deployAgain(
     // What takes back is not interrupted in its turn.
     const { signal } = new AbortController();
     const applied = await applyAssembly(ports, assembly, of.environment, { ...options, signal });
-    return { ...applied, cause: causeOf(assembly, applied) };
+    const { line: cause } = verdictOf(
+      evidenceOf({ ...knownOf(assembly, applied), environment: of.environment }),
+    );
+    return { ...applied, cause };
   } finally {
     earlier.dispose();
   }

@@ -1,34 +1,29 @@
 import type { Assembly } from '../../assembly';
 import { oneLine } from './one-line';
+import type { FailedResource } from '../verdict';
 import type { StackEvent } from './ports';
 import { pathOf, resourceName } from './stack-progress';
-import type { StoppedTasks } from './stopped-tasks';
-
-/** Why a deployment failed, and what tells more about it. */
-export interface Failure {
-  /** One line. */
-  readonly cause: string;
-  /** Tasks of new versions that stopped: alike ones together, the most frequent first. */
-  readonly stopped: readonly StoppedTasks[];
-}
 
 /** What CloudFormation says of resources that it gave up because another one failed. */
 const GIVEN_UP = /(?:creation|update|deletion) cancelled/i;
 
-/** The first resource that failed by itself, by its name and CloudFormation's reason. */
-export function failedResource(
+/** Resources that failed by themselves, the oldest first, by their names. */
+export function failedResources(
   assembly: Assembly,
   events: readonly StackEvent[],
-): string | undefined {
-  const failed = events.find(
-    ({ status, reason = '' }) =>
-      /^(?:CREATE|UPDATE|DELETE)_FAILED$/.test(status) && !GIVEN_UP.test(reason),
-  );
-  if (failed === undefined) return undefined;
-  const verb = { C: 'made', U: 'changed', D: 'removed' }[failed.status[0] ?? ''] ?? 'changed';
-  const what = `${resourceName(assembly, failed)} of ${pathOf(assembly, failed.stack)}`;
-  const reason = oneLine(failed.reason ?? 'CloudFormation gives no reason');
-  return `${what} (${failed.type}) could not be ${verb}: ${reason}`;
+): FailedResource[] {
+  return events
+    .filter(
+      ({ status, reason = '' }) =>
+        /^(?:CREATE|UPDATE|DELETE)_FAILED$/.test(status) && !GIVEN_UP.test(reason),
+    )
+    .map((event) => ({
+      stack: pathOf(assembly, event.stack),
+      resource: resourceName(assembly, event),
+      type: event.type,
+      status: event.status,
+      reason: event.reason,
+    }));
 }
 
 /** What the CDK's command line said last, without stack traces, time stamps and what people need not know. */
@@ -44,11 +39,4 @@ export function saidByCdk(output: string): string {
       .replace(/^[❌\s]+/u, '')
       .replace(/^_?\w*Error: /, ''),
   );
-}
-
-/** What failed, and what it came from where a task of the new version stopped. */
-export function failureOf(what: string, stopped: readonly StoppedTasks[]): Failure {
-  const [first] = stopped;
-  const cause = first === undefined ? what : `${what}; ${first.service}: ${first.reason}`;
-  return { cause: oneLine(cause), stopped };
 }

@@ -6,12 +6,6 @@ import {
   paginateDescribeStackEvents,
   type StackEvent as Found,
 } from '@aws-sdk/client-cloudformation';
-import {
-  DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
-  ECSClient,
-  ListTasksCommand,
-} from '@aws-sdk/client-ecs';
 import type { Credentials } from '../account/ports';
 import { explained } from '../explained';
 import { unlessMissing } from '../formation/network';
@@ -28,7 +22,6 @@ interface Rights {
 export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
   const formation = new CloudFormationClient({ region, credentials: look });
   const acting = new CloudFormationClient({ region, credentials: act });
-  const ecs = new ECSClient({ region, credentials: look });
   return explained<Rollouts>({
     newestEvent: (stack) =>
       unlessMissing(async () => {
@@ -71,37 +64,6 @@ export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
           OutputValue,
         ]),
       );
-    },
-    stoppedTasks: async (cluster, serviceName) => {
-      const { taskArns = [] } = await ecs.send(
-        new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED' }),
-      );
-      if (taskArns.length === 0) return [];
-      const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-      const own = tasks.filter(({ group }) => group === `service:${serviceName}`);
-      return own.map(
-        ({ taskArn = '', taskDefinitionArn, stopCode, stoppedReason, containers }) => ({
-          id: taskArn.split('/').at(-1) ?? taskArn,
-          taskDefinition: taskDefinitionArn ?? '',
-          stopCode,
-          reason: stoppedReason,
-          containers: (containers ?? []).map(({ name = '', exitCode, reason }) => ({
-            name,
-            exitCode,
-            reason,
-          })),
-        }),
-      );
-    },
-    logPlace: async (taskDefinition, container) => {
-      const { taskDefinition: found } = await ecs.send(
-        new DescribeTaskDefinitionCommand({ taskDefinition }),
-      );
-      const options = found?.containerDefinitions?.find(({ name }) => name === container)
-        ?.logConfiguration?.options;
-      const group = options?.['awslogs-group'];
-      const prefix = options?.['awslogs-stream-prefix'];
-      return group === undefined || prefix === undefined ? undefined : { group, prefix };
     },
   });
 }

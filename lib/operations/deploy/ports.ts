@@ -12,19 +12,6 @@ export interface StackEvent {
   readonly reason: string | undefined;
 }
 
-export interface StoppedTask {
-  readonly id: string;
-  readonly taskDefinition: string;
-  /** `EssentialContainerExited`. */
-  readonly stopCode: string | undefined;
-  readonly reason: string | undefined;
-  readonly containers: readonly {
-    readonly name: string;
-    readonly exitCode: number | undefined;
-    readonly reason: string | undefined;
-  }[];
-}
-
 export interface Rollouts {
   /** Id of a stack's newest event; undefined where there is no such stack. */
   newestEvent(stack: string): Promise<string | undefined>;
@@ -34,13 +21,6 @@ export interface Rollouts {
   cancelUpdate(stack: string): Promise<boolean>;
   /** Outputs of a stack by their logical ids. */
   outputs(stack: string): Promise<ReadonlyMap<string, string>>;
-  /** ECS remembers them for about an hour. */
-  stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
-  /** Where a container of a task definition logs; undefined where it does not log to CloudWatch. */
-  logPlace(
-    taskDefinition: string,
-    container: string,
-  ): Promise<{ readonly group: string; readonly prefix: string } | undefined>;
 }
 
 /** The CDK at work. */

@@ -1,6 +1,7 @@
 """ECS as CloudFormation makes it: every property reaches moto's API, a new task definition its service."""
 
 import functools
+import os
 import time
 
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
@@ -141,6 +142,11 @@ def keep(aws, cluster, name, settings):
     for key in KEPT_KEYS:
         if key in settings:
             setattr(service, snake(key), settings[key])
+    # CloudFormation waits until a service is stable; where no tasks run, it is at once.
+    for deployment in service.deployments:
+        deployment["taskDefinition"] = service.task_definition
+        if "SLIPWAY_REGISTRY" not in os.environ:
+            deployment["rolloutState"] = "COMPLETED"
 
 
 @functools.cache

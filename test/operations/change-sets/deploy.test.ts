@@ -54,8 +54,6 @@ async function deployed(change: (setting: Setting) => void = () => undefined) {
       return Promise.resolve(true);
     },
     outputs: () => Promise.resolve(new Map()),
-    stoppedTasks: () => Promise.resolve([]),
-    logPlace: () => Promise.resolve(undefined),
   };
   const startCdk = ({ stacks }: CdkJob) => {
     setting.order.push(`cdk ${stacks?.join(' ') ?? 'all'}`);

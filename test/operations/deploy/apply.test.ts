@@ -1,11 +1,9 @@
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { applyAssembly, type ApplyEvent } from '../../../lib/operations/deploy/apply';
-import { failedResource, failureOf, saidByCdk } from '../../../lib/operations/deploy/failure';
-import { stoppedTasks } from '../../../lib/operations/deploy/stopped-tasks';
-import type { Rollouts, StackEvent, StoppedTask } from '../../../lib/operations/deploy/ports';
+import { failedResources, saidByCdk } from '../../../lib/operations/deploy/failure';
+import type { Rollouts, StackEvent } from '../../../lib/operations/deploy/ports';
 import { OperationError } from '../../../lib/operations/errors';
-import type { LogEvent, Logs } from '../../../lib/operations/ports';
 import { assemblyOf, PLACE } from '../../support/small-app';
 import { cloud as changeSetsOf } from '../change-sets/cloud';
 
@@ -28,14 +26,11 @@ const event = (stack: string, status: string, logicalId = stack, reason?: string
   reason,
 });
 
-const NOTHING: Rollouts & Logs = {
+const NOTHING: Rollouts = {
   newestEvent: () => Promise.resolve(undefined),
   eventsAfter: () => Promise.resolve([]),
   cancelUpdate: () => Promise.resolve(true),
   outputs: () => Promise.resolve(new Map()),
-  stoppedTasks: () => Promise.resolve([]),
-  logPlace: () => Promise.resolve({ group: 'web', prefix: 'web' }),
-  events: () => Promise.resolve([]),
 };
 
 const { aws: NO_CHANGE_SETS } = changeSetsOf(assembly);
@@ -61,7 +56,11 @@ function cloud(more: Partial<Rollouts> = {}) {
     add: (...fresh: StackEvent[]) => fresh.forEach((one) => events.get(one.stack)?.push(one)),
     apply: (
       work: (end: (exitCode: number, output?: string) => void) => void,
-      options: { readonly signal?: AbortSignal; readonly timeLimitMs?: number } = {},
+      options: {
+        readonly signal?: AbortSignal;
+        readonly timeLimitMs?: number;
+        readonly alongside?: () => Promise<boolean>;
+      } = {},
     ) => {
       let end: (result: { exitCode: number; output: string }) => void = () => undefined;
       const ended = new Promise<{ exitCode: number; output: string }>((resolve) => (end = resolve));
@@ -169,6 +168,23 @@ describe('a deployment of stacks', () => {
     expect(told).toContainEqual({ type: 'cancel', stack: 'dev-web', asked: true });
   });
 
+  it('gives up what cannot pass by itself, and does not wait for CloudFormation to see it', async () => {
+    const { apply, add, told } = cloud({
+      cancelUpdate: () => {
+        setTimeout(() => add(event('dev-web', 'UPDATE_ROLLBACK_COMPLETE')), 30);
+        return Promise.resolve(true);
+      },
+    });
+    let looks = 0;
+    const applied = await apply(() => add(event('dev-web', 'UPDATE_IN_PROGRESS')), {
+      alongside: () => Promise.resolve(++looks === 3),
+    });
+    expect({ how: applied.how, rolledBack: applied.rolledBack, looks }).toEqual({
+      ...{ how: 'given up', rolledBack: ['dev-web'], looks: 3 },
+    });
+    expect(told).toContainEqual({ type: 'stopping', why: 'given up' });
+  });
+
   it('says so where it may not cancel, and waits for the end all the same', async () => {
     const { apply, add, told } = cloud({
       cancelUpdate: () => {
@@ -206,9 +222,9 @@ describe('the cause of a failure', () => {
       event('dev-web', 'CREATE_FAILED', 'Other', 'Resource creation cancelled'),
       event('dev-web', 'UPDATE_FAILED', 'Queue', 'Queue is\n  too deep'),
     ];
-    expect(failedResource(assembly, events)).toBe(
-      'Queue of dev/web (AWS::SQS::Queue) could not be changed: Queue is too deep',
-    );
+    expect(failedResources(assembly, events)).toMatchObject([
+      { stack: 'dev/web', resource: 'Queue', type: 'AWS::SQS::Queue', status: 'UPDATE_FAILED' },
+    ]);
   });
 
   it('is what the CDK said, where no resource failed', () => {
@@ -220,66 +236,5 @@ describe('the cause of a failure', () => {
     ].join('\n');
     expect(saidByCdk(output)).toBe('dev/web failed: ExpiredToken: The security token is expired');
     expect(saidByCdk('')).toBe('the CDK ended without a word');
-  });
-});
-
-describe('tasks that stopped', () => {
-  const task = (id: string, more: Partial<StoppedTask> = {}): StoppedTask => ({
-    ...{ id, taskDefinition: 'web:2', stopCode: 'EssentialContainerExited' },
-    ...{ reason: 'Essential container in task exited' },
-    containers: [
-      { name: 'proxy', exitCode: 0, reason: undefined },
-      { name: 'main', exitCode: 1, reason: undefined },
-    ],
-    ...more,
-  });
-  const line = (text: string): LogEvent => ({ id: text, atMs: 1, source: 'main', text });
-  const services = [{ cluster: 'c', name: 'web', before: 'web:1', stopped: new Set(['earlier']) }];
-
-  it('are told by what they have in common, with the last lines of one of them', async () => {
-    const asked: unknown[] = [];
-    const killed = { name: 'main', exitCode: 137, reason: 'OutOfMemoryError: killed' };
-    const aws = {
-      ...NOTHING,
-      stoppedTasks: () =>
-        Promise.resolve([
-          task('a'),
-          task('b', { containers: [killed] }),
-          task('c'),
-          task('old', { taskDefinition: 'web:1' }),
-          task('earlier', { taskDefinition: 'web:0' }),
-        ]),
-      events: (query: unknown) => {
-        asked.push(query);
-        return Promise.resolve(Array.from({ length: 30 }, (_, index) => line(`line ${index}`)));
-      },
-    };
-    const found = await stoppedTasks(aws, services);
-    expect(found.map(({ count: many, reason }) => [many, reason])).toEqual([
-      [2, 'main exited with code 1'],
-      [1, 'main exited with code 137: OutOfMemoryError: killed'],
-    ]);
-    expect(found[0]!.log).toEqual(Array.from({ length: 10 }, (_, index) => `line ${index + 20}`));
-    expect(asked[0]).toMatchObject({ group: 'web', stream: 'web/main/a' });
-    expect(failureOf('smoke: API: refused', found).cause).toBe(
-      'smoke: API: refused; web: main exited with code 1',
-    );
-    expect(failureOf('smoke: API: refused', []).cause).toBe('smoke: API: refused');
-  });
-
-  it('are told by ECS’s own reason, where no container ever ran', async () => {
-    const reason = 'CannotPullContainerError: no such image';
-    const aws = {
-      ...NOTHING,
-      stoppedTasks: () => Promise.resolve([task('a', { containers: [], reason })]),
-    };
-    expect(await stoppedTasks(aws, services)).toMatchObject([{ count: 1, reason, log: [] }]);
-  });
-
-  it('are left out where the credentials may not see them', async () => {
-    const denied = () => Promise.reject(new OperationError('AWS_DENIED', 'no'));
-    expect(await stoppedTasks({ ...NOTHING, stoppedTasks: denied }, services)).toEqual([]);
-    const unread = { ...NOTHING, stoppedTasks: () => Promise.resolve([task('a')]), events: denied };
-    expect(await stoppedTasks(unread, services)).toMatchObject([{ count: 1, log: [] }]);
   });
 });

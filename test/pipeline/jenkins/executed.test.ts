@@ -84,7 +84,9 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
         'sh npm ci',
         'unstash assembly',
         'unstash release',
-        `sh npx slipway deploy ${environment} --app cdk.out --release release/release.json`,
+        `sh npx slipway deploy ${environment} --app cdk.out --release release/release.json --output reports/deploy-${environment}.xml --output reports/deploy-${environment}.html`,
+        `junit reports/deploy-${environment}.xml`,
+        `html Deployment of ${environment} reports/deploy-${environment}.html`,
       ]);
     }
   });
@@ -101,10 +103,16 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
     expect(told.happened('released', 'html')).toEqual([
       'html Architecture reports/architecture.html',
       'html Plan dev reports/plan-dev.html',
+      'html Deployment of dev reports/deploy-dev.html',
       'html Plan test reports/plan-test.html',
+      'html Deployment of test reports/deploy-test.html',
       'html Plan prod reports/plan-prod.html',
+      'html Deployment of prod reports/deploy-prod.html',
     ]);
-    expect(told.happened('released', 'junit')).toEqual(['junit reports/junit.xml']);
+    expect(told.happened('released', 'junit')).toEqual([
+      'junit reports/junit.xml',
+      ...['dev', 'test', 'prod'].map((name) => `junit reports/deploy-${name}.xml`),
+    ]);
     expect(told.happened('released', 'issues')).toEqual(['issues Policy reports/*.sarif']);
     expect(told.happened('told', 'coverage')).toEqual([
       'coverage reports/coverage/cobertura-coverage.xml',
@@ -114,7 +122,10 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
 
   it('does nothing after a failure but tell what it has', () => {
     expect(told.build('failingTest').result).toBe('FAILURE');
-    expect(told.happened('failingTest', 'junit')).toEqual(['junit reports/junit.xml']);
+    expect(told.happened('failingTest', 'junit')).toEqual([
+      'junit reports/junit.xml',
+      ...['dev', 'test', 'prod'].map((name) => `junit reports/deploy-${name}.xml`),
+    ]);
     // Those beside it run to their end.
     expect(told.stages('failingTest')).toEqual(['Check', 'Test', 'Generated files', 'Audit']);
     expect(told.stages('failingAudit')).toEqual(told.stages('failingTest'));
