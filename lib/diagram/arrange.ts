@@ -29,10 +29,16 @@ async function fitting(view: View): Promise<Layout> {
   if (view.across === true) return layered(view, 'RIGHT');
   const inOneRow = view.abreast === true ? await framesAbreast(view) : undefined;
   if (inOneRow !== undefined) return inOneRow;
-  const down = await layered(view, 'DOWN');
-  if (aspectOf(down) < FAR_TOO_WIDE) return down;
-  const right = await layered(view, 'RIGHT');
-  return aspectOf(right) < aspectOf(down) ? right : down;
+  return layered(view, await directionOf(view));
+}
+
+/** The one that is not far too wide, by how a rough layout comes out: a full one of both takes twice as long. */
+async function directionOf(view: View): Promise<Direction> {
+  const shape = async (direction: Direction) =>
+    aspectOf(compact(await layOut(view, direction, 'roughly')));
+  const down = await shape('DOWN');
+  if (down < FAR_TOO_WIDE) return 'DOWN';
+  return (await shape('RIGHT')) < down ? 'RIGHT' : 'DOWN';
 }
 
 async function framesAbreast(view: View): Promise<Layout | undefined> {

@@ -15,19 +15,39 @@ export const FONT_OPTIONS = {
   fontFiles: Object.values(FILES),
 };
 
+/** What nearly all pictures are written with: they have the same letters, so that a new word changes no font. */
+const USUAL =
+  Array.from({ length: 95 }, (_letter, index) => String.fromCharCode(0x20 + index)).join('') +
+  '·–—‘’“”…×−≤≥→←';
+
+/** What readers of the picture apply by themselves; all others, small capitals and the like, treble the font. */
+const FEATURES = ['ccmp', 'locl', 'mark', 'mkmk', 'kern', 'liga', 'calt', 'clig', 'rlig'];
+
+const faces = new Map<string, Promise<string>>();
+
 /** CSS with the letters of a text in both weights, for readers who have the fonts nowhere. */
 export async function fontsFor(text: string): Promise<string> {
+  const letters = [...new Set(USUAL + text)].sort().join('');
+  const made = faces.get(letters) ?? facesOf(letters);
+  faces.set(letters, made);
+  return made;
+}
+
+async function facesOf(letters: string): Promise<string> {
   const subset = require('subset-font') as typeof import('subset-font');
-  const letters = [...new Set(text)].sort().join('');
-  const faces = Object.entries(FILES).map(async ([weight, file]) => {
-    const font = await subset(readFileSync(file), letters, { targetFormat: 'woff2' });
+  const all = Object.entries(FILES).map(async ([weight, file]) => {
+    const font = await subset(readFileSync(file), letters, {
+      targetFormat: 'woff2',
+      keepFeatures: FEATURES,
+    });
     const data = font.toString('base64');
     return `@font-face{font-family:'Source Sans 3';font-weight:${weight};src:url(data:font/woff2;base64,${data})}`;
   });
-  return (await Promise.all(faces)).join('');
+  return (await Promise.all(all)).join('');
 }
 
 const known = new Map<string, number>();
+const knownMarks = new Map<string, number>();
 
 /** Width of a line of text in pixels. */
 export function widthOf(text: string, size: number, weight: 400 | 600): number {
@@ -44,7 +64,10 @@ function measure(text: string, size: number, weight: number): number {
     `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="100"><text x="0" y="50" font-family="Source Sans 3" font-size="${size}" font-weight="${weight}">${content}</text></svg>`;
   const box = (content: string) =>
     new Resvg(svg(content), { font: FONT_OPTIONS }).getBBox()?.width ?? 0;
-  return Math.ceil(box(`|${escapeXml(text)}|`) - box('||'));
+  const around = `${size}|${weight}`;
+  const marks = knownMarks.get(around) ?? box('||');
+  knownMarks.set(around, marks);
+  return Math.ceil(box(`|${escapeXml(text)}|`) - marks);
 }
 
 /** What XML 1.0 cannot hold at all is left out: https://www.w3.org/TR/xml/#charsets */

@@ -3,7 +3,7 @@ declare module 'subset-font' {
   function subset(
     font: Buffer,
     letters: string,
-    options: { readonly targetFormat: 'woff2' },
+    options: { readonly targetFormat: 'woff2'; readonly keepFeatures: readonly string[] },
   ): Promise<Buffer>;
   export = subset;
 }
