@@ -18,4 +18,5 @@ export { readSources, type Sources } from './sources';
 export { textOf } from './text';
 export type * from './types';
 export { templateOf, withTemplates, type OtherTemplate } from './with-templates';
+export { withoutSecrets } from './without-secrets';
 export { objectsIn, variablesOf, workloadsOf, type Workload } from './workloads';

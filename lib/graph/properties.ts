@@ -1,4 +1,4 @@
-import { isObject, type Assembly, type Resource, type Stack } from '../assembly';
+import { isObject, withoutSecrets, type Assembly, type Resource, type Stack } from '../assembly';
 import { isSecret } from './archive/flatten';
 import { isIntrinsic, textsOf, type TextOf } from './archive/text';
 
@@ -85,18 +85,3 @@ function namesOf(list: readonly unknown[]): string | undefined {
     return names.every((one) => typeof one === 'string') && new Set(names).size === list.length;
   });
 }
-
-/** Secrets within longer texts: in addresses, in options of commands, as keys of AWS. */
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/(:\/\/[^\s/:@]+:)(?!\$\{|\{\{)[^\s/@]+@/g, '$1…@'],
-  [
-    /((?:pass(?:word|wd|phrase)|secret|token|credential|(?:api|private|access)[_-]?key)["']?\s*[=:]\s*["']?)(?!\$|\{\{|arn:)[^\s"',;&}]{4,}/gi,
-    '$1…',
-  ],
-  [/\b((?:Bearer|Basic)\s+)[A-Za-z0-9+/_.=-]{12,}/g, '$1…'],
-  [/\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, '$1…'],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$)/gs, '(private key, not kept)'],
-];
-
-const withoutSecrets = (text: string): string =>
-  SECRETS.reduce((rest, [pattern, by]) => rest.replace(pattern, by), text);

@@ -1,0 +1,33 @@
+/** Kinds of cause. A machine can go by them: they are not renamed. */
+export const VERDICT_CLASSES = [
+  'image-missing',
+  'image-denied',
+  'wrong-architecture',
+  'secret-missing',
+  'secret-denied',
+  'no-route-out',
+  'log-group-missing',
+  'out-of-memory',
+  'crash-before-start',
+  'crash',
+  'container-health-check',
+  'health-check-path',
+  'health-check-port',
+  'health-check-grace',
+  'no-spot-capacity',
+  'no-capacity',
+  'quota',
+  'release-task',
+  'lifecycle-hook',
+  'alarm',
+  'permission',
+  'already-exists',
+  'resource',
+  'smoke-test',
+  'not-serving',
+  'time-out',
+  'cancelled',
+  'unknown',
+] as const;
+
+export type VerdictClass = (typeof VERDICT_CLASSES)[number];
