@@ -35,7 +35,11 @@ export async function startBalancer(
       if (action?.kind === 'redirect')
         return { status: action.status, headers: { location: action.to(asked) }, body: '' };
       if (action?.kind === 'fixed')
-        return { status: action.status, headers: { 'content-type': action.type }, body: action.body };
+        return {
+          status: action.status,
+          headers: { 'content-type': action.type },
+          body: action.body,
+        };
       if (action?.kind !== 'forward') return said(501, `no ${action?.what ?? 'rule'} here`);
       const arn = chosen(action.groups, draw());
       const target = groups.get(arn)?.next();

@@ -1,4 +1,10 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { LOOPBACK } from '../network';
 import type { Asked } from './rules';
@@ -36,7 +42,11 @@ export function probe(
 /** What becomes of a request. */
 export type Decision =
   | { readonly target: Target; readonly headers: Readonly<Record<string, string>> }
-  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  | {
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    };
 
 export interface Door {
   readonly port: number;

@@ -1,4 +1,11 @@
-import { isObject, objectsIn, textAt, textsAt, type JsonObject, type Resource } from '../../assembly';
+import {
+  isObject,
+  objectsIn,
+  textAt,
+  textsAt,
+  type JsonObject,
+  type Resource,
+} from '../../assembly';
 import type { Values } from '../cloud/values';
 import { numberAt } from '../containers/definition';
 
@@ -15,7 +22,12 @@ export interface Asked {
 export type Action =
   | { readonly kind: 'forward'; readonly groups: readonly Weighted[] }
   | { readonly kind: 'redirect'; readonly status: number; readonly to: (asked: Asked) => string }
-  | { readonly kind: 'fixed'; readonly status: number; readonly type: string; readonly body: string }
+  | {
+      readonly kind: 'fixed';
+      readonly status: number;
+      readonly type: string;
+      readonly body: string;
+    }
   /** Something that only AWS has: a login. What follows it in the list of actions is done. */
   | { readonly kind: 'unknown'; readonly what: string };
 

@@ -158,7 +158,10 @@ function take(target: Mutable, settings: GroupSettings, failure: TargetHealth | 
   if (passed && (state === 'initial' || target.inARow >= settings.healthyThreshold)) {
     target.health = { state: 'healthy' };
     target.inARow = 0;
-  } else if (failure !== undefined && (state === 'unhealthy' || target.inARow >= settings.unhealthyThreshold)) {
+  } else if (
+    failure !== undefined &&
+    (state === 'unhealthy' || target.inARow >= settings.unhealthyThreshold)
+  ) {
     target.health = failure;
     target.inARow = 0;
   }

@@ -5,8 +5,8 @@ import type { Values } from './values';
 export type Access = (roleArn: string, action: string, resourceArn: string) => boolean;
 
 /**
- * Reads `Allow` and `Deny` of the policies that are written into a role, or attached to it by `AWS::IAM::Policy`. Managed
- * policies and conditions are not looked at: what only they allow is denied here, what only they forbid is allowed.
+ * Reads `Allow` and `Deny` of the policies that are written into a role, or attached to it by a template. AWS's own managed
+ * policies and conditions are not looked at; a role that no template makes may do everything.
  */
 export function accessOf(resources: readonly Resource[], values: Values): Access {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
@@ -15,18 +15,21 @@ export function accessOf(resources: readonly Resource[], values: Values): Access
     const found = statementsIn(document);
     statements.set(role, [...(statements.get(role) ?? []), ...found]);
   };
+  const known = new Set<string>();
   for (const role of ofType('AWS::IAM::Role')) {
     const name = values.nameOf(role);
+    known.add(name);
     for (const { PolicyDocument } of objectsIn(values.properties(role).Policies))
       add(name, PolicyDocument);
   }
-  for (const policy of ofType('AWS::IAM::Policy')) {
+  for (const policy of [...ofType('AWS::IAM::Policy'), ...ofType('AWS::IAM::ManagedPolicy')]) {
     const { Roles, PolicyDocument } = values.properties(policy);
     for (const role of Array.isArray(Roles) ? (Roles as unknown[]) : [])
       add(String(role), PolicyDocument);
   }
   return (roleArn, action, resourceArn) => {
     const name = roleArn.split('/').at(-1) ?? '';
+    if (!known.has(name)) return true;
     const matching = (statements.get(name) ?? []).filter(
       ({ actions, resources: targets }) =>
         actions.some((pattern) => matches(pattern, action)) &&

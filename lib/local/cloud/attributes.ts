@@ -74,9 +74,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Lambda::Function': {
     ...{ name: 'FunctionName', service: 'lambda', longest: 64, arn: (name) => `function:${name}` },
   },
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': balancing('loadbalancer/app/', 'LoadBalancerFullName', {
-    DNSName: () => 'localhost',
-  }),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': balancing(
+    'loadbalancer/app/',
+    'LoadBalancerFullName',
+    {
+      DNSName: () => 'localhost',
+    },
+  ),
   'AWS::ElasticLoadBalancingV2::TargetGroup': balancing('targetgroup/', 'TargetGroupFullName'),
   'AWS::ElasticLoadBalancingV2::Listener': balancing('listener/app/', 'ListenerArn'),
   'AWS::ElasticLoadBalancingV2::ListenerRule': balancing('listener-rule/app/', 'RuleArn'),

@@ -1,4 +1,11 @@
-import { isObject, partitionOf, textAt, type Assembly, type Resource, type Stack } from '../../assembly';
+import {
+  isObject,
+  partitionOf,
+  textAt,
+  type Assembly,
+  type Resource,
+  type Stack,
+} from '../../assembly';
 import { attributeOf, type Place } from './attributes';
 
 /** What an expression of a template becomes on this machine. */
@@ -62,11 +69,7 @@ export function valuesOf(assembly: Assembly, stage: string, account = '000000000
   };
 
   const attribute = (resource: Resource, stack: Stack, name: string | undefined): unknown =>
-    attributeOf(
-      { ...resource, properties: propertiesOf(resource, stack) },
-      name,
-      placeOf(stack),
-    );
+    attributeOf({ ...resource, properties: propertiesOf(resource, stack) }, name, placeOf(stack));
 
   /** Only what names are made of: a whole evaluation could run in a circle. */
   const propertiesOf = (resource: Resource, stack: Stack): Record<string, unknown> =>
@@ -92,14 +95,17 @@ export function valuesOf(assembly: Assembly, stage: string, account = '000000000
     },
     'Fn::Sub': (argument, stack) => {
       const [text, variables] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
-      return String(text).replaceAll(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, name: string) => {
-        if (literal !== '') return `\${${name}}`;
-        if (isObject(variables) && name in variables)
-          return textOrNothing(evaluate(variables[name], stack));
-        const [id = '', member] = name.split(/\.(.*)/s);
-        const expression = member === undefined ? { Ref: name } : { 'Fn::GetAtt': [id, member] };
-        return textOrNothing(evaluate(expression, stack));
-      });
+      return String(text).replaceAll(
+        /\$\{(!?)([^}]+)\}/g,
+        (_all, literal: string, name: string) => {
+          if (literal !== '') return `\${${name}}`;
+          if (isObject(variables) && name in variables)
+            return textOrNothing(evaluate(variables[name], stack));
+          const [id = '', member] = name.split(/\.(.*)/s);
+          const expression = member === undefined ? { Ref: name } : { 'Fn::GetAtt': [id, member] };
+          return textOrNothing(evaluate(expression, stack));
+        },
+      );
     },
     'Fn::Select': (argument, stack) => {
       const [index, from] = listOf(argument);

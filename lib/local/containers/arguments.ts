@@ -70,10 +70,7 @@ function mountArguments(
   const source = volumes[volume];
   if (source === undefined) return [];
   const type = source.startsWith('/') ? 'bind' : 'volume';
-  return [
-    '--mount',
-    `type=${type},source=${source},target=${path}${readOnly ? ',readonly' : ''}`,
-  ];
+  return ['--mount', `type=${type},source=${source},target=${path}${readOnly ? ',readonly' : ''}`];
 }
 
 /**

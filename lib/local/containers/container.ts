@@ -91,12 +91,16 @@ export function taskContainer(
         },
         () => logged.settle(),
       );
-      engine.lines(['wait', container], () => undefined, () => {
-        void stateOf(engine, container).then(async (how) => {
-          await Promise.race([logged.value, sleep(LOG_FOLLOWS_MS, undefined, { ref: false })]);
-          finish(how);
-        });
-      });
+      engine.lines(
+        ['wait', container],
+        () => undefined,
+        () => {
+          void stateOf(engine, container).then(async (how) => {
+            await Promise.race([logged.value, sleep(LOG_FOLLOWS_MS, undefined, { ref: false })]);
+            finish(how);
+          });
+        },
+      );
       const { healthCheck } = definition;
       if (healthCheck !== undefined)
         void watchHealth(engine, container, healthCheck, pace, () => over, setHealth);
@@ -111,8 +115,7 @@ export function taskContainer(
     described: (reason) => ({
       name: definition.name,
       exitCode: end?.exitCode,
-      reason:
-        reason ?? (end?.outOfMemory === true ? OUT_OF_MEMORY : undefined),
+      reason: reason ?? (end?.outOfMemory === true ? OUT_OF_MEMORY : undefined),
       image: definition.image,
       log: [...lines],
     }),

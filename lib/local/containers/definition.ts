@@ -1,4 +1,11 @@
-import { isObject, objectsIn, textAt, textsAt, type JsonObject, type Workload } from '../../assembly';
+import {
+  isObject,
+  objectsIn,
+  textAt,
+  textsAt,
+  type JsonObject,
+  type Workload,
+} from '../../assembly';
 import type { Values } from '../cloud/values';
 
 /** A task definition with everything in it worked out, as ECS would have it. Memory in MiB, times in seconds. */
@@ -144,7 +151,11 @@ function healthCheckOf(check: unknown): ContainerHealthCheck | undefined {
   const [form, ...words] = textsAt(check, 'Command');
   if (form === undefined || form === 'NONE') return undefined;
   const command =
-    form === 'CMD-SHELL' ? ['/bin/sh', '-c', words.join(' ')] : form === 'CMD' ? words : [form, ...words];
+    form === 'CMD-SHELL'
+      ? ['/bin/sh', '-c', words.join(' ')]
+      : form === 'CMD'
+        ? words
+        : [form, ...words];
   return {
     command,
     intervalSeconds: numberAt(check, 'Interval') ?? 30,

@@ -36,7 +36,9 @@ export function inStartOrder(containers: readonly ContainerDefinition[]): Contai
  * The container whose network the others of the task share, as they do in `awsvpc` mode. One that others wait for to end
  * cannot be it: its network ends with it.
  */
-export function networkOwner(containers: readonly ContainerDefinition[]): ContainerDefinition | undefined {
+export function networkOwner(
+  containers: readonly ContainerDefinition[],
+): ContainerDefinition | undefined {
   const ordered = inStartOrder(containers);
   return ordered.find((one) => !isAwaited(one, containers)) ?? ordered[0];
 }

@@ -25,7 +25,11 @@ export interface ServiceSettings {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-service.html */
-export function serviceSettings(service: Resource, values: Values, scaledFrom?: number): ServiceSettings {
+export function serviceSettings(
+  service: Resource,
+  values: Values,
+  scaledFrom?: number,
+): ServiceSettings {
   const properties = values.properties(service);
   const deployment = isObject(properties.DeploymentConfiguration)
     ? properties.DeploymentConfiguration

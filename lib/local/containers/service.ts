@@ -223,7 +223,8 @@ export function startService(options: ServiceOptions): Service {
       finish(primary, undefined);
       return;
     }
-    const before = deployments.find(({ version }) => version === back) ?? newDeployment(world.newId(), back);
+    const before =
+      deployments.find(({ version }) => version === back) ?? newDeployment(world.newId(), back);
     before.rolloutState = 'COMPLETED';
     before.rolloutStateReason = `ECS deployment circuit breaker: rolling back to deploymentId ${before.id}.`;
     say(`rolling back to deployment ${before.id}.`);

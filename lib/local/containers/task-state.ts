@@ -12,10 +12,7 @@ export interface StoppedTask {
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
 export type StopCode =
-  | 'EssentialContainerExited'
-  | 'ServiceSchedulerInitiated'
-  | 'TaskFailedToStart'
-  | 'UserInitiated';
+  'EssentialContainerExited' | 'ServiceSchedulerInitiated' | 'TaskFailedToStart' | 'UserInitiated';
 
 export interface StoppedContainer {
   readonly name: string;

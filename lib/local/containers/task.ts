@@ -117,7 +117,8 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
     if (one === owner) await learnPorts(container.id());
     if (one.essential)
       void container.ended.then((how) => {
-        if (how !== undefined) stop('EssentialContainerExited', 'Essential container in task exited');
+        if (how !== undefined)
+          stop('EssentialContainerExited', 'Essential container in task exited');
       });
   };
 
@@ -213,7 +214,9 @@ function networkFor(
     world.network,
     ...world.networkOptions,
     ...(one === owner ? aliases.flatMap((alias) => ['--network-alias', alias]) : []),
-    ...(one === owner ? portsOf(definition).flatMap((port) => ['--publish', `127.0.0.1::${port}`]) : []),
+    ...(one === owner
+      ? portsOf(definition).flatMap((port) => ['--publish', `127.0.0.1::${port}`])
+      : []),
   ];
 }
 
@@ -317,4 +320,5 @@ async function cleanUp(
   if (volumes.length > 0) await engine.ask('volume', 'rm', '--force', ...volumes);
 }
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

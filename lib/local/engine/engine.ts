@@ -75,7 +75,12 @@ const waited = (engine: ContainerEngine, container: string): Promise<void> =>
   });
 
 export async function stateOf(engine: ContainerEngine, container: string): Promise<Ended> {
-  const { exitCode, output } = await engine.ask('inspect', '--format', '{{json .State}}', container);
+  const { exitCode, output } = await engine.ask(
+    'inspect',
+    '--format',
+    '{{json .State}}',
+    container,
+  );
   if (exitCode !== 0) return { exitCode: 137, outOfMemory: false, error: 'the container is gone' };
   const state = JSON.parse(output) as { ExitCode: number; OOMKilled: boolean; Error: string };
   return { exitCode: state.ExitCode, outOfMemory: state.OOMKilled, error: state.Error };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
@@ -48,4 +48,14 @@ export function linesOf(
   child.on('error', onEnd);
   child.on('close', onEnd);
   return () => void child.kill('SIGKILL');
+}
+
+/** Runs a program and waits for it, nothing else going on; its output, empty where it fails. */
+export function runAtOnce([program = '', ...args]: readonly string[]): string {
+  const { status, stdout } = spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 30_000,
+  });
+  return status === 0 ? stdout : '';
 }
