@@ -9,7 +9,10 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b((?:Bearer|Basic)\s+)[A-Za-z0-9+/_.=-]{12,}/g, '$1…'],
   [/\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, '$1…'],
   // One whose beginning was cut off.
-  [/(?:^[A-Za-z0-9+/=]{40,}\s*\n)+(?:^\S*\n)?(?=^-----END [A-Z ]*PRIVATE KEY)/gm, '(private key, not kept)\n'],
+  [
+    /(?:^[A-Za-z0-9+/=]{40,}\s*\n)+(?:^\S*\n)?(?=^-----END [A-Z ]*PRIVATE KEY)/gm,
+    '(private key, not kept)\n',
+  ],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$)/gs, '(private key, not kept)'],
 ];
 
