@@ -91,8 +91,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       // The load balancer here stops sending before a container is asked to end.
       [ENV.deregistrationSeconds]: '0',
     },
-    networkOptions:
-      near === undefined ? ['--add-host', 'host.docker.internal:host-gateway'] : [],
+    networkOptions: near === undefined ? ['--add-host', 'host.docker.internal:host-gateway'] : [],
     secret: secretReader({
       endpoint: emulator.endpoint,
       region,

@@ -57,6 +57,7 @@ export interface Rollout {
   readonly state: Exclude<RolloutState, 'IN_PROGRESS'>;
   readonly reason: string;
   readonly revision: string;
+  readonly definition: TaskDefinition;
   /** Version that serves again; undefined: none was there before, or none was needed. */
   readonly rolledBackTo: string | undefined;
   readonly stopped: readonly StoppedTask[];

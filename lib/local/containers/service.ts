@@ -240,6 +240,7 @@ export function startService(options: ServiceOptions): Service {
       state: deployment.rolloutState === 'COMPLETED' ? 'COMPLETED' : 'FAILED',
       reason: deployment.rolloutStateReason,
       revision: revisionName(deployment.version),
+      definition: deployment.version.definition,
       rolledBackTo: back === undefined ? undefined : revisionName(back),
       ...{ stopped: deployment.stopped, targetHealth: deployment.targetHealth },
       events: events.slice(eventsBefore),

@@ -5,7 +5,9 @@ import { LABEL } from './engine';
 export function removeNow(engine: string, id: string): void {
   const filter = ['--filter', `label=${LABEL}=${id}`];
   const listed = (...args: string[]): string[] =>
-    runAtOnce([engine, ...args, ...filter]).split(/\s+/).filter(Boolean);
+    runAtOnce([engine, ...args, ...filter])
+      .split(/\s+/)
+      .filter(Boolean);
   const remove = (args: readonly string[], found: readonly string[]): void => {
     if (found.length > 0) runAtOnce([engine, ...args, ...found]);
   };
