@@ -153,7 +153,7 @@ function checking(target: Mutable, settings: GroupSettings, pace: number): () =>
 function take(target: Mutable, settings: GroupSettings, failure: TargetHealth | undefined): void {
   const { state } = target.health;
   const passed = failure === undefined;
-  const changes = passed !== (state === 'healthy');
+  const changes = state === 'initial' || passed !== (state === 'healthy');
   target.inARow = changes ? target.inARow + 1 : 0;
   if (passed && (state === 'initial' || target.inARow >= settings.healthyThreshold)) {
     target.health = { state: 'healthy' };

@@ -1,6 +1,7 @@
 import { isObject, objectsIn, textAt, type JsonObject, type Resource } from '../../assembly';
 import { LocalError } from '../errors';
 import { newPassword } from '../random';
+import { SECRET_SUFFIX } from './attributes';
 import { askEmulator, makeBucket } from './network';
 import type { Values } from './values';
 
@@ -145,9 +146,11 @@ function generated(how: unknown): string {
   return JSON.stringify({ ...(JSON.parse(template) as object), [key]: password });
 }
 
-/** Name of a secret in its ARN: what stands behind `secret:`, without the six characters that AWS adds. */
-export const secretName = (arn: string): string =>
-  (arn.split(':secret:')[1] ?? arn).split(':')[0]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? arn;
+/** Name of a secret in an ARN that was made here; any other text as it is. */
+export const secretName = (arn: string): string => {
+  const [name = arn] = (arn.split(':secret:')[1] ?? arn).split(':');
+  return name.endsWith(SECRET_SUFFIX) ? name.slice(0, -SECRET_SUFFIX.length) : name;
+};
 
 async function ask(maker: Maker, service: string, target: string, body: unknown): Promise<void> {
   const { endpoint, region } = maker;

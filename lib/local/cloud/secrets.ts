@@ -1,6 +1,7 @@
 import { isObject, textAt } from '../../assembly';
 import { SecretError } from '../containers/task-state';
 import type { Access } from './access';
+import { SECRET_SUFFIX } from './attributes';
 import { secretName } from './make-resources';
 import { askEmulator } from './network';
 
@@ -26,7 +27,9 @@ export function secretReader({ endpoint, region, access }: SecretSource) {
     throw new SecretError(`${what}: ${type}: ${message}`);
   };
   const allowed = (role: string | undefined, action: string, arn: string, what: string): void => {
-    if (role !== undefined && access(role, action, arn)) return;
+    // Policies name a secret with the characters that AWS adds to its name; who refers to it may leave them out.
+    const could = [arn, `${arn}${SECRET_SUFFIX}`];
+    if (role !== undefined && could.some((one) => access(role, action, one))) return;
     const user = (role ?? 'arn:aws:iam::000000000000:role/none')
       .replace(':iam:', ':sts:')
       .replace(':role/', ':assumed-role/');
@@ -43,12 +46,21 @@ export function secretReader({ endpoint, region, access }: SecretSource) {
       const found = await read('ssm', 'AmazonSSM.GetParameter', body, what);
       return textAt(isObject(found) ? found.Parameter : undefined, 'Value') ?? '';
     }
-    const [, , , , , , , key = '', ,] = from.split(':');
+    const key = from.split(':')[7] ?? '';
     const arn = from.split(':').slice(0, 7).join(':');
     const what = `unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${arn} from secrets manager`;
     allowed(executionRole, 'secretsmanager:GetSecretValue', arn, what);
-    const body = { SecretId: secretName(arn) };
-    const found = await read('secretsmanager', 'secretsmanager.GetSecretValue', body, what);
+    const named = (name: string) =>
+      read('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: name }, what);
+    const name = secretName(arn);
+    const found = await named(name).catch((error: unknown) => {
+      // An ARN from AWS itself ends with six characters that the name here does not have.
+      const shorter = name.replace(/-[A-Za-z0-9]{6}$/, '');
+      if (shorter === name) throw error;
+      return named(shorter).catch(() => {
+        throw error;
+      });
+    });
     const text = textAt(found, 'SecretString') ?? '';
     return key === '' ? text : keyOf(text, key, arn);
   };

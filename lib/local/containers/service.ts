@@ -47,8 +47,8 @@ export interface HookFailure {
 }
 
 const TICK_MS = 100;
-/** Without any check, a task is well when it has run this long: ECS itself would not wait. Seconds. */
-const WELL_AFTER_SECONDS = 2;
+/** Without any check, a task is well when it is seen to run after so long: ECS itself would not wait. Milliseconds. */
+const WELL_AFTER_MS = 3000;
 /** Reports of targets that are kept for each deployment. */
 const KEPT_REPORTS = 10;
 
@@ -137,7 +137,7 @@ export function startService(options: ServiceOptions): Service {
     );
     if (checked && task.health() !== 'HEALTHY') return false;
     if (targets.length > 0) return targets.every(({ target }) => target.health.state === 'healthy');
-    return checked || ranMs >= WELL_AFTER_SECONDS * world.pace;
+    return checked || (ranMs >= WELL_AFTER_MS && task.seenSince(WELL_AFTER_MS));
   };
 
   const register = (member: Member): void => {

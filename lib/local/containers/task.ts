@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nowMs } from '../clock';
 import { LABEL, oneLine } from '../engine/engine';
 import { createArguments, cpusOf } from './arguments';
 import { taskContainer, type TaskContainer } from './container';
@@ -43,6 +44,8 @@ export interface RunningTask {
   status(): TaskStatus;
   /** Of all essential containers that have a health check. */
   health(): TaskHealth;
+  /** Whether the engine said that it runs, so many milliseconds after its start or later. Asks it where nobody has yet. */
+  seenSince(ageMs: number): boolean;
   /** Port of this machine that leads to one of its own; undefined where it has none. */
   port(containerPort: number): number | undefined;
   /** Settles when it is gone, with how. */
@@ -161,8 +164,28 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
     };
   };
 
+  let runningSinceMs = Infinity;
+  let seenMs = -Infinity;
+  let asking = false;
+  const ask = async (): Promise<void> => {
+    asking = true;
+    const askedMs = nowMs();
+    const ids = containers.filter(({ definition: one }) => one.essential).map((one) => one.id());
+    const states = await engine.ask(
+      ...['inspect', '--format', '{{.State.Running}}', ...ids.flatMap((one) => one ?? [])],
+    );
+    if (states.exitCode === 0 && !states.output.includes('false')) seenMs = askedMs;
+    asking = false;
+  };
+
   return {
     ...{ id, arn, request, stop },
+    seenSince: (ageMs) => {
+      if (status === 'RUNNING') runningSinceMs = Math.min(runningSinceMs, nowMs());
+      if (seenMs - runningSinceMs >= ageMs) return true;
+      if (!asking && nowMs() - runningSinceMs >= ageMs) void ask();
+      return false;
+    },
     status: () => status,
     health: () => healthOf(containers),
     port: (containerPort) => ports.get(containerPort),
