@@ -23,6 +23,8 @@ import {
   type Started,
 } from './small-services';
 
+jest.setTimeout(240_000);
+
 const FOREIGN = 'slipway-test/foreign:latest';
 
 /** An image with a program for another processor: the head of an ELF file for ARM64, as far as an engine reads. */
