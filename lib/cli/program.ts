@@ -229,6 +229,7 @@ export function program(): Command {
     'up',
     'up -e test --port 9000',
     'up --engine containers',
+    'up --watch',
     'up --chaos --seed 7',
     'up --clean',
   ])
@@ -243,6 +244,12 @@ export function program(): Command {
       new Option('--engine <engine>', 'what runs its services: docs/local.md compares them')
         .choices(['processes', 'containers'])
         .default('processes'),
+    )
+    .addOption(
+      new Option(
+        '--watch',
+        'in containers; what changes in the project takes the place of what runs',
+      ).conflicts('app'),
     )
     .option('--chaos', 'in containers, with things that go wrong on purpose')
     .option('--seed <number>', 'with --chaos: the same number, the same trouble', seed, 1)

@@ -29,7 +29,7 @@ export interface ContainerOptions {
   readonly environment: string;
   /** The engine's command: `docker`. */
   readonly engine: string;
-  /** Name on this machine of each image that was built, by the hash of its asset. */
+  /** Name on this machine of each image that was built, by the hash of its asset; looked at when a container starts. */
   readonly images: Readonly<Record<string, string>>;
   /** Port of the first listener. Default: 8080, or a free one where that is taken. */
   readonly port?: number;

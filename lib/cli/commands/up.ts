@@ -15,6 +15,7 @@ interface Options {
   readonly schedules: boolean;
   readonly engine: 'containers' | 'processes';
   readonly clean?: boolean;
+  readonly watch?: boolean;
   readonly chaos?: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -32,12 +33,22 @@ export async function up(options: Options): Promise<void> {
     return;
   }
   const interrupts = listenForInterrupts();
+  const inContainers = options.engine === 'containers' || chaos === true || options.watch === true;
+  const engine = inContainers ? await containers().engineHere() : undefined;
   const folder = await assemblyFolder(app, interrupts.signal);
-  if (options.engine === 'processes' && chaos !== true)
-    return upProcesses(options, name, folder, interrupts);
+  if (engine === undefined) return upProcesses(options, name, folder, interrupts);
   await containers().upContainers({
-    ...{ name, app: folder, port, fireSchedules, interrupts, asJson: options.json === true },
+    ...{
+      name,
+      engine,
+      app: folder,
+      port,
+      fireSchedules,
+      interrupts,
+      asJson: options.json === true,
+    },
     chaos: chaos === true ? seed : undefined,
+    watch: options.watch === true,
   });
 }
 

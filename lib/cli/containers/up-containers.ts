@@ -8,7 +8,7 @@ import {
   startContainers,
   type ContainerEnvironment,
 } from '../../local';
-import { findEngine } from '../../operations/release/engine';
+import { findEngine, type Engine } from '../../operations/release/engine';
 import { verdictOf, type Verdict } from '../../operations/verdict';
 import { showOwnPicture } from '../architecture/publish';
 import { folderOf } from '../environments';
@@ -20,30 +20,40 @@ import { step } from '../step';
 import { color, json, say } from '../terminal';
 import { buildImages } from './build-images';
 import { localEvidence } from './evidence';
+import { watchProject } from './watch-project';
 
 export interface UpContainers {
   readonly name: string;
+  readonly engine: Engine;
   /** Folder of the assembly. */
   readonly app: string;
   readonly port: number | undefined;
   readonly fireSchedules: boolean;
   /** Seed of what goes wrong on purpose; undefined: nothing does. */
   readonly chaos: number | undefined;
+  /** Put what changes in the project in place of what runs. */
+  readonly watch: boolean;
   readonly asJson: boolean;
   readonly interrupts: Interrupts;
 }
 
+/**
+ * The container engine of this machine.
+ *
+ * @throws OperationError NO_ENGINE with how to get one
+ */
+export const engineHere = (): Promise<Engine> => findEngine();
+
 /** Removes what an environment left in the container engine. Returns how many containers there were. */
 export async function cleanUp(name: string): Promise<number> {
-  const engine = await findEngine();
+  const engine = await engineHere();
   return cleanContainers(engine.command, resolve(), name);
 }
 
 /** Runs an environment as containers until Ctrl-C. @throws CliError with the verdict where a service does not come up */
 export async function upContainers(options: UpContainers): Promise<void> {
-  const { name, app, port, interrupts, asJson } = options;
+  const { name, engine, app, port, interrupts, asJson } = options;
   const { signal } = interrupts;
-  const engine = await findEngine();
   const folder = folderOf(name);
   const images = await step('Build the images', () =>
     buildImages(engine, app, name, { logs: folder.logs, signal }),
@@ -84,8 +94,12 @@ export async function upContainers(options: UpContainers): Promise<void> {
     color.dim('Not as on AWS: docs/local.md lists each field. Ctrl-C drains and removes it all.'),
   );
   say();
+  const stopWatching = options.watch
+    ? watchProject({ environment, engine, images, name, app, logs: folder.logs, signal })
+    : undefined;
   void showOwnPicture({ environment: name, url: environment.state.url, app, signal });
   await interrupts.stopped;
+  stopWatching?.();
   stopOperating();
   await stopChaos?.();
   await step('Drain and remove (Ctrl-C again: at once)', () => environment.stop());

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { workloadsOf, type Assembly, type Workload } from '../../assembly';
 import { ENV } from '../../../services/protocol/contract';
 import { startBalancer, type Balancer } from '../balancer/balancer';
@@ -29,7 +30,7 @@ export interface ContainersOptions {
   readonly cloud: Cloud;
   /** Folder for volumes that outlive tasks. */
   readonly data: string;
-  /** Name on this machine of an image, by the hash of its asset. */
+  /** Name on this machine of an image, by the hash of its asset; looked at when a container starts. */
   readonly images: Readonly<Record<string, string>>;
   readonly network: string;
   readonly networkOptions: readonly string[];
@@ -60,6 +61,8 @@ export interface Containers {
     source: string,
     change: { readonly assembly?: Assembly; readonly overlay?: Overlay },
   ): Promise<Rollout>;
+  /** Services whose task definition in another assembly is not the one that was deployed last. */
+  changed(assembly: Assembly): readonly string[];
   /** Drains and ends all of it. */
   stop(): Promise<void>;
 }
@@ -130,7 +133,22 @@ export async function prepareContainers(options: ContainersOptions): Promise<Con
     return [{ service: started, workload }];
   });
 
+  /** What was deployed last, by family. */
+  const latest = new Map([...definitions].map(([family, { definition }]) => [family, definition]));
+  const newerOf = (other: Assembly, family: string) =>
+    workloadsOf(other, environment).find((workload) => workload.family === family);
+
   return {
+    changed: (other) => {
+      const values = cloud.valuesOf(other);
+      return running.flatMap(({ service, workload: { family } }) => {
+        const newer = newerOf(other, family);
+        const last = latest.get(family);
+        if (newer === undefined || last === undefined) return [];
+        const definition = taskDefinition(newer, values, last.revision);
+        return isDeepStrictEqual(definition, last) ? [] : [service.source];
+      });
+    },
     services: running.map(({ service }) => service),
     ...{ balancer, plane, world, scaling, groups, tasks: definitions },
     deployAll: () =>
@@ -146,13 +164,10 @@ export async function prepareContainers(options: ContainersOptions): Promise<Con
         throw new LocalError('NOTHING_TO_RUN', `there is no service '${source}' here`);
       const { workload, service } = found;
       const newer =
-        change.assembly === undefined
-          ? undefined
-          : workloadsOf(change.assembly, environment).find(
-              ({ family }) => family === workload.family,
-            );
+        change.assembly === undefined ? undefined : newerOf(change.assembly, workload.family);
       const values = change.assembly === undefined ? cloud.values : cloud.valuesOf(change.assembly);
       const definition = define(newer ?? workload, values);
+      latest.set(workload.family, definition);
       return service.deploy({ definition, overlay: change.overlay ?? {} });
     },
     stop: async () => {

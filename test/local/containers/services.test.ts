@@ -186,6 +186,12 @@ describeWith('registry', 'services as containers of this machine', () => {
     for (const one of published) expect(one.trim()).toMatch(/^127\.0\.0\.1:/);
   });
 
+  it('know which of them another assembly changes', () => {
+    const { containers } = environment;
+    expect(containers.changed(application(serves(8080, 'first')))).toEqual([]);
+    expect(containers.changed(application(serves(8080, 'second')))).toEqual(['shop']);
+  });
+
   it('go on while a broken version is tried, given up and taken back', async () => {
     const answers = new Set<string>();
     let over = false;
