@@ -105,7 +105,10 @@ export async function prepareContainers(options: ContainersOptions): Promise<Con
       .map((resource) => groupSettings(resource, cloud.values))
       .map((settings) => [settings.arn, targetGroup(settings, pace)]),
   );
-  const listeners = listenersOf(resources, cloud.values);
+  // Where there is a listener for HTTPS, the other one only leads to it.
+  const listeners = listenersOf(resources, cloud.values).sort(
+    (a, b) => Number(b.protocol === 'HTTPS') - Number(a.protocol === 'HTTPS'),
+  );
   const balancer = await startBalancer(listeners, {
     ...{ groups, draw, vouch: await voucher(workloads, options) },
     portFor: (listener) => (listener === listeners[0] ? options.port : 0),
