@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
-import { IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { IpAddresses, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import {
   Cluster,
   ContainerImage,
   FargateService,
   FargateTaskDefinition,
   type CfnService,
+  type ICluster,
   type ContainerDefinitionOptions,
 } from 'aws-cdk-lib/aws-ecs';
 import {
@@ -73,10 +74,11 @@ export function assemblyWith(
   return assemblyOf((app) => {
     const stage = new Stage(app, 'dev', { env: PLACE });
     const stack = new Stack(stage, 'shop');
+    const addresses = IpAddresses.cidr('10.0.0.0/16');
     const vpc = new Vpc(stack, 'Vpc', {
-      ...{ natGateways: 0, maxAzs: 2, ipAddresses: IpAddresses.cidr('10.0.0.0/16') },
-    });
-    const cluster = new Cluster(stack, 'Cluster', { vpc });
+      ...{ natGateways: 0, maxAzs: 2, ipAddresses: addresses },
+    }) as IVpc;
+    const cluster = new Cluster(stack, 'Cluster', { vpc }) as ICluster;
     const listener = new ApplicationLoadBalancer(stack, 'Door', { vpc }).addListener('Http', {
       port: 80,
       defaultAction: ListenerAction.fixedResponse(404, { messageBody: 'nothing here' }),

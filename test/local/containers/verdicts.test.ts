@@ -9,7 +9,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ContainerImage, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import type { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { localEvidence } from '../../../lib/cli/containers/evidence';
 import { verdictOf, type Verdict } from '../../../lib/operations/verdict';
 import { docker } from '../../e2e/built-images';
@@ -83,7 +83,9 @@ const broken = (registry: string): Readonly<Record<string, SmallService>> => ({
   denied: {
     change: ({ stack, definition }) => {
       const secret = new Secret(stack, 'Hidden', { secretName: 'hidden' });
-      definition.findContainer('main')!.addSecret('KEY', EcsSecret.fromSecretsManager(secret));
+      definition
+        .findContainer('main')!
+        .addSecret('KEY', EcsSecret.fromSecretsManager(secret as ISecret));
       const policy = definition.obtainExecutionRole().node.findChild('DefaultPolicy')
         .node.defaultChild;
       (policy as CfnPolicy).addPropertyOverride('PolicyDocument.Statement.0.Effect', 'Deny');
