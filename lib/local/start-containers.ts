@@ -165,7 +165,11 @@ export async function startContainers(options: ContainerOptions): Promise<Contai
       },
     };
   } catch (error) {
+    // Nothing new begins from now on; what is being started ends when its container is gone.
+    const ended = containers?.stop();
     kill();
+    await removeLabelled(engine, id);
+    await ended;
     await removeLabelled(engine, id);
     await cloud?.stop();
     throw error;
@@ -175,7 +179,10 @@ export async function startContainers(options: ContainerOptions): Promise<Contai
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((done, fail) => {
     const abort = (): void => fail(signal.reason as Error);
-    if (signal.aborted) return abort();
+    if (signal.aborted) {
+      abort();
+      return;
+    }
     signal.addEventListener('abort', abort, { once: true });
     work.then(done, fail).finally(() => signal.removeEventListener('abort', abort));
   });

@@ -94,8 +94,10 @@ async function replaceChanged({ environment, ...watched }: Watched): Promise<voi
   await Promise.all(
     changed.map(async (service) => {
       const rollout = await environment.containers.deploy(service, { assembly });
-      if (rollout.state === 'COMPLETED')
-        return say(`${color.green('✓')} ${rollout.revision} serves`);
+      if (rollout.state === 'COMPLETED') {
+        say(`${color.green('✓')} ${rollout.revision} serves`);
+        return;
+      }
       const verdict = verdictOf(localEvidence(environment, rollout));
       say(`${color.red('✗')} ${verdict.line}`);
       say(color.dim(`  ${verdict.fix}`));

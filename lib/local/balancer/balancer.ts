@@ -57,7 +57,9 @@ export async function startBalancer(
   return {
     doors: open.map(({ port, listener }) => ({ port, listener })),
     requests: (group) => counts.get(group) ?? 0,
-    close: async () => void (await Promise.all(open.map((door) => door.close()))),
+    close: async () => {
+      await Promise.all(open.map((door) => door.close()));
+    },
   };
 }
 

@@ -112,8 +112,8 @@ function conditionOf(condition: JsonObject): (asked: Asked) => boolean {
         pairs.some((pair) =>
           [...query].some(
             ([key, value]) =>
-              (pair.Key === undefined || like(String(pair.Key), key, true)) &&
-              like(String(pair.Value), value, true),
+              like(textAt(pair, 'Key') ?? '*', key, true) &&
+              like(textAt(pair, 'Value') ?? '', value, true),
           ),
         );
     }

@@ -15,7 +15,7 @@ export interface Cloud {
   readonly region: string;
   readonly values: Values;
   /** Of another assembly of the same environment. */
-  valuesOf(assembly: Assembly): Values;
+  readonly valuesOf: (assembly: Assembly) => Values;
   /** Environment variables by which containers find it. */
   readonly environment: Readonly<Record<string, string>>;
   /** Options by which containers find this machine, where its address alone does not do. */
@@ -24,7 +24,7 @@ export interface Cloud {
   /** `http://localhost:5000`: the emulator itself. */
   readonly endpoint: string;
   /** @throws SecretError */
-  secret(from: string, executionRole: string | undefined): Promise<string>;
+  readonly secret: (from: string, executionRole: string | undefined) => Promise<string>;
   /** Who answers calls in the emulator's place. */
   answerWith(answer: (call: ApiCall) => Promise<ApiAnswer> | undefined): void;
   /** Whether a call is turned away. */

@@ -13,7 +13,7 @@ export interface Emulator {
   /** `http://localhost:5000`. */
   readonly endpoint: string;
   readonly pid: number;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 const STARTS_WITHIN_MS = 60_000;

@@ -119,14 +119,19 @@ async function serve(
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  if (throttled())
-    return respond(outgoing, {
+  if (throttled()) {
+    respond(outgoing, {
       status: 400,
       body: { __type: 'ThrottlingException', message: 'Rate exceeded' },
     });
+    return;
+  }
   const target = String(incoming.headers['x-amz-target'] ?? '');
   const own = target === '' ? undefined : answer({ target, body: parsed(body) });
-  if (own !== undefined) return respond(outgoing, await own);
+  if (own !== undefined) {
+    respond(outgoing, await own);
+    return;
+  }
   const onward = request(
     {
       ...{ host: LOOPBACK, port: emulatorPort, method: incoming.method, path: incoming.url },

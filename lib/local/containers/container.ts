@@ -18,7 +18,7 @@ export interface TaskContainer {
   /** Settles at its end; undefined: it never began. */
   readonly ended: Promise<Ended | undefined>;
   health(): TaskHealth;
-  id(): string | undefined;
+  readonly id: () => string | undefined;
   /** @param options of `docker create`. @throws Error with the engine's words where it does not start */
   start(options: readonly string[]): Promise<void>;
   stop(): Promise<void>;
@@ -81,7 +81,7 @@ export function taskContainer(
         throw new Error(oneLine(begun.error));
       }
       started.settle(true);
-      const logged = promised<void>();
+      const logged = promised<undefined>();
       engine.lines(
         ['logs', '--follow', container],
         (line) => {
@@ -89,7 +89,7 @@ export function taskContainer(
           if (lines.length > KEPT_LINES) lines.shift();
           onLine(line);
         },
-        () => logged.settle(),
+        () => logged.settle(undefined),
       );
       engine.lines(
         ['wait', container],

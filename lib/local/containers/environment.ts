@@ -2,9 +2,8 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { workloadsOf, type Assembly, type Workload } from '../../assembly';
-import { ENV } from '../../../services/protocol/contract';
 import { startBalancer, type Balancer } from '../balancer/balancer';
-import { listenersOf, type Asked, type ListenerRules } from '../balancer/rules';
+import { listenersOf, type ListenerRules } from '../balancer/rules';
 import { groupSettings, targetGroup, type TargetGroup } from '../balancer/target-group';
 import type { Cloud } from '../cloud/cloud';
 import { LABEL, type ContainerEngine } from '../engine/engine';
@@ -19,6 +18,7 @@ import { releaseHook } from './release-hook';
 import { scalingOf, type ScalingSettings } from './scaling-settings';
 import { startService, type Service } from './service';
 import { serviceSettings } from './service-settings';
+import { apiTokenOf, vouching } from './vouch';
 import type { LogLine, World } from './world';
 
 export interface ContainersOptions {
@@ -110,7 +110,7 @@ export async function prepareContainers(options: ContainersOptions): Promise<Con
     (a, b) => Number(b.protocol === 'HTTPS') - Number(a.protocol === 'HTTPS'),
   );
   const balancer = await startBalancer(listeners, {
-    ...{ groups, draw, vouch: await voucher(workloads, options) },
+    ...{ groups, draw, vouch: vouching(await apiTokenOf(workloads, cloud)) },
     portFor: (listener) => (listener === listeners[0] ? options.port : 0),
   }).catch(async (error: unknown) => {
     throw await portProblem(error, options.port, listeners);
@@ -196,30 +196,6 @@ function worldOf(options: ContainersOptions, pace: number): World {
       return folder;
     },
     arn: (end) => `arn:aws:ecs:${cloud.region}:${cloud.account}:${end}`,
-  };
-}
-
-/**
- * On a laptop the API asks nobody for a token; in a container it must have one. The load balancer gives it for whoever asks
- * from this machine under its own name, not from the page of another site.
- */
-async function voucher(workloads: readonly Workload[], { cloud }: ContainersOptions) {
-  const [web] = workloads
-    .filter(({ service }) => service !== undefined)
-    .flatMap((workload) => {
-      const definition = taskDefinition(workload, cloud.values);
-      const secrets = definition.containers.flatMap(({ secrets: all }) => all);
-      const token = secrets.find(({ name }) => name === ENV.apiToken);
-      return token === undefined ? [] : [{ from: token.from, role: definition.executionRole }];
-    });
-  const token =
-    web === undefined ? undefined : await cloud.secret(web.from, web.role).catch(() => undefined);
-  return ({ headers, host }: Asked): Readonly<Record<string, string>> => {
-    const own = /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/.test(host);
-    const { origin, authorization } = headers;
-    const foreign = origin !== undefined && origin !== `http://${host}`;
-    if (token === undefined || !own || foreign || authorization !== undefined) return {};
-    return { authorization: `Bearer ${token}` };
   };
 }
 

@@ -40,8 +40,10 @@ export function fireSchedules(
       return;
     }
     const before = running.get(task);
-    if (before !== undefined && overlap === 'skip')
-      return done('left out: the one before still runs')();
+    if (before !== undefined && overlap === 'skip') {
+      done('left out: the one before still runs')();
+      return;
+    }
     starter.onFire(schedule, 'started');
     const begun = (overlap === 'queue' ? (before ?? Promise.resolve()) : Promise.resolve()).then(
       () => starter.run(task, input),

@@ -121,12 +121,15 @@ export function startService(options: ServiceOptions): Service {
     member.runningSinceMs ??= nowMs();
     register(member);
     const ranMs = nowMs() - member.runningSinceMs;
-    if (task.health() === 'UNHEALTHY')
-      return unwell(deployment, member, 'Task failed container health checks');
+    if (task.health() === 'UNHEALTHY') {
+      unwell(deployment, member, 'Task failed container health checks');
+      return;
+    }
     const bad = member.targets.find(({ target }) => target.health.state === 'unhealthy');
     if (bad !== undefined && ranMs >= settings.gracePeriodSeconds * world.pace) {
       const why = `Task failed ELB health checks in (target-group ${bad.group.settings.arn})`;
-      return unwell(deployment, member, why);
+      unwell(deployment, member, why);
+      return;
     }
     if (isWell(member, ranMs)) member.proven = true;
   };
@@ -165,7 +168,10 @@ export function startService(options: ServiceOptions): Service {
     const [primary, ...old] = deployments;
     if (primary === undefined) return;
     const staying = [...primary.members].filter(({ leaving }) => !leaving);
-    if (failed(primary)) return giveUp(primary);
+    if (failed(primary)) {
+      giveUp(primary);
+      return;
+    }
     const most = Math.max(desired, Math.floor((desired * settings.maximumPercent) / 100));
     let all = deployments.reduce((sum, { members }) => sum + members.size, 0);
     for (let count = staying.length; count < desired && all < most; count++, all++) {

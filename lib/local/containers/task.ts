@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMs } from '../clock';
-import { LABEL, oneLine } from '../engine/engine';
+import { LABEL } from '../engine/engine';
 import { createArguments, cpusOf } from './arguments';
 import { taskContainer, type TaskContainer } from './container';
 import type { ContainerDefinition, TaskDefinition } from './definition';
 import { inStartOrder, isAwaited, networkOwner, reached } from './order';
 import {
-  SecretError,
   TaskFailure,
   type StopCode,
   type StoppedTask,
   type TaskHealth,
   type TaskStatus,
 } from './task-state';
+import { imageFor, secretsOf, volumesOf } from './task-needs';
 import type { World } from './world';
 
 export interface TaskRequest {
@@ -99,7 +99,10 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
     if (owner !== one && owner !== undefined && !isAwaited(one, definition.containers))
       await of(containers, owner.name)?.milestones.started;
     await untilAllowed(one, containers, world.pace);
-    if (isStopping()) return container.giveUp();
+    if (isStopping()) {
+      container.giveUp();
+      return;
+    }
     const image = await imageFor(world, one);
     const override = request.overrides?.[one.name];
     const options = createArguments(definition, one, {
@@ -241,58 +244,6 @@ function networkFor(
       ? portsOf(definition).flatMap((port) => ['--publish', `127.0.0.1::${port}`])
       : []),
   ];
-}
-
-async function secretsOf(
-  world: World,
-  { containers, executionRole }: TaskDefinition,
-): Promise<Map<string, Record<string, string>>> {
-  const found = new Map<string, Record<string, string>>();
-  for (const { name, secrets } of containers) {
-    const values: Record<string, string> = {};
-    for (const secret of secrets) {
-      try {
-        values[secret.name] = await world.secret(secret.from, executionRole);
-      } catch (error) {
-        if (!(error instanceof SecretError)) throw error;
-        throw new TaskFailure(
-          `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ${error.message}`,
-        );
-      }
-    }
-    found.set(name, values);
-  }
-  return found;
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html */
-async function imageFor({ engine, builtImage }: World, one: ContainerDefinition): Promise<string> {
-  const image = builtImage(one.image) ?? one.image;
-  const here = await engine.ask('image', 'inspect', '--format', '{{.Id}}', image);
-  if (here.exitCode === 0) return image;
-  const pulled = await engine.ask('pull', '--quiet', image);
-  if (pulled.exitCode === 0) return image;
-  throw new TaskFailure(`CannotPullContainerError: ${oneLine(pulled.error)}`, one.name);
-}
-
-async function volumesOf(
-  world: World,
-  { volumes }: TaskDefinition,
-  id: string,
-  made: string[],
-): Promise<Record<string, string>> {
-  const sources: Record<string, string> = {};
-  for (const { name, lasting } of volumes) {
-    if (lasting) {
-      sources[name] = world.lastingVolume(name);
-      continue;
-    }
-    const volume = `${world.id}-${name}-${id.slice(0, 8)}`;
-    await world.engine.get('volume', 'create', '--label', `${LABEL}=${world.id}`, volume);
-    made.push(volume);
-    sources[name] = volume;
-  }
-  return sources;
 }
 
 /** The start has all of the machine; from then on, the vCPU of the task definition count. */

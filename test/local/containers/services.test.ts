@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import {
-  CfnTaskDefinition,
+  type CfnTaskDefinition,
   ContainerDependencyCondition,
   ContainerImage,
   Secret as EcsSecret,
@@ -194,15 +194,15 @@ describeWith('registry', 'services as containers of this machine', () => {
 
   it('go on while a broken version is tried, given up and taken back', async () => {
     const answers = new Set<string>();
-    let over = false;
+    const over = new AbortController();
     const asking = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         answers.add(await answer());
         await sleep(20);
       }
     })();
     const rollout = await deployed(application(['sh', '-c', 'echo cannot begin; exit 4']));
-    over = true;
+    over.abort();
     await asking;
     expect([...answers]).toEqual(['200 first /shop']);
     expect(rollout).toMatchObject({ state: 'FAILED', revision: 'shop:2', rolledBackTo: 'shop:1' });
@@ -212,9 +212,9 @@ describeWith('registry', 'services as containers of this machine', () => {
 
   it('are replaced by a good version without a request lost', async () => {
     const answers: string[] = [];
-    let over = false;
+    const over = new AbortController();
     const asking = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         answers.push(await answer());
         await sleep(20);
       }
@@ -224,7 +224,7 @@ describeWith('registry', 'services as containers of this machine', () => {
       const newest = await Promise.all([answer(), answer(), answer(), answer()]);
       return newest.every((one) => one === '200 second /shop');
     });
-    over = true;
+    over.abort();
     await asking;
     expect(rollout.state).toBe('COMPLETED');
     expect([...new Set(answers)].sort()).toEqual(['200 first /shop', '200 second /shop']);
