@@ -5,17 +5,6 @@ import { SECRET_SUFFIX } from './attributes';
 import { askEmulator, makeBucket } from './network';
 import type { Values } from './values';
 
-/** What the emulator stands in for, by type of CloudFormation. */
-export const EMULATED = [
-  'AWS::SQS::Queue',
-  'AWS::DynamoDB::Table',
-  'AWS::DynamoDB::GlobalTable',
-  'AWS::S3::Bucket',
-  'AWS::SecretsManager::Secret',
-  'AWS::SSM::Parameter',
-  'AWS::Logs::LogGroup',
-] as const;
-
 export interface Maker {
   readonly endpoint: string;
   readonly region: string;

@@ -62,18 +62,7 @@ export async function removeLabelled(engine: ContainerEngine, id: string): Promi
   return containers.length;
 }
 
-/** Waits for the end of a container that was started. */
-export async function endOf(engine: ContainerEngine, container: string): Promise<Ended> {
-  await waited(engine, container);
-  return stateOf(engine, container);
-}
-
-/** `docker wait` without the limit that other commands have. */
-const waited = (engine: ContainerEngine, container: string): Promise<void> =>
-  new Promise((resolve) => {
-    engine.lines(['wait', container], () => undefined, resolve);
-  });
-
+/** How a container ended; one that is gone was killed. */
 export async function stateOf(engine: ContainerEngine, container: string): Promise<Ended> {
   const { exitCode, output } = await engine.ask(
     'inspect',

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../support/sample';
 import { usedFields } from './used-fields';
 
+jest.setTimeout(240_000);
+
 const rows = [
   ...readFileSync(join(PROJECT_ROOT, 'docs', 'local.md'), 'utf8').matchAll(
     /^\| `([A-Z]\w+\.[\w.-]+)`\s*\| (\w+)\s*\|/gm,
