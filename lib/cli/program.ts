@@ -230,7 +230,14 @@ export function program(): Command {
     .action((options) => commands.release().release(options));
   addImportCommands(root);
   addDeployCommands(add, app);
-  add('up', 'run an environment on this machine', ['up', 'up -e test --port 9000'])
+  add('up', 'run an environment on this machine', [
+    'up',
+    'up -e test --port 9000',
+    'up --engine containers',
+    'up --watch',
+    'up --chaos --seed 7',
+    'up --clean',
+  ])
     .option(...environment)
     .option(
       '-p, --port <number>',
@@ -238,6 +245,24 @@ export function program(): Command {
       portNumber,
     )
     .option('--no-schedules', 'let no schedule fire; start tasks by hand')
+    .addOption(
+      new Option('--engine <engine>', 'what runs its services: docs/local.md compares them')
+        .choices(['processes', 'containers'])
+        .default('processes'),
+    )
+    .addOption(
+      new Option(
+        '--watch',
+        'in containers; what changes in the project takes the place of what runs',
+      ).conflicts('app'),
+    )
+    .option('--chaos', 'in containers, with things that go wrong on purpose')
+    .option('--seed <number>', 'with --chaos: the same number, the same trouble', seed, 1)
+    .addOption(
+      new Option('--clean', 'remove what it left in the container engine, and end').conflicts(
+        'chaos',
+      ),
+    )
     .option(...app)
     .action((options) => commands.up().up(options));
   add('run <task>', 'run a task, show its log and its result', [
@@ -341,6 +366,11 @@ const oneMore = (value: string, values: readonly string[] = []): string[] => [..
 function priority(text: string): number {
   if (/^-?\d{1,3}$/.test(text) && Math.abs(Number(text)) <= 100) return Number(text);
   throw new InvalidArgumentError('Use a whole number from -100 to 100.');
+}
+
+function seed(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Use a whole number, 0 or more.');
 }
 
 function portNumber(text: string): number {

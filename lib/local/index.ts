@@ -1,5 +1,16 @@
+export type { Containers } from './containers/environment';
+export type { Rollout } from './containers/deployment';
+export type { StoppedTask } from './containers/task-state';
 export { startLocal, type LocalEnvironment } from './environment';
 export { logFileOf, servicesWithLogs } from './log-file';
 export { localPlan, workloadName, workloadRole, type LocalPlan } from './plan';
 export { schedulesOf } from './schedules';
 export { localFolder, readLocalState, type LocalFolder, type LocalState } from './state';
+export { containerSchedules, operateContainers } from './operate-containers';
+export { startChaos } from './containers/chaos';
+export {
+  cleanContainers,
+  startContainers,
+  type ContainerEnvironment,
+  type ContainerOptions,
+} from './start-containers';

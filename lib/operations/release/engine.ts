@@ -52,6 +52,12 @@ export interface BuildOptions {
 /** Name under which the CDK keeps an image on this machine: what it built before is found again. */
 const localName = (hash: string): string => `cdkasset-${hash}`;
 
+/** Name on this machine of an image that was built before from the same sources; undefined: it is not here. */
+export async function builtBefore({ command }: Engine, hash: string): Promise<string | undefined> {
+  const { exitCode } = await runProgram([command, 'image', 'inspect', localName(hash)]);
+  return exitCode === 0 ? localName(hash) : undefined;
+}
+
 /**
  * Builds an image and returns its name on this machine.
  *

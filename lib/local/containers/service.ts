@@ -1,0 +1,299 @@
+import { nowIso, nowMs } from '../clock';
+import { afterEnd } from '../restart';
+import type { TargetGroup } from '../balancer/target-group';
+import {
+  newDeployment,
+  revisionName,
+  type Deployment,
+  type Member,
+  type Rollout,
+  type Version,
+} from './deployment';
+import type { ServiceSettings } from './service-settings';
+import { runTask, type RunningTask } from './task';
+import type { StoppedTask } from './task-state';
+import type { World } from './world';
+
+/** A service as ECS keeps it: so many tasks of one version, a new version beside the old one until it is well. */
+export interface Service {
+  readonly settings: ServiceSettings;
+  /** What people call it. */
+  readonly source: string;
+  /** Puts a version in place of the one that runs; settles when it serves, or was given up and taken back. */
+  deploy(version: Version): Promise<Rollout>;
+  scale(desired: number): void;
+  desired(): number;
+  /** Tasks that are well, of all versions. */
+  well(): number;
+  tasks(): readonly RunningTask[];
+  /** Drains and ends everything. */
+  stop(): Promise<void>;
+  events(): readonly string[];
+}
+
+export interface ServiceOptions {
+  readonly world: World;
+  readonly settings: ServiceSettings;
+  readonly source: string;
+  readonly groups: ReadonlyMap<string, TargetGroup>;
+  /** Runs before the first task of a new version; a task that failed forbids the version. */
+  readonly beforeRollout?: (version: Version) => Promise<HookFailure | undefined>;
+  readonly onEvent?: (event: string) => void;
+}
+
+export interface HookFailure {
+  readonly name: string;
+  readonly stopped: StoppedTask;
+}
+
+const TICK_MS = 100;
+/** Without any check, a task is well when it is seen to run after so long: ECS itself would not wait. Milliseconds. */
+const WELL_AFTER_MS = 3000;
+/** Reports of targets that are kept for each deployment. */
+const KEPT_REPORTS = 10;
+
+export function startService(options: ServiceOptions): Service {
+  const { world, settings, source, groups, onEvent = () => undefined } = options;
+  const events: string[] = [];
+  const say = (event: string): void => {
+    events.push(`${nowIso()} (service ${settings.name}) ${event}`);
+    onEvent(event);
+  };
+  let desired = settings.desired;
+  /** The first is the one that is to run; the others go. */
+  let deployments: Deployment[] = [];
+  let lastGood: Version | undefined;
+  let pauseUntilMs = 0;
+  let over = false;
+  let settle: ((rollout: Rollout) => void) | undefined;
+  let eventsBefore = 0;
+
+  const start = (deployment: Deployment): void => {
+    const { definition, overlay } = deployment.version;
+    const task = runTask(world, {
+      ...{ definition, source, overlay, startedBy: deployment.id },
+      aliases: [source, ...settings.aliases],
+    });
+    const member: Member = {
+      ...{ task, targets: [], runningSinceMs: undefined, leaving: false, proven: false },
+    };
+    deployment.members.add(member);
+    say(`has started 1 tasks: (task ${task.id}).`);
+    void task.stopped.then((stopped) => ended(deployment, member, stopped));
+  };
+
+  const ended = (deployment: Deployment, member: Member, stopped: StoppedTask): void => {
+    deployment.members.delete(member);
+    for (const { group, target } of member.targets) void group.deregister(target);
+    if (over || (member.leaving && stopped.stopCode === 'UserInitiated')) return;
+    deployment.stopped.push(stopped);
+    say(`task ${stopped.id} stopped: ${stopped.stoppedReason}.`);
+    if (!member.proven) {
+      deployment.failedTasks++;
+      deployment.failuresInARow++;
+    }
+    const { delayMs } = afterEnd(
+      { inARow: Math.max(0, deployment.failuresInARow - 1) },
+      member.proven ? Infinity : 0,
+    );
+    pauseUntilMs = nowMs() + (delayMs * world.pace) / 1000;
+  };
+
+  const leave = (member: Member, reason = 'Scaling activity initiated by deployment'): void => {
+    if (member.leaving) return;
+    member.leaving = true;
+    const gone = member.targets.map(({ group, target }) => group.deregister(target));
+    void Promise.all(gone).then(() => member.task.stop('UserInitiated', reason));
+  };
+
+  const unwell = (deployment: Deployment, member: Member, reason: string): void => {
+    if (member.leaving) return;
+    member.leaving = true;
+    const bad = member.targets.map(({ target }) => target.health);
+    deployment.targetHealth.push(...bad.filter(({ state }) => state === 'unhealthy'));
+    deployment.targetHealth.splice(0, deployment.targetHealth.length - KEPT_REPORTS);
+    member.task.stop('ServiceSchedulerInitiated', reason);
+  };
+
+  const look = (deployment: Deployment, member: Member): void => {
+    const { task } = member;
+    if (task.status() !== 'RUNNING' || member.leaving) return;
+    member.runningSinceMs ??= nowMs();
+    register(member);
+    const ranMs = nowMs() - member.runningSinceMs;
+    if (task.health() === 'UNHEALTHY') {
+      unwell(deployment, member, 'Task failed container health checks');
+      return;
+    }
+    const bad = member.targets.find(({ target }) => target.health.state === 'unhealthy');
+    if (bad !== undefined && ranMs >= settings.gracePeriodSeconds * world.pace) {
+      const why = `Task failed ELB health checks in (target-group ${bad.group.settings.arn})`;
+      unwell(deployment, member, why);
+      return;
+    }
+    if (isWell(member, ranMs)) member.proven = true;
+  };
+
+  const isWell = ({ task, targets }: Member, ranMs: number): boolean => {
+    const checked = task.request.definition.containers.some(
+      ({ essential, healthCheck }) => essential && healthCheck !== undefined,
+    );
+    if (checked && task.health() !== 'HEALTHY') return false;
+    if (targets.length > 0) return targets.every(({ target }) => target.health.state === 'healthy');
+    return checked || (ranMs >= WELL_AFTER_MS && task.seenSince(WELL_AFTER_MS));
+  };
+
+  const register = (member: Member): void => {
+    if (member.targets.length > 0) return;
+    for (const { group: arn, port } of settings.targets) {
+      const group = groups.get(arn);
+      const here = member.task.port(port);
+      if (group === undefined || here === undefined) continue;
+      member.targets.push({ group, target: group.register(here) });
+    }
+  };
+
+  const wellMembers = (deployment: Deployment): Member[] =>
+    [...deployment.members].filter(
+      (member) =>
+        !member.leaving &&
+        member.task.status() === 'RUNNING' &&
+        isWell(member, nowMs() - (member.runningSinceMs ?? nowMs())),
+    );
+
+  const tick = (): void => {
+    if (over) return;
+    for (const deployment of deployments)
+      for (const member of deployment.members) look(deployment, member);
+    const [primary, ...old] = deployments;
+    if (primary === undefined) return;
+    const staying = [...primary.members].filter(({ leaving }) => !leaving);
+    if (failed(primary)) {
+      giveUp(primary);
+      return;
+    }
+    const most = Math.max(desired, Math.floor((desired * settings.maximumPercent) / 100));
+    let all = deployments.reduce((sum, { members }) => sum + members.size, 0);
+    for (let count = staying.length; count < desired && all < most; count++, all++) {
+      if (nowMs() < pauseUntilMs) break;
+      start(primary);
+      if (primary.failuresInARow > 0) break;
+    }
+    for (const member of staying.slice(0, Math.max(0, staying.length - desired)))
+      leave(member, 'Scaling activity initiated by (deployment)');
+    replaceOld(primary, old);
+    if (primary.rolloutState === 'IN_PROGRESS' && isComplete(primary, old)) complete(primary);
+    deployments = [primary, ...old.filter(({ members }) => members.size > 0)];
+  };
+
+  const failed = (primary: Deployment): boolean =>
+    primary.rolloutState === 'IN_PROGRESS' &&
+    settings.breaker.enabled &&
+    primary.failedTasks >= settings.breaker.threshold(desired);
+
+  const replaceOld = (primary: Deployment, old: readonly Deployment[]): void => {
+    const least = Math.ceil((desired * settings.minimumHealthyPercent) / 100);
+    let well = deployments.reduce((sum, one) => sum + wellMembers(one).length, 0);
+    for (const deployment of old)
+      for (const member of deployment.members) {
+        const counts = wellMembers(deployment).includes(member);
+        if (counts && well - 1 < Math.min(least, desired)) return;
+        if (!counts && primary.rolloutState === 'IN_PROGRESS' && member.proven) continue;
+        leave(member);
+        if (counts) well--;
+      }
+  };
+
+  const isComplete = (primary: Deployment, old: readonly Deployment[]): boolean =>
+    wellMembers(primary).length >= desired &&
+    old.every(({ members }) => [...members].every(({ leaving }) => leaving));
+
+  const complete = (primary: Deployment): void => {
+    primary.rolloutState = 'COMPLETED';
+    primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
+    lastGood = primary.version;
+    say(`(deployment ${primary.id}) deployment completed.`);
+    say('has reached a steady state.');
+    finish(primary, undefined);
+  };
+
+  const giveUp = (primary: Deployment): void => {
+    primary.rolloutState = 'FAILED';
+    primary.rolloutStateReason = 'ECS deployment circuit breaker: tasks failed to start.';
+    say(`(deployment ${primary.id}) deployment failed: tasks failed to start.`);
+    for (const member of primary.members) leave(member);
+    const back = settings.breaker.rollback ? lastGood : undefined;
+    if (back === undefined) {
+      deployments = [primary, ...deployments.slice(1)];
+      desired = 0;
+      finish(primary, undefined);
+      return;
+    }
+    const before =
+      deployments.find(({ version }) => version === back) ?? newDeployment(world.newId(), back);
+    before.rolloutState = 'COMPLETED';
+    before.rolloutStateReason = `ECS deployment circuit breaker: rolling back to deploymentId ${before.id}.`;
+    say(`rolling back to deployment ${before.id}.`);
+    deployments = [before, ...deployments.filter((one) => one !== before)];
+    finish(primary, back);
+  };
+
+  const finish = (deployment: Deployment, back: Version | undefined, hook?: HookFailure): void => {
+    const done = settle;
+    settle = undefined;
+    done?.({
+      ...{ service: settings.name, deployment: deployment.id },
+      state: deployment.rolloutState === 'COMPLETED' ? 'COMPLETED' : 'FAILED',
+      reason: deployment.rolloutStateReason,
+      revision: revisionName(deployment.version),
+      definition: deployment.version.definition,
+      rolledBackTo: back === undefined ? undefined : revisionName(back),
+      ...{ stopped: deployment.stopped, targetHealth: deployment.targetHealth },
+      events: events.slice(eventsBefore),
+      ...(hook !== undefined && { hook }),
+    });
+  };
+
+  const ticker = setInterval(tick, TICK_MS);
+
+  return {
+    ...{ settings, source },
+    deploy: async (version) => {
+      const deployment = newDeployment(`ecs-svc/${world.newId()}`, version);
+      eventsBefore = events.length;
+      const failure = await options.beforeRollout?.(version);
+      if (failure !== undefined) {
+        deployment.rolloutState = 'FAILED';
+        deployment.rolloutStateReason = `lifecycle hook ${failure.name} failed: ${failure.stopped.stoppedReason}`;
+        say(`(deployment ${deployment.id}) deployment failed: ${deployment.rolloutStateReason}`);
+        return new Promise((resolve) => {
+          settle = resolve;
+          finish(deployment, lastGood, failure);
+        });
+      }
+      if (desired === 0 && settings.desired > 0) desired = settings.desired;
+      pauseUntilMs = 0;
+      return new Promise((resolve) => {
+        settle = resolve;
+        deployments = [deployment, ...deployments];
+        tick();
+      });
+    },
+    scale: (next) => {
+      if (next === desired) return;
+      say(`has changed its desired count from ${desired} to ${next}.`);
+      desired = next;
+    },
+    desired: () => desired,
+    well: () => deployments.reduce((sum, one) => sum + wellMembers(one).length, 0),
+    tasks: () => deployments.flatMap(({ members }) => [...members].map(({ task }) => task)),
+    stop: async () => {
+      over = true;
+      clearInterval(ticker);
+      const members = deployments.flatMap((one) => [...one.members]);
+      for (const member of members) leave(member, 'the environment stops');
+      await Promise.all(members.map(({ task }) => task.stopped));
+    },
+    events: () => events,
+  };
+}
