@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addDayCommands } from './day-commands';
 import { addDeployCommands } from './deploy-commands';
 import { SEVERITIES } from '../operations/release/severity';
 import { addImportCommands } from './import-commands';
@@ -257,6 +258,7 @@ export function program(): Command {
     .action((task: string, options) => commands.run().run(task, options));
   addRunCommands(add, environment, on);
   addKeyCommands(root, environment, on);
+  addDayCommands(root, add, environment, on);
   add('status', 'what runs, and how it is', ['status', 'status --json', 'status -e prod --on aws'])
     .option(...environment)
     .addOption(on())

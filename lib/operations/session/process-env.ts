@@ -1,0 +1,1 @@
+export const surroundings = (): NodeJS.ProcessEnv => process.env;
