@@ -54,7 +54,8 @@ function queueRow({ name, waiting, inFlight, delayed, isDeadLetters }: QueueCoun
 
 async function countsOf(environment: string): Promise<readonly QueueCounts[]> {
   const { messages, queues } = await messagesOf(environment);
-  return Promise.all(queues.map(({ url }) => messages.counts(url)));
+  const counts = await Promise.all(queues.map(({ url }) => messages.counts(url)));
+  return counts.sort((a, b) => Number(a.isDeadLetters) - Number(b.isDeadLetters));
 }
 
 async function messagesOf(environment: string) {

@@ -1,5 +1,6 @@
 import type { Assembly } from '../../assembly';
 import type { Deployed } from '../deployed';
+import { oneLine } from '../deploy/one-line';
 import { OperationError } from '../errors';
 import { tasksOf } from '../fleet/tasks';
 import type { Fleet } from '../fleet/ports';
@@ -28,7 +29,7 @@ export async function timelineOf(
       return await question();
     } catch (error) {
       if (!(error instanceof OperationError) || error.code === 'NO_CREDENTIALS') throw error;
-      problems.push({ what, why: error.message });
+      problems.push({ what, why: oneLine(error.message) });
       return [];
     }
   };

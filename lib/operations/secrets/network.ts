@@ -45,11 +45,8 @@ export function secretsIn(region: string, { look, act }: Rights): SecretStore {
       const { name, key } = place;
       const isNew = (await secretState(name)) === undefined;
       const text = key === undefined ? value : withKey(name, await textOf(name), key, value);
-      await acting.send(
-        isNew
-          ? new CreateSecretCommand({ Name: name, SecretString: text })
-          : new PutSecretValueCommand({ SecretId: name, SecretString: text }),
-      );
+      if (isNew) await acting.send(new CreateSecretCommand({ Name: name, SecretString: text }));
+      else await acting.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }));
       return isNew ? 'new' : 'changed';
     },
   });
