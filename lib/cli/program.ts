@@ -241,6 +241,7 @@ export function program(): Command {
     `run greet --input '{"name":"Ada"}'`,
     'run hello --key report-2026-11 --delay 10m --detach',
     'run hello -e prod --on aws',
+    'run hello -e prod --on aws --override cpu=1024,memory=4096',
   ])
     .option(...environment)
     .option('-i, --input <json>', 'input of the run; @file reads it from a file')
@@ -252,6 +253,7 @@ export function program(): Command {
     )
     .option('--at <time>', 'it begins no earlier than this ISO 8601 time')
     .option('--priority <number>', 'from -100 to 100, the highest first; default: 0', priority)
+    .option('--override <sizes>', 'on AWS, of a container task: cpu=1024,memory=4096 this once')
     .addOption(new Option('--follow', 'show its log to its end; the default').conflicts('detach'))
     .option('--detach', 'submit it, say its id, and leave it to go on')
     .addOption(on())

@@ -27,7 +27,10 @@ const between = (value: number, { min, max }: Limits): number =>
 type Service = { readonly cluster: string; readonly name: string };
 
 /** Undefined: there is no such service. */
-export async function scaleOf(aws: Fleet, { cluster, name }: Service): Promise<Scale | undefined> {
+export async function scaleOf(
+  aws: Pick<Fleet, 'service' | 'limits'>,
+  { cluster, name }: Service,
+): Promise<Scale | undefined> {
   const [service, limits] = await Promise.all([
     aws.service(cluster, name),
     aws.limits(cluster, name),
@@ -40,7 +43,7 @@ export async function scaleOf(aws: Fleet, { cluster, name }: Service): Promise<S
  * is set.
  */
 export async function scaleTo(
-  aws: Fleet,
+  aws: Pick<Fleet, 'setLimits' | 'setCount'>,
   service: Service,
   before: Scale,
   wanted: Limits,

@@ -196,7 +196,11 @@ export function aboutServices({ aws, folder, slipway }: Surroundings): void {
       expect(service.stderr).toMatch(/is a task of the service web, which would start another one/);
       expect(service.status).toBe(2);
       aws().reset();
-      const id = (await slipway('run', 'hello', '--on', 'aws', '--detach')).stdout.trim();
+      const override = ['--override', 'cpu=1024,memory=4096'];
+      const run = await slipway('run', 'hello', '--on', 'aws', '--detach', ...override);
+      const id = run.stdout.trim();
+      const [started] = aws().asked('RunTask');
+      expect(JSON.parse(started!.body).overrides).toMatchObject({ cpu: '1024', memory: '4096' });
       const { status, stderr } = await slipway('stop', id.slice(0, 8), '--on', 'aws');
       expect(stderr).toContain(`hello ${id} is being stopped`);
       expect(status).toBe(0);
