@@ -100,8 +100,8 @@ async function carryOut({ assembly, environment: { name } }: Cloud): Promise<voi
   const { startDestroy } =
     require('../../operations/destruction/spawn') as typeof import('../../operations/destruction/spawn');
   const run = startDestroy(assembly.directory, name, (line) => {
-    const [, stack, what] = / ?(\S+): (destroying|destroyed)/.exec(line) ?? [];
-    if (stack !== undefined && what === 'destroyed') say(`${color.green('✓')} ${stack} is gone`);
+    const [, stack] = /(\S+) \(\S+\): destroyed/.exec(line) ?? [];
+    if (stack !== undefined) say(`${color.green('✓')} ${stack} is gone`);
   });
   const forget = onInterrupt(() => {
     run.kill();

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { CdkRun } from '../deploy/ports';
+import { withVariables } from '../release/process-env';
 
 /** Characters of its output that are kept: the last ones. */
 const LONGEST_OUTPUT = 200_000;
@@ -18,12 +19,13 @@ export function startDestroy(
   const cdk = join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
   const child = spawn(
     process.execPath,
-    [
-      ...[cdk, 'destroy', '--app', assembly, `${environment}/**`],
-      ...['--force', '--progress', 'events', '--no-color'],
-    ],
+    [...[cdk, 'destroy', '--app', assembly, `${environment}/**`], ...['--force', '--no-color']],
     // A group of its own: Ctrl-C in the terminal is for the one who asked.
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      env: withVariables({}),
+    },
   );
   let output = '';
   let rest = '';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { withVariables } from '../release/process-env';
 import type { Session } from './ports';
-import { surroundings } from './process-env';
 
 export const PLUGIN = 'session-manager-plugin';
 
@@ -31,7 +31,7 @@ export async function openSession(
   const child = spawn(
     PLUGIN,
     [byVariable ? RESPONSE : response, region, 'StartSession', '', parameters, endpoint],
-    { stdio: 'inherit', env: { ...surroundings(), ...(byVariable && { [RESPONSE]: response }) } },
+    { stdio: 'inherit', env: withVariables(byVariable ? { [RESPONSE]: response } : {}) },
   );
   // Ctrl-C is for the program in the container.
   const ignore = (): void => undefined;
@@ -48,7 +48,10 @@ export async function openSession(
 const BY_VARIABLE_SINCE = [1, 2, 497, 0];
 
 function takesVariable(): Promise<boolean> {
-  const child = spawn(PLUGIN, ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(PLUGIN, ['--version'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: withVariables({}),
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { closeBackend, openBackend, type Backend } from '../../../services/protocol/backend';
 import { backendSettings } from '../../../services/protocol/settings';
@@ -14,6 +15,14 @@ export function aboutHistory({ aws, folder, slipway, settings }: Surroundings): 
   const now = Date.now() / 1000;
 
   describe('slipway events', () => {
+    let alarm: string | undefined;
+    beforeAll(async () => {
+      const { MetricAlarms = [] } = await new CloudWatchClient(settings()).send(
+        new DescribeAlarmsCommand({}),
+      );
+      // Those of target tracking come from scaling, not from a template.
+      alarm = MetricAlarms.find((one) => !/TargetTracking/.test(one.AlarmName!))?.AlarmName;
+    });
     const answer = (): void => {
       const message = '(service shop-dev-web) is unable to place a task because no capacity.';
       aws().answer('DescribeServices', (body) => ({
@@ -53,7 +62,7 @@ export function aboutHistory({ aws, folder, slipway, settings }: Surroundings): 
         body: JSON.stringify({
           AlarmHistoryItems: [
             {
-              ...{ AlarmName: 'shop-dev-web-errors', Timestamp: now - 200 },
+              ...{ AlarmName: alarm, Timestamp: now - 200 },
               HistorySummary: 'Alarm updated from OK to ALARM',
               HistoryData: JSON.stringify({
                 newState: { stateReason: 'Threshold Crossed: 5 > 1' },

@@ -1,11 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  UpdateTerminationProtectionCommand,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { VENV } from '../../support/prerequisites';
@@ -61,6 +57,7 @@ export function aboutTheRest({ aws, folder, slipway, settings }: Surroundings): 
     it('takes a value from standard input, and shows it nowhere', async () => {
       const child = spawn(process.execPath, ['bin/slipway.js', 'secrets', 'set', 'TOKEN'], {
         cwd: folder(),
+        env: process.env,
       });
       let said = '';
       for (const stream of [child.stdout, child.stderr])
@@ -235,19 +232,21 @@ export function aboutTheRest({ aws, folder, slipway, settings }: Surroundings): 
     const formation = () => new CloudFormationClient(settings());
 
     it('refuses what is protected, with the command that lifts it', async () => {
-      const StackName = 'shop-dev-web';
-      const protect = (EnableTerminationProtection: boolean) =>
-        formation().send(
-          new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection }),
-        );
-      await protect(true);
+      const id = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/shop-dev-web/1';
+      aws().answer('DescribeStacks', (body) =>
+        body.includes('StackName=shop-dev-web')
+          ? answered(
+              'DescribeStacks',
+              `<Stacks><member><StackId>${id}</StackId><StackName>shop-dev-web</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-21T00:00:00Z</CreationTime><EnableTerminationProtection>true</EnableTerminationProtection></member></Stacks>`,
+            )
+          : undefined,
+      );
       const { status, stderr } = await slipway('destroy', 'dev', '--yes', 'dev');
       expect(stderr).toContain('shop-dev-web: protected against termination');
       expect(stderr).toContain(
         'aws cloudformation update-termination-protection --no-enable-termination-protection --region eu-west-1 --stack-name shop-dev-web',
       );
       expect(status).toBe(1);
-      await protect(false);
     });
 
     it('names what is lost, and does nothing without the right name', async () => {

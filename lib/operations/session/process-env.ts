@@ -1,1 +1,0 @@
-export const surroundings = (): NodeJS.ProcessEnv => process.env;
