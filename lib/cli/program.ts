@@ -270,10 +270,17 @@ export function program(): Command {
     'logs web --follow',
     'logs hello',
     'logs task-runner --since 10m -e prod --on aws',
+    'logs --all --filter error --since 1d -e prod --on aws',
+    'logs web --previous -e prod --on aws',
   ])
     .option(...environment)
     .option('-f, --follow', 'show lines as they come; a run: until it is over')
     .option('--since <time>', 'from then on: 30s, 10m, 2h, 1d, or an ISO 8601 time')
+    .option('--filter <text>', 'only lines with this text, upper and lower case alike')
+    .option('--all', 'on AWS: of services and container tasks')
+    .addOption(
+      new Option('--previous', 'on AWS: of the task that ended last').conflicts(['follow', 'all']),
+    )
     .addOption(on())
     .action((what: string | undefined, options) => commands.logs().logs(what, options));
   add('tour', 'synthesize, draw, start, run two tasks, and serve: what npm start does', [

@@ -1,4 +1,5 @@
 import { describeWith } from '../../support/prerequisites';
+import { aboutDocumentation } from './documentation';
 import { aboutHistory } from './history';
 import { aboutServices } from './services';
 import { aboutTheRest } from './the-rest';
@@ -8,6 +9,7 @@ jest.setTimeout(300_000);
 
 describeWith('emulator', 'the commands of every day, about an environment on AWS', () => {
   const project = deployedProject();
+  aboutDocumentation(project);
   aboutServices(project);
   aboutHistory(project);
   aboutTheRest(project);

@@ -4,6 +4,8 @@ export interface Said {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both, in the order in which it came. */
+  readonly output: string;
 }
 
 /**
@@ -21,12 +23,15 @@ export async function slipwayHere(
   const { isTTY, columns: width } = process.stdout;
   let stdout = '';
   let stderr = '';
+  let output = '';
   const out = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     stdout += String(chunk);
+    output += String(chunk);
     return true;
   });
   const err = jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
     stderr += String(chunk);
+    output += String(chunk);
     return true;
   });
   // Whoever runs the tests in a terminal is not asked anything.
@@ -38,7 +43,7 @@ export async function slipwayHere(
     await main([process.execPath, 'slipway', ...args]);
     const status = Number(process.exitCode);
     expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-    return { status, stdout, stderr };
+    return { status, stdout, stderr, output };
   } finally {
     process.exitCode = 0;
     process.chdir(before);

@@ -141,6 +141,31 @@ export function aboutServices({ aws, folder, slipway }: Surroundings): void {
       expect(stdout).toMatch(/^web +0123abcd4567 +14 +\d+ s ago +137 +OutOfMemoryError: killed$/m);
     });
 
+    it('reads the log of the task that ended last, and lines with a word alone', async () => {
+      const taskDefinitionArn = 'arn:aws:ecs:eu-west-1:1:task-definition/shop-dev-web:1';
+      const stoppedAt = Date.now() / 1000 - 30;
+      answerTasks({ lastStatus: 'STOPPED', stoppedAt, taskDefinitionArn });
+      const events = ['starting', 'an ERROR came', 'bye'].map((message, index) => ({
+        ...{ message, eventId: String(index), timestamp: Date.now() - 60_000 + index },
+      }));
+      aws().answer('FilterLogEvents', { body: JSON.stringify({ events }) });
+      const previous = ['logs', 'web', '--previous', '--on', 'aws'];
+      const { stdout } = await slipway(...previous, '--filter', 'error');
+      expect(stdout).toMatch(/^\S+Z +web +an ERROR came\n$/);
+      const [asked] = aws().asked('FilterLogEvents');
+      expect(JSON.parse(asked!.body)).toMatchObject({
+        logStreamNames: [expect.stringMatching(/\/main\/0123abcd4567$/)],
+      });
+      const none = await slipway('logs', 'hello', '--previous', '--on', 'aws');
+      expect(none.stderr).toContain("no task of 'hello' ended in the last hour");
+      aws().answer('FilterLogEvents', { body: JSON.stringify({ events: [] }) });
+      await slipway('logs', '--all', '--on', 'aws');
+      const groups = aws()
+        .asked('FilterLogEvents')
+        .map(({ body }) => String(JSON.parse(body).logGroupName));
+      expect(groups.some((group) => group.endsWith('/tasks/hello'))).toBe(true);
+    });
+
     it('opens a shell with the plugin, whose token stands in no argument', async () => {
       answerTasks();
       answerSession();
