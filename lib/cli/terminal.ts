@@ -92,9 +92,10 @@ export function ask(question: string, signal: AbortSignal): Promise<string | und
 /** Asks for what nobody else should see: what is typed is not shown. Undefined: interrupted, or the input ends. */
 export function askHidden(question: string): Promise<string | undefined> {
   clearStatus();
-  process.stderr.write(question);
   const { stdin } = process;
+  // First: whoever is quick types before the question has been read.
   stdin.setRawMode(true);
+  process.stderr.write(question);
   stdin.setEncoding('utf8');
   stdin.resume();
   return new Promise((resolve) => {

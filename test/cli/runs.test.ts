@@ -77,16 +77,16 @@ describe('runs on the command line', () => {
 
   it('wait where people can see them, and are stopped and cancelled', () => {
     const detached = () => slipway('run', 'greet', '--delay', '1h', '--detach').stdout.trim();
-    const [first, second] = [detached(), detached()];
+    const [first, second] = [detached(), detached()] as const;
     expect(slipway('queue').stdout).toMatch(/^greet +0 +0 +2/m);
     expect(slipway('queue', 'peek').stderr).toContain('No run waits.');
-    expect(slipway('stop', first!.slice(0, 8)).stderr).toContain(`CANCELLED greet ${first}`);
+    expect(slipway('stop', first.slice(0, 8)).stderr).toContain(`CANCELLED greet ${first}`);
     const unsaid = slipway('queue', 'purge', 'greet');
     expect(unsaid.stderr).toContain('Cancel every run of greet that waits in dev');
     expect(unsaid.status).toBe(2);
     const purged = slipway('queue', 'purge', 'greet', '--yes', '--json');
     expect(JSON.parse(purged.stdout)).toMatchObject({ cancelled: 1, on: 'local' });
-    expect(slipway('stop', second!).stderr).toContain(`CANCELLED greet ${second}`);
+    expect(slipway('stop', second).stderr).toContain(`CANCELLED greet ${second}`);
   });
 
   it('go on when the task runner is restarted here', () => {

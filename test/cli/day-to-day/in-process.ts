@@ -41,7 +41,7 @@ export async function slipwayHere(
   process.exitCode = 0;
   try {
     await main([process.execPath, 'slipway', ...args]);
-    const status = Number(process.exitCode);
+    const status = exitCode();
     expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
     return { status, stdout, stderr, output };
   } finally {
@@ -52,3 +52,5 @@ export async function slipwayHere(
     err.mockRestore();
   }
 }
+
+const exitCode = (): number => Number(process.exitCode ?? 0);
