@@ -13,6 +13,7 @@ import {
   type Aws,
   type ContainerEnd,
 } from '../operations';
+import type { TaskSize } from '../operations/ports';
 import { awsEnvironment } from './aws';
 import { nowMs } from './clock';
 import { CliError } from './errors';
@@ -30,10 +31,20 @@ export async function awsTarget(environment: string): Promise<TaskTarget> {
   return {
     tasks: () => Promise.resolve(JSON.parse(variables.get(ENV.tasks) ?? '[]') as TaskSummary[]),
     // ECS starts a task at once and knows no keys: a run that asks for more than that goes through the queue.
-    start: ({ name, kind }, input, options) =>
-      kind === 'container' && Object.keys(options).length === 0
-        ? startOnEcs(aws, variables, name, input)
-        : submitToQueue(variables, name, input, options),
+    start: ({ name, kind }, input, { size, ...options }) => {
+      const asked = Object.keys(options);
+      if (size !== undefined && (kind !== 'container' || asked.length > 0))
+        throw new CliError(
+          'BAD_INPUT',
+          kind === 'container'
+            ? `--override does not go with --${asked.join(' or --')}: such a run goes through the queue`
+            : `--override: '${name}' is a handler task, which the task runner executes with its own size`,
+          'taskRunner and tasks in slipway.config.ts set sizes that last',
+        );
+      return kind === 'container' && asked.length === 0
+        ? startOnEcs(aws, variables, name, input, size)
+        : submitToQueue(variables, name, input, options);
+    },
   };
 }
 
@@ -73,15 +84,17 @@ async function startOnEcs(
   variables: ReadonlyMap<string, string>,
   task: string,
   input: unknown,
+  size: TaskSize | undefined,
 ): Promise<StartedRun> {
-  const launch = launchOf(variables, task);
-  if (launch === undefined) {
+  const found = launchOf(variables, task);
+  if (found === undefined) {
     throw new CliError(
       'LAUNCH_FAILED',
       `the deployed task runner does not know how to start '${task}'`,
       'deploy the environment again, and try again',
     );
   }
+  const launch = size === undefined ? found : { ...found, size };
   const runId = newRunId();
   const own = new Map([
     [ENV.runId, runId],

@@ -23,7 +23,14 @@ export const environmentName = (named: string | undefined): string => environmen
 
 /** A name that nothing has: the closest one, and all of them. */
 export function unknown(
-  code: 'UNKNOWN_ENVIRONMENT' | 'UNKNOWN_TASK' | 'UNKNOWN_LOG' | 'UNKNOWN_VIEW',
+  code:
+    | 'UNKNOWN_ENVIRONMENT'
+    | 'UNKNOWN_TASK'
+    | 'UNKNOWN_LOG'
+    | 'UNKNOWN_VIEW'
+    | 'UNKNOWN_SERVICE'
+    | 'UNKNOWN_SECRET'
+    | 'UNKNOWN_PAGE',
   kind: string,
   name: string,
   names: readonly string[],

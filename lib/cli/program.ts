@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../diagram/format';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { addDayCommands } from './day-commands';
 import { addDeployCommands } from './deploy-commands';
 import { SEVERITIES } from '../operations/release/severity';
 import { addImportCommands } from './import-commands';
@@ -270,6 +271,7 @@ export function program(): Command {
     `run greet --input '{"name":"Ada"}'`,
     'run hello --key report-2026-11 --delay 10m --detach',
     'run hello -e prod --on aws',
+    'run hello -e prod --on aws --override cpu=1024,memory=4096',
   ])
     .option(...environment)
     .option('-i, --input <json>', 'input of the run; @file reads it from a file')
@@ -281,12 +283,14 @@ export function program(): Command {
     )
     .option('--at <time>', 'it begins no earlier than this ISO 8601 time')
     .option('--priority <number>', 'from -100 to 100, the highest first; default: 0', priority)
+    .option('--override <sizes>', 'on AWS, of a container task: cpu=1024,memory=4096 this once')
     .addOption(new Option('--follow', 'show its log to its end; the default').conflicts('detach'))
     .option('--detach', 'submit it, say its id, and leave it to go on')
     .addOption(on())
     .action((task: string, options) => commands.run().run(task, options));
   addRunCommands(add, environment, on);
   addKeyCommands(root, environment, on);
+  addDayCommands(root, add, environment, on);
   add('status', 'what runs, and how it is', ['status', 'status --json', 'status -e prod --on aws'])
     .option(...environment)
     .addOption(on())
@@ -296,10 +300,17 @@ export function program(): Command {
     'logs web --follow',
     'logs hello',
     'logs task-runner --since 10m -e prod --on aws',
+    'logs --all --filter error --since 1d -e prod --on aws',
+    'logs web --previous -e prod --on aws',
   ])
     .option(...environment)
     .option('-f, --follow', 'show lines as they come; a run: until it is over')
     .option('--since <time>', 'from then on: 30s, 10m, 2h, 1d, or an ISO 8601 time')
+    .option('--filter <text>', 'only lines with this text, upper and lower case alike')
+    .option('--all', 'on AWS: of services and container tasks')
+    .addOption(
+      new Option('--previous', 'on AWS: of the task that ended last').conflicts(['follow', 'all']),
+    )
     .addOption(on())
     .action((what: string | undefined, options) => commands.logs().logs(what, options));
   add('tour', 'synthesize, draw, start, run two tasks, and serve: what npm start does', [

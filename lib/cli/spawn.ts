@@ -48,3 +48,18 @@ function finished(child: ChildProcessByStdio<null, Readable, Readable | null>): 
     child.on('close', (code) => resolve({ exitCode: code ?? 1, output }));
   });
 }
+
+const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/** Shows an address in the browser of this user. False: there is none. */
+export function openAddress(url: string): Promise<boolean> {
+  const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('close', (code) => resolve(code === 0));
+  });
+}

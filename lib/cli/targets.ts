@@ -1,6 +1,8 @@
 import { connect } from '../../services/protocol/api/client';
 import type { RunEvent, TaskSummary } from '../../services/protocol/api/types';
+import type { TaskSize } from '../operations/ports';
 import { runningEnvironment } from './environments';
+import { CliError } from './errors';
 
 /** A run that was submitted. */
 export interface StartedRun {
@@ -19,6 +21,8 @@ export interface StartOptions {
   /** ISO 8601, UTC. */
   readonly at?: string;
   readonly priority?: number;
+  /** Of a container task on AWS, in place of its own. */
+  readonly size?: TaskSize;
 }
 
 /** Where tasks run: this machine or AWS. */
@@ -32,7 +36,13 @@ export function localTarget(environment: string): TaskTarget {
   const client = connect(runningEnvironment(environment).url);
   return {
     tasks: () => client.api.tasks(),
-    start: async ({ name }, input, options) => {
+    start: async ({ name }, input, { size, ...options }) => {
+      if (size !== undefined)
+        throw new CliError(
+          'BAD_INPUT',
+          '--override: here a task is a process of this machine, without a size',
+          'it is for container tasks on AWS: add --on aws',
+        );
       const run = await client.submit(name, input, options);
       return {
         id: run.id,

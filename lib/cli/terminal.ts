@@ -104,3 +104,48 @@ export function ask(question: string, signal: AbortSignal): Promise<string | und
     signal.addEventListener('abort', () => done(undefined), { once: true });
   });
 }
+
+/** Asks for what nobody else should see: what is typed is not shown. Undefined: interrupted, or the input ends. */
+export function askHidden(question: string): Promise<string | undefined> {
+  clearStatus();
+  const { stdin } = process;
+  // First: whoever is quick types before the question has been read.
+  stdin.setRawMode(true);
+  process.stderr.write(question);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  return new Promise((resolve) => {
+    let typed: readonly string[] = [];
+    const done = (answer: string | undefined): void => {
+      stdin.off('data', hear);
+      stdin.setRawMode(false);
+      stdin.pause();
+      process.stderr.write('\n');
+      resolve(answer);
+    };
+    const hear = (chunk: string): void => {
+      for (const key of chunk) {
+        // In raw mode the terminal leaves these to us: Ctrl-C and Ctrl-D, Enter, Backspace, Ctrl-U.
+        if (key === '\u0003' || key === '\u0004') {
+          done(undefined);
+          return;
+        }
+        if (key === '\r' || key === '\n') {
+          done(typed.join(''));
+          return;
+        }
+        if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1);
+        else if (key === '\u0015') typed = [];
+        else typed = [...typed, key];
+      }
+    };
+    stdin.on('data', hear);
+  });
+}
+
+/** All of standard input. */
+export async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Buffer));
+  return Buffer.concat(chunks).toString('utf8');
+}

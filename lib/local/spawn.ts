@@ -97,3 +97,12 @@ function statOf(pid: number): string[] {
 function ps(args: string[]): string {
   return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
+
+/** Asks a process to end in order. What is gone already is no error. */
+export function askToEnd(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // gone already
+  }
+}

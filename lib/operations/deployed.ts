@@ -33,6 +33,8 @@ export interface DeployedWorkload {
   /** `web`, `task-runner`, `hello`. */
   readonly name: string;
   readonly kind: 'service' | 'task';
+  /** Of its task definition. */
+  readonly family: string;
   /** Where its containers log; undefined where the template names no group. */
   readonly logGroup: string | undefined;
   /** Services only. */
@@ -150,6 +152,7 @@ function deployedWorkload(
   return {
     name,
     kind: service === undefined ? 'task' : 'service',
+    family,
     logGroup: logGroupOf(stack, main, physical),
     service:
       arn === undefined

@@ -80,6 +80,8 @@ export function awsIn(region: string, credentials?: Credentials): Aws {
             },
           },
           overrides: {
+            ...(launch.size?.cpu !== undefined && { cpu: String(launch.size.cpu) }),
+            ...(launch.size?.memory !== undefined && { memory: String(launch.size.memory) }),
             containerOverrides: [
               {
                 name: launch.containerName,

@@ -75,6 +75,13 @@ export interface Launch {
   readonly logGroup: string;
   readonly logStreamPrefix: string;
   readonly timeLimitSeconds: number;
+  /** In place of what the task definition says: CPU units and MiB. */
+  readonly size?: TaskSize;
+}
+
+export interface TaskSize {
+  readonly cpu?: number;
+  readonly memory?: number;
 }
 
 export interface LogEvent {

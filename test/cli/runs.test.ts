@@ -75,6 +75,32 @@ describe('runs on the command line', () => {
     });
   });
 
+  it('wait where people can see them, and are stopped and cancelled', () => {
+    const detached = () => slipway('run', 'greet', '--delay', '1h', '--detach').stdout.trim();
+    const [first, second] = [detached(), detached()] as const;
+    expect(slipway('queue').stdout).toMatch(/^greet +0 +0 +2/m);
+    expect(slipway('queue', 'peek').stderr).toContain('No run waits.');
+    expect(slipway('stop', first.slice(0, 8)).stderr).toContain(`CANCELLED greet ${first}`);
+    const unsaid = slipway('queue', 'purge', 'greet');
+    expect(unsaid.stderr).toContain('Cancel every run of greet that waits in dev');
+    expect(unsaid.status).toBe(2);
+    const purged = slipway('queue', 'purge', 'greet', '--yes', '--json');
+    expect(JSON.parse(purged.stdout)).toMatchObject({ cancelled: 1, on: 'local' });
+    expect(slipway('stop', second).stderr).toContain(`CANCELLED greet ${second}`);
+  });
+
+  it('go on when the task runner is restarted here', () => {
+    const before = JSON.parse(slipway('tasks', '--json').stdout) as { name: string; pid: number }[];
+    expect(before.map(({ name }) => name).sort()).toEqual(['task-runner', 'web']);
+    const { status, stdout } = slipway('restart', 'task-runner', '--json');
+    expect(status).toBe(0);
+    const { pid } = JSON.parse(stdout) as { pid: number };
+    expect(before.map((one) => one.pid)).not.toContain(pid);
+    expect(slipway('run', 'greet', '--input', '{"name":"Ada"}').status).toBe(0);
+    expect(slipway('restart', 'task-runer').stderr).toContain("did you mean 'task-runner'?");
+    expect(slipway('open', '--print').stdout).toMatch(/^http:\/\/localhost:\d+\/\n$/);
+  });
+
   it('are done again together where they failed', () => {
     // A runner would take them before they have failed.
     const database = new DatabaseSync(join(folder, '.slipway', 'dev', 'data', DATABASE_FILE));

@@ -3,7 +3,7 @@ import { backendSettings } from '../../../services/protocol/settings';
 import type { LogLine } from '../../../services/protocol/run';
 import type { RunStore } from '../../../services/protocol/store';
 import { servicesWithLogs } from '../../local';
-import { cloudLogs, runnerVariables } from '../../operations';
+import { cloudLogs, runnerVariables, type Aws, type LogSource } from '../../operations';
 import { awsEnvironment } from '../aws';
 import { nowMs } from '../clock';
 import { CliError } from '../errors';
@@ -11,6 +11,7 @@ import { environmentName, folderOf, unknown } from '../environments';
 import { onInterrupt } from '../interrupts';
 import { localLogs } from '../local-logs';
 import { logOutput } from '../log-output';
+import { previousLogs } from '../previous-logs';
 import { findRun, withLocalStore } from '../run-store';
 import { followInStore } from '../store-run';
 import { say } from '../terminal';
@@ -21,6 +22,9 @@ interface Options {
   readonly on: 'local' | 'aws';
   readonly follow?: boolean;
   readonly since?: string;
+  readonly filter?: string;
+  readonly all?: boolean;
+  readonly previous?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,6 +34,10 @@ interface Wanted {
   readonly follow: boolean;
   /** Milliseconds since 1970; undefined: from the beginning, or on AWS from an hour ago. */
   readonly sinceMs: number | undefined;
+  /** Also of container tasks. */
+  readonly all: boolean;
+  /** Of the tasks that ended last. */
+  readonly previous: boolean;
   readonly signal: AbortSignal;
   readonly output: ReturnType<typeof logOutput>;
 }
@@ -39,17 +47,25 @@ export async function logs(what: string | undefined, options: Options): Promise<
   const left = new AbortController();
   onInterrupt(() => left.abort());
   const follow = options.follow === true;
+  const { all = false, previous = false } = options;
+  if (options.on === 'local' && (all || previous))
+    throw new CliError(
+      'BAD_INPUT',
+      `--${all ? 'all' : 'previous'} is for environments on AWS: here a log holds whatever ran`,
+      'npx slipway logs, or npx slipway logs <run>, shows it',
+    );
+  const passes = filterOf(options.filter);
   let count = 0;
   const output = logOutput(options.json === true, follow);
   const wanted: Wanted = {
     environment: environmentName(options.environment),
-    what,
-    follow,
+    ...{ what, follow, all, previous },
     sinceMs: parseSince(options.since),
     signal: left.signal,
     output: {
       ...output,
       line: (line) => {
+        if (!passes(line.text)) return;
         count += 1;
         output.line(line);
       },
@@ -58,6 +74,13 @@ export async function logs(what: string | undefined, options: Options): Promise<
   await (options.on === 'aws' ? logsOnAws(wanted) : logsHere(wanted));
   output.end();
   if (count === 0 && !follow) say('No lines.');
+}
+
+/** Upper and lower case are alike. */
+function filterOf(wanted: string | undefined): (text: string) => boolean {
+  if (wanted === undefined) return () => true;
+  const lower = wanted.toLowerCase();
+  return (text) => text.toLowerCase().includes(lower);
 }
 
 function parseSince(text: string | undefined): number | undefined {
@@ -132,14 +155,20 @@ async function* linesSoFar(store: RunStore, id: string): AsyncGenerator<LogLine>
 const DEFAULT_SINCE_MS = 3_600_000;
 
 async function logsOnAws(wanted: Wanted): Promise<void> {
-  const { environment, what, follow, sinceMs = nowMs() - DEFAULT_SINCE_MS, signal } = wanted;
+  const { environment, what, all } = wanted;
   const { aws, deployed } = await awsEnvironment(environment);
+  if (wanted.previous) {
+    await show(aws, await previousLogs(environment, what), {
+      ...wanted,
+      sinceMs: wanted.sinceMs ?? 0,
+    });
+    return;
+  }
   const sources = deployed.workloads
-    .filter(({ name, kind }) => (what === undefined ? kind === 'service' : name === what))
+    .filter(({ name, kind }) => (what === undefined ? all || kind === 'service' : name === what))
     .flatMap(({ name, logGroup }) => (logGroup === undefined ? [] : [{ name, group: logGroup }]));
   if (sources.length > 0) {
-    for await (const { atMs, source, text } of cloudLogs(aws, sources, { sinceMs, follow }, signal))
-      wanted.output.line({ at: new Date(atMs).toISOString(), source, text });
+    await show(aws, sources, wanted);
     return;
   }
   const variables = Object.fromEntries(await runnerVariables(aws, deployed));
@@ -151,4 +180,10 @@ async function logsOnAws(wanted: Wanted): Promise<void> {
   } finally {
     closeBackend(backend);
   }
+}
+
+async function show(aws: Aws, sources: readonly LogSource[], wanted: Wanted): Promise<void> {
+  const { follow, sinceMs = nowMs() - DEFAULT_SINCE_MS, signal, output } = wanted;
+  for await (const { atMs, source, text } of cloudLogs(aws, sources, { sinceMs, follow }, signal))
+    output.line({ at: new Date(atMs).toISOString(), source, text });
 }

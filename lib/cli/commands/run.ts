@@ -8,6 +8,7 @@ import { onInterrupt } from '../interrupts';
 import { localTarget, type StartedRun, type StartOptions, type TaskTarget } from '../targets';
 import { ask, canAsk, color, data, json, say } from '../terminal';
 import { verdict, watchRun } from '../watch-run';
+import { parseSize } from '../task-size';
 import { secondsOf } from '../words';
 
 interface Options {
@@ -18,6 +19,7 @@ interface Options {
   readonly delay?: string;
   readonly at?: string;
   readonly priority?: number;
+  readonly override?: string;
   readonly detach?: boolean;
   readonly json?: boolean;
 }
@@ -78,7 +80,8 @@ function logCommand(
   return `logs ${what} --follow -e ${environment}${on === 'aws' ? ' --on aws' : ''}`;
 }
 
-function startOptions({ key, delay, at, priority }: Options): StartOptions {
+function startOptions({ key, delay, at, priority, override }: Options): StartOptions {
+  const size = override === undefined ? undefined : parseSize(override);
   const seconds = delay === undefined ? undefined : secondsOf(delay);
   if (delay !== undefined && seconds === undefined)
     throw new CliError(
@@ -98,6 +101,7 @@ function startOptions({ key, delay, at, priority }: Options): StartOptions {
     ...(seconds !== undefined && { delay: seconds }),
     ...(atMs !== undefined && { at: new Date(atMs).toISOString() }),
     ...(priority !== undefined && { priority }),
+    ...(size !== undefined && { size }),
   };
 }
 

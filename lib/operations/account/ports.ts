@@ -22,3 +22,10 @@ export interface Identity {
   /** Undefined: the role does not let them in, or is not there. */
   assume(role: string): Promise<Keys | undefined>;
 }
+
+export interface Rights {
+  /** Reads. */
+  readonly look: Credentials;
+  /** Changes something. */
+  readonly act: Credentials;
+}

@@ -6,17 +6,10 @@ import {
   paginateDescribeStackEvents,
   type StackEvent as Found,
 } from '@aws-sdk/client-cloudformation';
-import type { Credentials } from '../account/ports';
+import type { Rights } from '../account/ports';
 import { explained } from '../explained';
 import { unlessMissing } from '../formation/network';
 import type { Rollouts, StackEvent } from './ports';
-
-interface Rights {
-  /** Reads. */
-  readonly look: Credentials;
-  /** Cancels updates. */
-  readonly act: Credentials;
-}
 
 /** Deployments as AWS itself has them, in one region. Errors come explained. */
 export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {

@@ -1,0 +1,209 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+type Add = (usage: string, description: string, examples: readonly string[]) => Command;
+
+/** Commands of every day: look after what is deployed. */
+export function addDayCommands(
+  root: Command,
+  add: Add,
+  environment: readonly [flags: string, description: string],
+  on: () => Option,
+): void {
+  const code = {
+    restart: () => require('./commands/restart') as typeof import('./commands/restart'),
+    scale: () => require('./commands/scale') as typeof import('./commands/scale'),
+    events: () => require('./commands/events') as typeof import('./commands/events'),
+    tasks: () => require('./commands/tasks') as typeof import('./commands/tasks'),
+    exec: () => require('./commands/exec') as typeof import('./commands/exec'),
+    stop: () => require('./commands/stop') as typeof import('./commands/stop'),
+    open: () => require('./commands/open') as typeof import('./commands/open'),
+    drift: () => require('./commands/drift') as typeof import('./commands/drift'),
+    destroy: () => require('./commands/destroy') as typeof import('./commands/destroy'),
+    completion: () => require('./commands/completion') as typeof import('./commands/completion'),
+  };
+  /** Of what there is on AWS alone. */
+  const onAws = () => on().default('aws');
+
+  // Commander types parsed options as `any`: the option declarations beside each action are their type.
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  add('restart <service>', 'replace its tasks by new ones of the same version, and wait', [
+    'restart web',
+    'restart task-runner -e prod --on aws',
+    'restart web -e prod --on aws --time-limit 10m --json',
+  ])
+    .option(...environment)
+    .option('--time-limit <time>', 'wait no longer: 10m or 1h; default: 30m')
+    .addOption(on())
+    .action((service: string, options) => code.restart().restart(service, options));
+  add('scale <service> [count]', 'show how many tasks it has, or give it others', [
+    'scale web -e prod',
+    'scale web 4 -e prod',
+    'scale web 2-10 -e prod',
+    'scale web reset -e prod',
+  ])
+    .option(...environment)
+    .addOption(onAws())
+    .action((service: string, count: string | undefined, options) =>
+      code.scale().scale(service, count, options),
+    );
+  add('events', 'what happened: services, deployments, scaling, alarms, stacks, in one order', [
+    'events -e prod',
+    'events -e prod --since 2h',
+    'events -e prod --since 2026-11-21T06:00:00Z --json',
+  ])
+    .option(...environment)
+    .option('--since <time>', 'from then on: 30m, 2h, 1d, or an ISO 8601 time; default: 1d')
+    .addOption(onAws())
+    .action((options) => code.events().events(options));
+  add('tasks [name]', 'what runs now: version, age, health, size, Spot or not', [
+    'tasks',
+    'tasks -e prod --on aws',
+    'tasks web --stopped -e prod --on aws',
+  ])
+    .option(...environment)
+    .option('--stopped', 'on AWS: those that stopped in the last hour, and why')
+    .addOption(on())
+    .action((name: string | undefined, options) => code.tasks().tasks(name, options));
+  addQueueCommands(root, environment, on);
+  add('exec <what>', 'a shell in a running task of a service or task, or in a task by its id', [
+    'exec web -e prod',
+    `exec task-runner -e prod --command 'cat /proc/1/status'`,
+    'exec 0f3a9b12 -e prod --container proxy',
+  ])
+    .option(...environment)
+    .option('-c, --command <line>', 'in place of a shell; default: /bin/sh')
+    .option('--container <name>', 'default: the one with your own code')
+    .addOption(onAws())
+    .action((what: string, options) => code.exec().exec(what, options));
+  add('stop <run>', 'stop a run, or a container task by the id of its ECS task', [
+    'stop 0b7c2a4e',
+    'stop 0b7c2a4e -e prod --on aws',
+  ])
+    .option(...environment)
+    .addOption(on())
+    .action((run: string, options) => code.stop().stop(run, options));
+  add('open [what]', 'open the console, the API, or AWS’s page about a thing', [
+    'open',
+    'open -e prod --on aws',
+    'open web -e prod --on aws',
+    'open dashboard -e prod --on aws --print',
+  ])
+    .option(...environment)
+    .option('--print', 'print the address, and open nothing')
+    .addOption(on())
+    .action((what: string | undefined, options) => code.open().open(what, options));
+  add('drift', 'what somebody changed by hand, as CloudFormation finds it', [
+    'drift -e prod',
+    'drift -e prod --exit-code --json',
+  ])
+    .option(...environment)
+    .option('--exit-code', 'exit with 1 where something differs')
+    .addOption(onAws())
+    .action((options) => code.drift().drift(options));
+  addSecretCommands(root, environment, onAws);
+  add('destroy <environment>', 'take an environment away, after saying what is lost', [
+    'destroy dev',
+    'destroy dev --yes dev --json',
+  ])
+    .option('--yes <environment>', 'its name once more, in place of the question')
+    .action((name: string, options) => code.destroy().destroy(name, options));
+  root
+    .command('completion')
+    .description('a script that completes commands and names in your shell')
+    .argument('<shell>', 'bash, zsh or fish')
+    .option('--debug', 'show where an error came from')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx slipway completion bash >> ~/.bashrc\n  $ npx slipway completion zsh > ~/.zfunc/_slipway\n  $ npx slipway completion fish > ~/.config/fish/completions/slipway.fish',
+    )
+    .action((shell: string) => code.completion().completion(shell));
+  root
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action((words: string[]) => code.completion().complete(root, words));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
+}
+
+/** Makes the commands below one, each with what all have. */
+function belowOf(group: Command, options: readonly (() => Option)[]) {
+  return (
+    usage: string,
+    description: string,
+    examples: readonly string[],
+    isDefault = false,
+  ): Command => {
+    const command = group
+      .command(usage, { isDefault })
+      .description(description)
+      .option('--json', 'print the result as JSON on standard output')
+      .option('--debug', 'show where an error came from');
+    for (const option of options) command.addOption(option());
+    const lines = examples.map((one) => `  $ npx slipway ${group.name()} ${one}`);
+    return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  };
+}
+
+function addQueueCommands(
+  root: Command,
+  [flags, description]: readonly [string, string],
+  on: () => Option,
+): void {
+  const code = () => require('./commands/queue') as typeof import('./commands/queue');
+  const group = root
+    .command('queue')
+    .description('what waits in the queue: show it, look at it, do again, cancel')
+    .enablePositionalOptions();
+  const below = belowOf(group, [() => new Option(flags, description), on]);
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  const show = 'what waits, since when, and what failed; the default';
+  below('show', show, ['show', 'show -e prod --on aws'], true).action((options) =>
+    code().queue(options),
+  );
+  below('peek [task]', 'the runs that wait longest, or that failed; nothing is taken', [
+    'peek',
+    'peek report --dead -e prod --on aws',
+  ])
+    .option('--dead', 'those that failed or took too long, and that nobody did again')
+    .option('-n, --limit <number>', 'at most so many; default: 20', count)
+    .action((task: string | undefined, options) => code().peek(task, options));
+  below('redrive [task]', 'do again what failed; on AWS also what the queue itself gave up', [
+    'redrive',
+    'redrive report -e prod --on aws',
+  ]).action((task: string | undefined, options) => code().redrive(task, options));
+  below('purge [task]', 'cancel every run that waits', [
+    'purge report',
+    'purge -e dev --on aws --yes',
+    'purge --dead-letters -e dev --on aws',
+  ])
+    .option('--dead-letters', 'on AWS: delete what the queue itself gave up')
+    .option('--yes', 'do not ask')
+    .action((task: string | undefined, options) => code().purge(task, options));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
+}
+
+function addSecretCommands(
+  root: Command,
+  [flags, description]: readonly [string, string],
+  on: () => Option,
+): void {
+  const code = () => require('./commands/secrets') as typeof import('./commands/secrets');
+  const group = root
+    .command('secrets')
+    .description('secrets and parameters that containers read: list them, set one')
+    .enablePositionalOptions();
+  const below = belowOf(group, [() => new Option(flags, description), on]);
+  /* eslint-disable @typescript-eslint/no-unsafe-argument */
+  below('list', 'which there are, who reads them, and whether each is there', [
+    'list -e prod',
+  ]).action((options) => code().list(options));
+  below('set <name>', 'write a value, typed or from standard input; it is never shown', [
+    'set PAYMENTS_KEY -e prod',
+    'set PAYMENTS_KEY -e prod < key.txt',
+  ]).action((name: string, options) => code().set(name, options));
+  /* eslint-enable @typescript-eslint/no-unsafe-argument */
+}
+
+function count(text: string): number {
+  if (/^\d{1,4}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('Use a whole number from 1 to 9999.');
+}
