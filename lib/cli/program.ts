@@ -68,6 +68,7 @@ export function program(): Command {
     status: () => require('./commands/status') as typeof import('./commands/status'),
     logs: () => require('./commands/logs') as typeof import('./commands/logs'),
     tour: () => require('./commands/tour') as typeof import('./commands/tour'),
+    doctor: () => require('./commands/doctor') as typeof import('./commands/doctor'),
   };
 
   add('synth', 'write the cloud assembly of all environments to cdk.out', ['synth', 'synth -e dev'])
@@ -177,6 +178,13 @@ export function program(): Command {
     )
     .option('--exit-code', 'exit with 3 where data or access is at risk')
     .action((name: string, options) => commands.plan().plan(name, options));
+  add(
+    'doctor [environment]',
+    'what stands in the way of a deployment: this machine, account, quotas, names',
+    ['doctor', 'doctor prod', 'doctor prod --app cdk.out --json'],
+  )
+    .option(...app)
+    .action((name: string | undefined, options) => commands.doctor().doctor(name, options));
   add('pipeline', 'write the pipeline from the environments: a Jenkinsfile, or another’s file', [
     'pipeline',
     'pipeline --check',
