@@ -69,6 +69,7 @@ export function program(): Command {
     logs: () => require('./commands/logs') as typeof import('./commands/logs'),
     tour: () => require('./commands/tour') as typeof import('./commands/tour'),
     doctor: () => require('./commands/doctor') as typeof import('./commands/doctor'),
+    mcp: () => require('./commands/mcp') as typeof import('./commands/mcp'),
   };
 
   add('synth', 'write the cloud assembly of all environments to cdk.out', ['synth', 'synth -e dev'])
@@ -280,6 +281,15 @@ export function program(): Command {
     .option('--since <time>', 'from then on: 30s, 10m, 2h, 1d, or an ISO 8601 time')
     .addOption(on())
     .action((what: string | undefined, options) => commands.logs().logs(what, options));
+  add('mcp', 'serve the project to programs that speak the Model Context Protocol', [
+    'mcp',
+    'mcp --allow-changes',
+    'mcp --http --port 7333',
+  ])
+    .option('--http', 'over HTTP on this machine, with a token; default: standard input and output')
+    .option('-p, --port <number>', 'with --http; default: 7333', portNumber, 7333)
+    .option('--allow-changes', 'also tools that change something; a person is asked each time')
+    .action((options) => commands.mcp().mcp(options));
   add('tour', 'synthesize, draw, start, run two tasks, and serve: what npm start does', [
     'tour',
     'tour --once',

@@ -22,7 +22,7 @@ export interface Check {
 
 /** Of this machine alone. */
 export const machineChecks = (machine: Machine, folder: string): Check[] => [
-  { name: 'Node', look: async () => [node(machine.nodeVersion)] },
+  { name: 'Node', look: () => Promise.resolve([node(machine.nodeVersion)]) },
   { name: 'disk', look: () => disk(machine, folder) },
 ];
 
@@ -34,7 +34,8 @@ export function checksOf(subject: Subject, machine: Machine, world: World): Chec
   });
   return [
     ...machineChecks(machine, subject.folder),
-    one('CDK', async () => cdk(machine.cdk(), subject)),
+    // An assembly that cannot be read is a rejection, as elsewhere.
+    one('CDK', () => Promise.resolve().then(() => cdk(machine.cdk(), subject))),
     one('container engine', () => engine(machine, subject)),
     one('clock', () => timeOfDay(world)),
     one('credentials', () => credentials(world)),

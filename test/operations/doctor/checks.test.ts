@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- ports are asynchronous, what is known beforehand is not */
 import fc from 'fast-check';
 import { bootstrap } from '../../../lib/operations/doctor/checks/bootstrap';
 import { cdk } from '../../../lib/operations/doctor/checks/cdk';

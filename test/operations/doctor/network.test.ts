@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- ports are asynchronous, what is known beforehand is not */
 import { lookIn, outside } from '../../../lib/operations/doctor/network';
 import { startRecorded, type Answer } from './recorded';
 

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- ports are asynchronous, what is known beforehand is not */
 import { quotas } from '../../../lib/operations/doctor/checks/quotas';
 import type { AccountLook } from '../../../lib/operations/doctor/ports';
 import { assemblyOf, serviceOf, type Resources } from '../assembly-of';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- ports are asynchronous, what is known beforehand is not */
 import type { Assembly } from '../../../lib/assembly';
 import type { Machine, World, AccountLook } from '../../../lib/operations/doctor/ports';
 import type { Subject } from '../../../lib/operations/doctor/subject';

@@ -3,10 +3,10 @@ import type { World } from '../ports';
 import type { Subject } from '../subject';
 
 /** Whether the zone of the web service's name is there, and the world is led to it. */
-export async function dns({ look, nameServers }: World, { domain }: Subject): Promise<Seen> {
+export async function dns(world: World, { domain }: Subject): Promise<Seen> {
   if (domain === undefined) return ok('no domain is asked for (web.domain)');
   const { id, name } = domain.hostedZone;
-  const zone = await look.zone(id);
+  const zone = await world.look.zone(id);
   if (zone === undefined)
     return wrong(
       `there is no hosted zone ${id}`,
@@ -22,7 +22,7 @@ export async function dns({ look, nameServers }: World, { domain }: Subject): Pr
       `the hosted zone of ${name} is a private one: no certificate can be validated there`,
       'name the public zone in web.domain.hostedZone',
     );
-  const delegated = new Set((await nameServers(name)).map(canonical));
+  const delegated = new Set((await world.nameServers(name)).map(canonical));
   const own = zone.nameServers.map(canonical);
   const records = `NS records for ${name}, where it is registered or in the zone above: ${own.join(', ')}`;
   if (delegated.size === 0) return wrong(`${name} leads to no name server`, records);
