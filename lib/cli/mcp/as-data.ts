@@ -57,19 +57,11 @@ function bounded(
 
 /** A line without escapes of terminals, and with characters spelled out that are not seen or turn text around. */
 export function visible(line: string): string {
-  return (
-    line
-      // eslint-disable-next-line no-control-regex
-      .replace(
-        /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g,
-        '',
-      )
-      .replace(
-        /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu,
-        (character) =>
-          character === '\t' ? '\t' : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-      )
-  );
+  return line
+    .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu, (character) =>
+      character === '\t' ? '\t' : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    );
 }
 
 const shortened = (line: string): string =>

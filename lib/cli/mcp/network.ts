@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { newSessionId } from './random';
 
 const PATH = '/mcp';
@@ -116,8 +115,7 @@ async function handle(
     return;
   }
   const transport = newTransport(sessions);
-  // The SDK's own types differ in what may be undefined.
-  await newServer().connect(transport as Transport);
+  await newServer().connect(transport);
   await transport.handleRequest(request, response);
   // Not a beginning: the SDK has refused it.
   if (transport.sessionId === undefined) await transport.close();

@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { serveHttp, type McpHttp } from '../../../lib/cli/mcp/network';
 import { mcpServer } from '../../../lib/cli/mcp/server';
@@ -127,7 +126,7 @@ describe('over HTTP', () => {
     const transport = new StreamableHTTPClientTransport(new URL(served.url), {
       requestInit: { headers },
     });
-    await client.connect(transport as Transport);
+    await client.connect(transport);
     return { client, transport };
   };
 
