@@ -1,7 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeAddressesCommand,
   DescribeRegionsCommand,
@@ -20,12 +19,6 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  GetServiceQuotaCommand,
-  GetAWSDefaultServiceQuotaCommand,
-  ServiceQuotasClient,
-  type ServiceQuota,
-} from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { partitionOf } from '../../assembly';
 import type { Credentials } from '../account/ports';
@@ -34,6 +27,8 @@ import { explained } from '../explained';
 import { unlessMissing } from '../formation/network';
 import type { AccountLook, World } from './ports';
 import { stsEndpoint } from './process-env';
+import { quotasIn } from './quotas-in';
+import { unless } from './unless';
 
 /** An account as AWS itself has it, in one region. Aborted: what is under way ends. Errors come explained. */
 export function lookIn(region: string, credentials: Credentials, signal: AbortSignal): AccountLook {
@@ -41,28 +36,13 @@ export function lookIn(region: string, credentials: Credentials, signal: AbortSi
   const how = { abortSignal: signal };
   const home = { ...settings, region: HOME[partitionOf(region)] ?? region };
   const formation = new CloudFormationClient(settings);
-  const watch = new CloudWatchClient(settings);
   const ec2 = new EC2Client(settings);
   const balancing = new ElasticLoadBalancingV2Client(settings);
   const acm = new ACMClient(settings);
   const ssm = new SSMClient(settings);
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
-  const allQuotas = new ServiceQuotasClient(settings);
   const route53 = new Route53Client(home);
   const anywhere = new EC2Client(home);
-
-  const named = async (service: string, code: string): Promise<ServiceQuota | undefined> => {
-    const which = { ServiceCode: service, QuotaCode: code };
-    const given = await unless(/NoSuchResource/, () =>
-      allQuotas.send(new GetServiceQuotaCommand(which), how),
-    );
-    if (given?.Quota !== undefined) return given.Quota;
-    // Nothing of its own is applied to the account yet.
-    const usual = await unless(/NoSuchResource|NotImplemented|UnknownOperation|404/, () =>
-      allQuotas.send(new GetAWSDefaultServiceQuotaCommand(which), how),
-    );
-    return usual?.Quota;
-  };
 
   return explained<AccountLook>({
     resources: async (name) => {
@@ -104,11 +84,7 @@ export function lookIn(region: string, credentials: Credentials, signal: AbortSi
         throw error;
       }
     },
-    quota: async (service, code) => {
-      const quota = await named(service, code);
-      if (quota?.Value === undefined) return undefined;
-      return { limit: quota.Value, used: await usageOf(watch, quota, how) };
-    },
+    quota: quotasIn(settings, how),
     balancerLimits: async () => {
       const { Limits = [] } = await balancing.send(
         new DescribeAccountLimitsCommand({ PageSize: 400 }),
@@ -211,43 +187,6 @@ const HOME: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
-
-/** What AWS counts of a quota, over the last quarter of an hour; undefined where it counts nothing. */
-async function usageOf(
-  watch: CloudWatchClient,
-  { UsageMetric: metric }: ServiceQuota,
-  how: { readonly abortSignal: AbortSignal },
-): Promise<number | undefined> {
-  if (metric?.MetricName === undefined || metric.MetricNamespace === undefined) return undefined;
-  const end = nowMs();
-  const { Datapoints = [] } = await watch.send(
-    new GetMetricStatisticsCommand({
-      Namespace: metric.MetricNamespace,
-      MetricName: metric.MetricName,
-      Dimensions: Object.entries(metric.MetricDimensions ?? {}).map(([Name, Value]) => ({
-        Name,
-        Value,
-      })),
-      StartTime: new Date(end - 15 * 60_000),
-      EndTime: new Date(end),
-      Period: 300,
-      Statistics: ['Maximum'],
-    }),
-    how,
-  );
-  const values = Datapoints.flatMap(({ Maximum }) => Maximum ?? []);
-  return values.length === 0 ? undefined : Math.max(...values);
-}
-
-/** Undefined for an error of such a name. */
-async function unless<T>(names: RegExp, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Error && names.test(error.name)) return undefined;
-    throw error;
-  }
-}
 
 /** Time and names, as this machine sees them. */
 export function outside(
