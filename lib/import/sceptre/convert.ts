@@ -178,8 +178,8 @@ function checkService(wanted: string | undefined, { stacks }: SceptreProject): v
   const names = [
     ...new Set(
       stacks.flatMap(({ template }) =>
-        Object.entries((valueAt(template.value, ['Resources']) ?? {}) as object).flatMap(
-          ([id, one]) => (textAt(one, 'Type') === 'AWS::ECS::Service' ? [id] : []),
+        Object.entries(valueAt(template.value, ['Resources']) ?? {}).flatMap(([id, one]) =>
+          textAt(one, 'Type') === 'AWS::ECS::Service' ? [id] : [],
         ),
       ),
     ),

@@ -201,7 +201,10 @@ function templateOf(state: State, config: JsonMap, shown: string): YamlFile | un
   const template = config.template;
   const type = isMap(template) ? (textAt(template, 'type') ?? 'file') : 'file';
   const path = isMap(template) ? textAt(template, 'path') : textAt(config, 'template_path');
-  const leave = (why: string): undefined => void state.left.set(shown, why);
+  const leave = (why: string): YamlFile | undefined => {
+    state.left.set(shown, why);
+    return undefined;
+  };
   if (type !== 'file') return leave(`its template is of type ${type}: write it into a file`);
   if (path === undefined) return leave('it names no template');
   const candidates = [posix.join('templates', path), path];

@@ -1,5 +1,5 @@
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Alias, Document } from 'yaml';
+import type { Alias } from 'yaml';
 import { setKey } from '../copilot/json';
 import { ManifestError } from '../copilot/manifest-error';
 import { lineAt, type YamlFile } from '../copilot/yaml-file';
@@ -26,7 +26,7 @@ export function readTagged(text: string, file: string): YamlFile {
   // To find what an alias stands for, the library walks the document.
   const aliases = new Map<unknown, unknown>();
   const resolved = (alias: Alias): unknown => {
-    if (!aliases.has(alias)) aliases.set(alias, alias.resolve(document as Document));
+    if (!aliases.has(alias)) aliases.set(alias, alias.resolve(document));
     return aliases.get(alias);
   };
   const plain = (node: unknown): unknown => {
@@ -39,7 +39,7 @@ export function readTagged(text: string, file: string): YamlFile {
   return {
     file,
     value: plain(document.contents),
-    lineOf: (at) => lineAt(document as Document, lines, at),
+    lineOf: (at) => lineAt(document, lines, at),
   };
 }
 

@@ -9,10 +9,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { transformSync } from 'esbuild';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { ConfigError, resolveApplication, type ApplicationInput } from '../../../lib/config';
+import { ConfigError, resolveApplication } from '../../../lib/config';
 import { fieldText } from '../../../lib/import/copilot/json';
 import { importSceptre } from '../../../lib/import/sceptre';
 import { PROJECT_ROOT } from '../../support/sample';
@@ -26,7 +27,7 @@ function imported(name: SetName, folder = folderOf(name), more = {}) {
   const varFiles = Object.fromEntries(
     Object.entries(SETS[name]).map(([environment, file]) => [
       environment,
-      join(folder, 'vars', file as string),
+      join(folder, 'vars', file),
     ]),
   );
   const shell = { MEDIA_BUCKET: 'films' };
@@ -40,8 +41,8 @@ function imported(name: SetName, folder = folderOf(name), more = {}) {
 function evaluated(text: string): unknown {
   const { code } = transformSync(text, { loader: 'ts', format: 'cjs' });
   const module = { exports: {} as { default?: unknown } };
-  const run = new Function('require', 'module', 'exports', code) as (...args: unknown[]) => void;
-  run(() => ({ defineApplication: (value: unknown) => value }), module, module.exports);
+  const require = () => ({ defineApplication: (value: unknown) => value });
+  runInNewContext(code, { module, exports: module.exports, require });
   return module.exports.default;
 }
 
@@ -65,7 +66,7 @@ const isWithin = (value: string, field: string): boolean =>
 
 function problemsOf(config: unknown): string[] {
   try {
-    resolveApplication(config as ApplicationInput, { root: PROJECT_ROOT });
+    resolveApplication(config, { root: PROJECT_ROOT });
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems.map(({ path }) => path);
