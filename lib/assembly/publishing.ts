@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { AssemblyError, objectAt, readJson, textAt, textsAt } from './json-file';
+import { AssemblyError, objectAt, readJson, textAt, textsAt, type JsonObject } from './json-file';
 import { readManifest, type StackArtifact } from './manifest';
 import { filledIn, partitionOf, type Placeholders } from './placeholders';
 import type { Assembly } from './types';
@@ -15,6 +15,8 @@ export interface Publishing {
   readonly fileRole: string | undefined;
   readonly deployRole: string | undefined;
   readonly lookupRole: string | undefined;
+  /** The version of the bootstrap that its stacks ask for, and the parameter that holds it. */
+  readonly bootstrap?: { readonly parameter: string; readonly version: number };
 }
 
 /**
@@ -41,7 +43,15 @@ export function publishingOf({ directory }: Assembly, stage: string): Publishing
     fileRole: filled(textAt(destination, 'assumeRoleArn')),
     deployRole: filled(textAt(properties, 'assumeRoleArn')),
     lookupRole: filled(textAt(objectAt(properties, 'lookupRole'), 'arn')),
+    ...bootstrapOf(properties),
   };
+}
+
+function bootstrapOf(properties: JsonObject): Pick<Publishing, 'bootstrap'> {
+  const parameter = textAt(properties, 'bootstrapStackVersionSsmParameter');
+  const version = properties.requiresBootstrapStackVersion;
+  if (parameter === undefined || typeof version !== 'number') return {};
+  return { bootstrap: { parameter, version } };
 }
 
 function placeOf({ artifact }: StackArtifact): Placeholders | undefined {

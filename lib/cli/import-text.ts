@@ -37,7 +37,10 @@ export function showImport(
       ({ name, workloads, instead }) => `${name} (${workloads.join(', ')}): ${instead}`,
     ),
   );
-  showList('Where the manifests say nothing', report.defaults);
+  showList(
+    `Where the ${report.from === undefined ? 'manifests' : 'templates'} say nothing`,
+    report.defaults,
+  );
   showList('The way over', report.migration, (index) => `${index + 1}.`);
   const counts = (['carried', 'different', 'unsupported'] as const).map((verdict) =>
     PAINTS[verdict](`${MARKS[verdict]} ${countOf(report, verdict)} ${VERDICT_WORDS[verdict]}`),

@@ -32,3 +32,6 @@ export function buildAddress(): string | undefined {
     return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
   return [BUILD_URL, CI_JOB_URL].find((url) => url !== undefined && url !== '');
 }
+
+/** The token that clients of `slipway mcp --http` show; undefined: one is made. */
+export const mcpToken = (): string | undefined => process.env.SLIPWAY_MCP_TOKEN || undefined;

@@ -69,6 +69,8 @@ export function program(): Command {
     status: () => require('./commands/status') as typeof import('./commands/status'),
     logs: () => require('./commands/logs') as typeof import('./commands/logs'),
     tour: () => require('./commands/tour') as typeof import('./commands/tour'),
+    doctor: () => require('./commands/doctor') as typeof import('./commands/doctor'),
+    mcp: () => require('./commands/mcp') as typeof import('./commands/mcp'),
   };
 
   add('synth', 'write the cloud assembly of all environments to cdk.out', ['synth', 'synth -e dev'])
@@ -183,6 +185,13 @@ export function program(): Command {
       'make the change sets that the deployment of this release.json executes',
     )
     .action((name: string, options) => commands.plan().plan(name, options));
+  add(
+    'doctor [environment]',
+    'what stands in the way of a deployment: this machine, account, quotas, names',
+    ['doctor', 'doctor prod', 'doctor prod --app cdk.out --json'],
+  )
+    .option(...app)
+    .action((name: string | undefined, options) => commands.doctor().doctor(name, options));
   add('pipeline', 'write the pipeline from the environments: a Jenkinsfile, or another’s file', [
     'pipeline',
     'pipeline --check',
@@ -313,6 +322,15 @@ export function program(): Command {
     )
     .addOption(on())
     .action((what: string | undefined, options) => commands.logs().logs(what, options));
+  add('mcp', 'serve the project to programs that speak the Model Context Protocol', [
+    'mcp',
+    'mcp --allow-changes',
+    'mcp --http --port 7333',
+  ])
+    .option('--http', 'over HTTP on this machine, with a token; default: standard input and output')
+    .option('-p, --port <number>', 'with --http; default: 7333', portNumber, 7333)
+    .option('--allow-changes', 'also tools that change something; a person is asked each time')
+    .action((options) => commands.mcp().mcp(options));
   add('tour', 'synthesize, draw, start, run two tasks, and serve: what npm start does', [
     'tour',
     'tour --once',

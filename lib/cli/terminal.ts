@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { Writable, type Readable } from 'node:stream';
 import pc from 'picocolors';
 import { wantsColor } from './process-env';
 import { COLOR, fit, widthOf } from './fit';
@@ -148,4 +149,17 @@ export async function readInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Buffer));
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * From now on standard output is for a protocol alone: whatever else is written there, by anybody in this process, goes
+ * to standard error.
+ */
+export function protocolOnly(): { readonly input: Readable; readonly output: Writable } {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  const output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => void write(chunk, (error) => done(error)),
+  });
+  return { input: process.stdin, output };
 }

@@ -135,14 +135,14 @@ function ofBase(
     : different('each environment overrides it');
 }
 
-interface InEnvironment {
+export interface InEnvironment {
   readonly environment: string;
   readonly outcome: Outcome;
 }
 
 const RANK = { carried: 0, different: 1, unsupported: 2 } as const;
 
-function together(all: readonly InEnvironment[]): Outcome {
+export function together(all: readonly InEnvironment[]): Outcome {
   const outcomes = all.map(({ outcome }) => outcome);
   const [worst] = [...outcomes].sort((a, b) => RANK[b.verdict] - RANK[a.verdict]);
   const targets = new Set(outcomes.flatMap(({ to }) => to ?? []));

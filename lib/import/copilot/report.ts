@@ -22,6 +22,8 @@ export interface MissingVariable {
 }
 
 export interface Report {
+  /** The tool that it comes from. Default: Copilot. */
+  readonly from?: string;
   readonly copilotApplication: string;
   readonly application: string;
   /** Names in AWS that Copilot’s name would have shared with what Copilot made; the name was changed for them. */
@@ -53,7 +55,7 @@ export function reportMarkdown(report: Report): string {
   const files = [...new Set(report.findings.map(({ file }) => file))];
   const list = (items: readonly string[]) => items.map((item) => `- ${escaped(item)}`);
   return [
-    `# From Copilot: ${escaped(report.copilotApplication)} → ${escaped(report.application)}`,
+    `# From ${report.from ?? 'Copilot'}: ${escaped(report.copilotApplication)} → ${escaped(report.application)}`,
     '',
     `${countOf(report, 'carried')} fields carried over, ${countOf(report, 'different')} with a difference, ${countOf(report, 'unsupported')} not supported.`,
     ...section('Names', nameLines(report)),
@@ -66,7 +68,10 @@ export function reportMarkdown(report: Report): string {
           `- \`${name}\` (${workloads.map(escaped).join(', ')}): ${escaped(instead)}`,
       ),
     ),
-    ...section('Where the manifests say nothing', list(report.defaults)),
+    ...section(
+      `Where the ${report.from === undefined ? 'manifests' : 'templates'} say nothing`,
+      list(report.defaults),
+    ),
     ...section(
       'The way over',
       report.migration.map((step, index) => `${index + 1}. ${escaped(step)}`),

@@ -38,7 +38,7 @@ function valueOf(document: Document, file: string): unknown {
   }
 }
 
-function lineAt(document: Document, lines: LineCounter, path: Path): number {
+export function lineAt(document: Document, lines: LineCounter, path: Path): number {
   let node: unknown = document.contents;
   let offset = 0;
   for (const key of path) {

@@ -74,6 +74,38 @@ export function taskDefinition(resource: Resource, scene: Scene): Pricing | Free
   };
 }
 
+/** What the services and tasks of a stage take of the vCPU that an account may run at a time. */
+export interface FargateNeeds {
+  /** Services at their least: what always runs. */
+  readonly least: number;
+  /** Services scaled out, and each task that no service runs once. */
+  readonly most: number;
+  /** Of `most`, what may be on Spot. */
+  readonly spot: number;
+}
+
+export function fargateNeeds(scene: Scene): FargateNeeds {
+  const services = scene.ofType('AWS::ECS::Service').flatMap((resource) => {
+    const [definition] = scene.uses(resource, 'AWS::ECS::TaskDefinition');
+    const size = definition === undefined ? undefined : sizeOf(definition);
+    const strategy = objectsIn(resource.properties.CapacityProviderStrategy);
+    if (size === undefined || !onFargate(resource, strategy)) return [];
+    const { low, high } = tasksOf(resource, scene);
+    const { spot } = splitTasks(high, strategy);
+    return [{ least: low * size.vcpu, most: high * size.vcpu, spot: spot * size.vcpu }];
+  });
+  const tasks = scene
+    .ofType('AWS::ECS::TaskDefinition')
+    .filter((definition) => scene.usedBy(definition, 'AWS::ECS::Service').length === 0)
+    .map((definition) => sizeOf(definition)?.vcpu ?? 0);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+  return {
+    least: sum(services.map(({ least }) => least)),
+    most: sum(services.map(({ most }) => most)) + sum(tasks),
+    spot: sum(services.map(({ spot }) => spot)),
+  };
+}
+
 /** Starts a month, of these schedules or, where there are none, the assumed runs; with words for it. */
 export function startsOf(
   schedules: readonly Resource[],

@@ -15,8 +15,11 @@ export interface Engine {
 }
 
 /** @throws OperationError NO_ENGINE where none is there, or it does not answer */
-export async function findEngine(command: string = engineCommand()): Promise<Engine> {
-  const { exitCode, lastLines } = await runProgram([command, 'info']);
+export async function findEngine(
+  command: string = engineCommand(),
+  signal?: AbortSignal,
+): Promise<Engine> {
+  const { exitCode, lastLines } = await runProgram([command, 'info'], { signal });
   if (exitCode === undefined) {
     throw new OperationError(
       'NO_ENGINE',
@@ -32,7 +35,7 @@ export async function findEngine(command: string = engineCommand()): Promise<Eng
       `start it; '${command} info' must work for this user`,
     );
   }
-  const buildx = await runProgram([command, 'buildx', 'version']);
+  const buildx = await runProgram([command, 'buildx', 'version'], { signal });
   const build =
     buildx.exitCode === 0
       ? [command, 'buildx', 'build', '--load', '--progress', 'plain']

@@ -1,0 +1,1 @@
+export { importSceptre, type SceptreOptions } from './convert';

@@ -1,0 +1,4 @@
+export { checksOf, diagnose, machineChecks } from './diagnose';
+export { wrong, type Finding, type Verdict } from './finding';
+export { thisMachine } from './machine';
+export type { Subject } from './subject';

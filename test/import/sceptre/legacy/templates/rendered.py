@@ -1,0 +1,1 @@
+def sceptre_handler(user_data): return '{}'
