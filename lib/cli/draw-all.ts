@@ -7,6 +7,7 @@ import {
   stackViews,
   viewsOf,
   type DrawOptions,
+  type Drawing,
   type Drawings,
   type Format,
   type View,
@@ -38,11 +39,18 @@ export async function drawAll(
   // WebAssembly runs for a tenth of a second: to optimize it takes 35 MB, and longer than it saves.
   setFlagsFromString('--liftoff-only');
   const { views, all } = chosenViews(readAssembly(folder), options);
-  // One is laid out while the one before is drawn.
-  const drawn = [...views].map(
-    async ([file, view]) => [file, await drawOnce(DRAWN, view, forms)] as const,
-  );
-  return { drawings: new Map(await Promise.all(drawn)), all };
+  const waiting = views.entries();
+  const drawn = new Map<string, Drawing>();
+  const drawThem = async () => {
+    for (const [file, view] of waiting) drawn.set(file, await drawOnce(DRAWN, view, forms));
+  };
+  // One is laid out while another is drawn; more would only take memory.
+  await Promise.all([drawThem(), drawThem()]);
+  const inOrder = [...views.keys()].flatMap((file) => {
+    const drawing = drawn.get(file);
+    return drawing === undefined ? [] : [[file, drawing] as const];
+  });
+  return { drawings: new Map(inOrder), all };
 }
 
 /** The views of an assembly by the names of their files. */
