@@ -8,7 +8,7 @@ import { printTable } from './table';
 export const CACHE = join(__dirname, '..', '..', 'node_modules', '.cache', 'slipway', 'benchmark');
 const ROUNDS = 3;
 const COUNT = 10_000;
-const SAMPLES = 200;
+const SAMPLES = 100;
 
 /**
  * The queues that people use, each with its server, beside ours: the best of some rounds that alternate. One that fails

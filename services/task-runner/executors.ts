@@ -118,20 +118,25 @@ function containerPlan(launch: ContainerTaskLaunch): Plan {
       jitter: true,
     },
     start: (run, log, { progress }) => {
-      const own = {
-        ...runVariables({ runId: run.id, attempt: run.attempts }),
+      const variables = (attempt: number) => ({
+        ...runVariables({ runId: run.id, attempt }),
         [ENV.runInput]: JSON.stringify(run.input ?? null),
-      };
+      });
       if (launch.kind === 'ecs') {
         // Half of the runner's start would be spent on what most runners never use.
-        const { launchOnEcs } = require('./ecs/network') as typeof import('./ecs/network');
-        return launchOnEcs(launch, run, own, withProgress(log, progress));
+        const ecs = require('./ecs/network') as typeof import('./ecs/network');
+        const own = variables(ecs.countedAttempt(run));
+        return ecs.launchOnEcs(launch, run, own, withProgress(log, progress));
       }
       return runProgram(
         {
           command: launch.command,
           workingDirectory: launch.workingDirectory,
-          environment: { ...inheritedEnvironment(), ...launch.environment, ...own },
+          environment: {
+            ...inheritedEnvironment(),
+            ...launch.environment,
+            ...variables(run.attempts),
+          },
           ownGroup: true,
           resultOf: () => ({ ok: true, result: { exitCode: 0 } }),
         },

@@ -18,13 +18,20 @@ describe('the end of an attempt', () => {
 
   /** A store whose writes of one kind fail at first. */
   const failing = (name: 'finish' | 'release', times: number): Backend => {
+    const { store } = backend;
     let left = times;
-    const real: (...args: never[]) => Promise<boolean> = backend.store[name];
-    const write = (...args: never[]) => {
-      left -= 1;
-      return left >= 0 ? Promise.reject(new Error('out of reach')) : real(...args);
+    const unlessOut = (kind: typeof name, write: () => Promise<boolean>): Promise<boolean> => {
+      if (kind === name) left -= 1;
+      return kind === name && left >= 0 ? Promise.reject(new Error('out of reach')) : write();
     };
-    return { ...backend, store: { ...backend.store, [name]: write } };
+    return {
+      ...backend,
+      store: {
+        ...store,
+        finish: (lease, outcome) => unlessOut('finish', () => store.finish(lease, outcome)),
+        release: (lease, options) => unlessOut('release', () => store.release(lease, options)),
+      },
+    };
   };
 
   it('is written when the store is back, and the work not done again', async () => {

@@ -7,6 +7,7 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { monotonicMs } from '../../protocol/clock';
 import type { ContainerTaskLaunch } from '../../protocol/contract';
 import type { Run } from '../../protocol/run';
 import type { Execution, LogSink } from '../execution';
@@ -17,36 +18,67 @@ type EcsLaunch = Extract<ContainerTaskLaunch, { kind: 'ecs' }>;
 
 const POLL_MS = 3000;
 
+/** A task that is new may be missing at first; one that is missing for so long is gone. */
+const MISSING_MS = 60_000;
+
+/** Where ECS does not answer for so long, what became of the task cannot be known. */
+const SILENCE_MS = 15 * 60_000;
+
 /**
  * Runs a container task with ECS RunTask and follows its log and exit code.
  *
- * The client token is the run's id and attempt, so that a runner that took the run over finds the task that
- * its predecessor started: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+ * The client token names the run and the attempt, without those lost with a runner: whoever takes the run over gets the
+ * task that its predecessor started, and no second one runs beside it. A task that the predecessor stopped, since it
+ * handed the run back, is followed by another:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+ *
+ * @param environment the same for all owners of an attempt: ECS refuses a token with other parameters
+ * @param pollMs between two looks, in milliseconds
  */
 export function launchOnEcs(
   launch: EcsLaunch,
   run: Run,
   environment: Readonly<Record<string, string>>,
   log: LogSink,
+  pollMs = POLL_MS,
 ): Execution {
   const ecs = new ECSClient();
+  const reason = `run ${run.id} stopped`;
   let taskArn: string | undefined;
   let stopAsked = false;
 
   const stop = async (): Promise<void> => {
     stopAsked = true;
     if (taskArn === undefined) return;
-    await ecs.send(
-      new StopTaskCommand({
-        cluster: launch.cluster,
-        task: taskArn,
-        reason: `run ${run.id} stopped`,
-      }),
-    );
+    await ecs.send(new StopTaskCommand({ cluster: launch.cluster, task: taskArn, reason }));
   };
 
-  const follow = async (): Promise<AttemptResult> => {
-    taskArn = await start(ecs, launch, run, environment);
+  /** Undefined: it is not there. ECS may be out of reach for a while, and the task goes on meanwhile. */
+  const look = async (arn: string): Promise<Task | undefined> => {
+    const [task] =
+      (await ecs.send(new DescribeTasksCommand({ cluster: launch.cluster, tasks: [arn] }))).tasks ??
+      [];
+    return task;
+  };
+
+  const stopped = async (arn: string, tail: () => Promise<void>): Promise<Task | undefined> => {
+    let heardMs = monotonicMs();
+    for (;;) {
+      const isSilentFor = (ms: number) => monotonicMs() - heardMs > ms;
+      try {
+        const task = await look(arn);
+        await tail();
+        if (task !== undefined) heardMs = monotonicMs();
+        if (task?.lastStatus === 'STOPPED' || isSilentFor(MISSING_MS)) return task;
+      } catch (error) {
+        if (isSilentFor(SILENCE_MS)) throw error;
+      }
+      await sleep(pollMs);
+    }
+  };
+
+  const follow = async (handedBack = 0): Promise<AttemptResult> => {
+    taskArn = await start(ecs, launch, run, environment, handedBack);
     let told: AttemptResult | undefined;
     const tail = logTail(launch, taskArn, (line) => {
       const result = resultIn(line.text);
@@ -54,18 +86,10 @@ export function launchOnEcs(
       else told = result;
     });
     if (stopAsked) await stop();
-    for (;;) {
-      const { tasks } = await ecs.send(
-        new DescribeTasksCommand({ cluster: launch.cluster, tasks: [taskArn] }),
-      );
-      await tail();
-      const [task] = tasks ?? [];
-      if (task === undefined || task.lastStatus === 'STOPPED') {
-        const ended = verdict(task, launch.containerName);
-        return ended.ok ? (told ?? ended) : ended;
-      }
-      await sleep(POLL_MS);
-    }
+    const task = await stopped(taskArn, tail);
+    if (task?.stoppedReason === reason && !stopAsked) return follow(handedBack + 1);
+    const ended = verdict(task, launch.containerName);
+    return ended.ok ? (told ?? ended) : ended;
   };
   const ended = follow().catch((error: unknown): AttemptResult => ({
     ok: false,
@@ -84,18 +108,27 @@ export function launchOnEcs(
   };
 }
 
+/** The number of an attempt, without those that were lost with their runners: the same for who takes it over. */
+export const countedAttempt = ({ attempts, losses = 0 }: Run): number => attempts - losses;
+
 async function start(
   ecs: ECSClient,
   launch: EcsLaunch,
   run: Run,
   environment: Readonly<Record<string, string>>,
+  handedBack: number,
 ): Promise<string> {
+  const attempt = countedAttempt(run);
   const { tasks, failures } = await ecs.send(
     new RunTaskCommand({
       cluster: launch.cluster,
       taskDefinition: launch.taskDefinition,
       launchType: 'FARGATE',
-      clientToken: `${run.id.replaceAll('-', '')}-${run.attempts}`,
+      clientToken: [
+        run.id.replaceAll('-', ''),
+        attempt,
+        ...(handedBack > 0 ? [handedBack] : []),
+      ].join('-'),
       startedBy: `slipway/${run.id}`.slice(0, 36),
       propagateTags: 'TASK_DEFINITION',
       networkConfiguration: {
