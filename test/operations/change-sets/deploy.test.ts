@@ -140,7 +140,7 @@ describe('a deployment that was planned', () => {
     const { order, instead } = await deployed(({ here }) => {
       here.prepare('data', NAME);
       here.prepare('web', NAME);
-      const { execute } = here.aws;
+      const execute = here.aws.execute.bind(here.aws);
       here.aws.execute = async (stack, id) => {
         here.change(stack, { [OUTPUT]: 'two' });
         return execute(stack, id);
@@ -156,7 +156,7 @@ describe('a deployment that was planned', () => {
     const { order } = await deployed(({ here }) => {
       here.prepare('data', NAME);
       here.prepare('web', NAME);
-      const { execute } = here.aws;
+      const execute = here.aws.execute.bind(here.aws);
       here.aws.execute = async (stack, id) => {
         here.change(stack);
         return execute(stack, id);
@@ -219,7 +219,7 @@ describe('a deployment that was planned', () => {
     const { applied, cancelled, order } = await deployed((setting) => {
       setting.here.prepare('data', NAME);
       setting.outcome = '';
-      const { execute } = setting.here.aws;
+      const execute = setting.here.aws.execute.bind(setting.here.aws);
       setting.here.aws.execute = async (stack, id) => {
         setImmediate(() => setting.stop.abort());
         return execute(stack, id);
