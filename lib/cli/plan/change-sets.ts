@@ -63,15 +63,9 @@ function wordsOf(one: Prepared): string {
   }
 }
 
-function counted(changes: (Prepared & { readonly how: 'ready' })['changeSet']['changes']): string {
-  const count = (wanted: string) => changes.filter((one) => one.replacement === wanted).length;
-  const [certain, conditional] = [count('certain'), count('conditional')];
-  return [
-    `${changes.length} ${changes.length === 1 ? 'resource changes' : 'resources change'}`,
-    ...(certain > 0 ? [`${certain} ${certain === 1 ? 'is' : 'are'} replaced for certain`] : []),
-    ...(conditional > 0 ? [`${conditional} perhaps`] : []),
-  ].join(', ');
-}
+/** What of them is replaced, the rows below say. */
+const counted = ({ length }: readonly unknown[]): string =>
+  length === 1 ? '1 resource changes' : `${length} resources change`;
 
 /** What a person must know before a yes. */
 export const refusals = (prepared: readonly Prepared[]): string[] =>

@@ -1,11 +1,4 @@
-import {
-  isObject,
-  templateOf,
-  textOf,
-  type Assembly,
-  type JsonObject,
-  type Stack,
-} from '../../assembly';
+import { isObject, templateOf, textOf, type Assembly, type Stack } from '../../assembly';
 
 /** An output of another stack that a stack reads. */
 export interface HandedOn {
@@ -52,7 +45,7 @@ function exporter(
 function walk(value: unknown, visit: (key: string, argument: unknown) => void): void {
   if (Array.isArray(value)) for (const one of value) walk(one, visit);
   if (!isObject(value)) return;
-  for (const [key, argument] of Object.entries(value as JsonObject)) {
+  for (const [key, argument] of Object.entries(value)) {
     visit(key, argument);
     walk(argument, visit);
   }

@@ -77,7 +77,14 @@ export async function applyAssembly(
   const timeUp = AbortSignal.timeout(timeLimitMs);
   const stop = AbortSignal.any([signal, timeUp]);
   const plans =
-    planned === undefined ? undefined : await plansOf(changeSets, assembly, stacks, planned);
+    planned === undefined
+      ? undefined
+      : await plansOf(changeSets, assembly, stacks, planned).catch((error: unknown) => {
+          // The CDK can make others.
+          if (!(error instanceof OperationError)) throw error;
+          tell({ type: 'change set', stack: environment, instead: error.message });
+          return undefined;
+        });
   const work: Work = {
     cdk: (only) =>
       startCdk({

@@ -43,7 +43,7 @@ export async function* partsOf(
       together = [];
       yield () => work.cdk(before);
     }
-    const found = await plans.of(stack);
+    const found = await plans.of(stack).catch(unread);
     if (found.how === 'current') yield () => executed(stack, found.changeSet.id, work);
     else {
       work.tell({ type: 'change set', stack: stack.path, instead: found.why });
@@ -52,6 +52,14 @@ export async function* partsOf(
   }
   const last = together;
   if (last.length > 0) yield () => work.cdk(last);
+}
+
+/** A look that fails must not end a deployment that has begun. */
+const unread = (error: unknown) => ({ how: 'outdated', why: messageOf(error) }) as const;
+
+function messageOf(thrown: unknown): string {
+  const error = explainAws(thrown);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What CloudFormation does not begin, the CDK does. */
@@ -70,8 +78,7 @@ function executed(stack: Stack, id: string, { execute, cdk, tell }: Work): CdkRu
       stop = run.kill;
       return await run.ended;
     } catch (thrown) {
-      const error = explainAws(thrown);
-      return { exitCode: 1, output: error instanceof Error ? error.message : String(error) };
+      return { exitCode: 1, output: messageOf(thrown) };
     }
   };
   return { kill: () => stop(), ended: run() };

@@ -3,6 +3,7 @@ import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { applyAssembly, type ApplyEvent } from '../../../lib/operations/deploy/apply';
 import type { CdkJob, Rollouts } from '../../../lib/operations/deploy/ports';
+import { OperationError } from '../../../lib/operations/errors';
 import { assemblyOf, PLACE } from '../../support/small-app';
 import { cloud } from './cloud';
 
@@ -137,7 +138,7 @@ describe('a deployment that was planned', () => {
     const { order, instead } = await deployed(({ here }) => {
       here.prepare('data', NAME);
       here.prepare('web', NAME);
-      const { execute } = here.aws;
+      const execute = here.aws.execute.bind(here.aws);
       here.aws.execute = async (stack, id) => {
         here.change(stack, { [OUTPUT]: 'two' });
         return execute(stack, id);
@@ -153,7 +154,7 @@ describe('a deployment that was planned', () => {
     const { order } = await deployed(({ here }) => {
       here.prepare('data', NAME);
       here.prepare('web', NAME);
-      const { execute } = here.aws;
+      const execute = here.aws.execute.bind(here.aws);
       here.aws.execute = async (stack, id) => {
         here.change(stack);
         return execute(stack, id);
@@ -189,11 +190,34 @@ describe('a deployment that was planned', () => {
     expect(applied).toMatchObject({ how: 'failed', output: 'not authorized to ExecuteChangeSet' });
   });
 
+  it('is one of the CDK, which is told, where the change sets cannot be looked at', async () => {
+    const { order, instead } = await deployed(({ here }) => {
+      here.prepare('data', NAME);
+      here.aws.find = () => Promise.reject(new OperationError('AWS_DENIED', 'no'));
+    });
+    expect(order).toEqual(['cdk all']);
+    expect(instead).toEqual(['no']);
+  });
+
+  it('goes on to its end where one of them cannot be looked at any more', async () => {
+    const { order, instead, applied } = await deployed(({ here }) => {
+      here.prepare('data', NAME);
+      here.prepare('web', NAME);
+      here.aws.templateIn = (stack) =>
+        stack === 'web'
+          ? Promise.reject(new OperationError('AWS_REFUSED', 'too many requests'))
+          : Promise.resolve(here.sets.find((one) => one.stack === stack)!.template);
+    });
+    expect(order).toEqual(['execute data', 'cdk dev/tasks', 'cdk dev/web']);
+    expect(instead).toEqual(['too many requests']);
+    expect(applied.how).toBe('done');
+  });
+
   it('asks CloudFormation to take back what it executes, when it is interrupted', async () => {
     const { applied, cancelled, order } = await deployed((setting) => {
       setting.here.prepare('data', NAME);
       setting.outcome = '';
-      const { execute } = setting.here.aws;
+      const execute = setting.here.aws.execute.bind(setting.here.aws);
       setting.here.aws.execute = async (stack, id) => {
         setImmediate(() => setting.stop.abort());
         return execute(stack, id);
