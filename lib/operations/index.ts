@@ -45,7 +45,6 @@ export { hasPassed, type SmokeReport } from './smoke/report';
 export { ringingAlarms, smokeTest, webAddress, type SmokePorts } from './smoke/smoke';
 export { cloudStatus, type CloudStatus } from './status';
 export {
-  evidenceOf,
   VERDICT_CLASSES,
   verdictOf,
   type Evidence,

@@ -1,7 +1,6 @@
 export { VERDICT_CLASSES, type VerdictClass } from './classes';
 export {
   evidenceOf,
-  LOG_LINES,
   type Evidence,
   type FailedResource,
   type HookResult,
