@@ -48,18 +48,21 @@ describe('an environment in AWS', () => {
       {
         name: 'hello',
         kind: 'task',
+        family: 'slipway-sample-dev-hello',
         logGroup: '/slipway/slipway-sample/dev/tasks/hello',
         service: undefined,
       },
       {
         name: 'task-runner',
         kind: 'service',
+        family: 'slipway-sample-dev-task-runner',
         logGroup: '/slipway/slipway-sample/dev/task-runner',
         service: { cluster: 'cluster-1', name: 'slipway-sample-dev-task-runner', isRunner: true },
       },
       {
         name: 'web',
         kind: 'service',
+        family: 'slipway-sample-dev-web',
         logGroup: '/slipway/slipway-sample/dev/web',
         service: { cluster: 'cluster-1', name: 'slipway-sample-dev-web', isRunner: false },
       },
