@@ -45,9 +45,7 @@ export function withoutJinja(text: string, file: string, values: JinjaValues): s
   });
 }
 
-export const usesJinja = (text: string): boolean => /\{\{|\{%/.test(text);
-
-/** Maps within maps, the later ones before the earlier ones; lists as a whole. */
+/** One map; of two values with one key, the later one. */
 export function merged(...maps: readonly unknown[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const map of maps.filter(isMap))

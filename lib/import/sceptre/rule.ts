@@ -1,4 +1,4 @@
-import { carried, type Outcome, type Setting } from '../copilot/rule';
+import { carried, type Outcome } from '../copilot/rule';
 import type { JsonMap, Path } from '../copilot/json';
 import type { Known } from './evaluate';
 import type { Workload } from './workloads';
@@ -36,8 +36,6 @@ export const always =
 
 /** As Slipway does it anyway. */
 export const anyway = (by: string): Apply => always({ ...carried([]), to: by });
-
-export const settings = (...all: Setting[]): readonly Setting[] => all;
 
 /** The value, where it is a text or number that is known. */
 export function textOf({ known }: Field): string | undefined {
