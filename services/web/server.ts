@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 
 async function work(): Promise<void> {
   // Whoever only looks after others holds nothing of what they serve with.
-  const { serve } = await import('./worker');
+  const { serve } = require('./worker') as typeof import('./worker');
   await serve(logger);
 }
 
