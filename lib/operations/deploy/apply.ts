@@ -135,17 +135,18 @@ async function untilEnded(
   { watch, stop, everyMs, alongside }: Following,
 ): Promise<Awaited<CdkRun['ended']> | 'stopped' | 'given up'> {
   let ended: Awaited<CdkRun['ended']> | undefined;
+  let otherwise: 'stopped' | 'given up' = 'stopped';
   const ending = run.ended.then((result) => (ended = result));
-  while (ended === undefined && !stop.aborted) {
+  while (ended === undefined && !stop.aborted && otherwise === 'stopped') {
     await Promise.race([
       ending,
       sleep(everyMs, undefined, { signal: stop }).catch(() => undefined),
     ]);
     // A look that fails is followed by another: what was begun goes on all the same.
     await watch.look().catch(onlyOperational);
-    if ((await alongside?.()) === true) return ended ?? 'given up';
+    if ((await alongside?.()) === true) otherwise = 'given up';
   }
-  return ended ?? 'stopped';
+  return ended ?? otherwise;
 }
 
 interface Following {

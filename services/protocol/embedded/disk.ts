@@ -43,7 +43,7 @@ export function diskOf(directory: string): Disk {
           fdatasyncSync(file);
           resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       }, PATIENCE_MS);
       fdatasync(file, (error) => {
