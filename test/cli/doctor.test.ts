@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
-import { synthesizedByCdk } from '../support/sample';
+import { PROJECT_ROOT, synthesizedByCdk } from '../support/sample';
 import { copyOfProject, slipwayIn } from './project-copy';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -18,6 +18,16 @@ const NOBODY = {
 interface Report {
   readonly environment: string | null;
   readonly findings: readonly { check: string; about?: string; verdict: string; fix?: string }[];
+}
+
+/** Lines of the documents that were not said; figures are those of a machine, and not every machine has an engine. */
+function notSaid(stdout: string): string[] {
+  const page = readFileSync(join(PROJECT_ROOT, 'docs', 'operations.md'), 'utf8');
+  const [, block = ''] = /^```console\n\$ npx slipway doctor dev\n(.*?)^…\n```$/ms.exec(page) ?? [];
+  const plain = (text: string) => text.replaceAll(/\d[\d.]*|in \/\S+(?=,)/g, '0').split('\n');
+  const said = plain(stdout);
+  expect(block.length).toBeGreaterThan(100);
+  return plain(block).filter((line) => !/container engine/.test(line) && !said.includes(line));
 }
 
 describeWith('emulator', 'slipway doctor', () => {
@@ -50,6 +60,7 @@ describeWith('emulator', 'slipway doctor', () => {
     expect(stdout).toMatch(/✗ bootstrap +cdk bootstrap never ran in 111111111111, eu-west-1/);
     expect(stdout).toContain('→ npx cdk bootstrap aws://111111111111/eu-west-1');
     expect(status).toBe(1);
+    expect(notSaid(stdout)).toEqual([]);
 
     const settings = {
       endpoint: emulator.endpoint,
