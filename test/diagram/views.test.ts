@@ -247,9 +247,9 @@ describe('what is drawn', () => {
         'Release → The release, built once: writes',
         'The release, built once → Deploy dev: ',
         'The release, built once → Deploy prod: ',
-        'Plan prod → Approve prod: ',
+        'Prepare prod → Approve prod: ',
         'Approve prod → Deploy prod: ',
-        'Deploy dev → Plan test: ',
+        'Deploy dev → Prepare test: ',
       ]),
     );
     expect(delivery.nodes.find(({ title }) => title === 'Approve prod')!.group).toBe(
