@@ -6,6 +6,7 @@ import { describeWith } from '../../support/prerequisites';
 import { box, boxes, details, settled, startBrowser, type TestBrowser } from './browser';
 import { generatedGraph } from './generated-graph';
 import { shop } from './shop';
+import { becomesTrue } from '../../support/becomes-true';
 
 /** `#0D1117` as a browser says it. */
 const rgb = (hex: string) =>
@@ -215,7 +216,7 @@ describeWith('chromium', 'the explorer in a browser', () => {
     const before = (await box(page, 'shop/web#Web').boundingBox())!;
     await page.mouse.move(before.x, before.y);
     await page.mouse.wheel(0, -300);
-    await page.waitForFunction(`document.querySelector('#zoom-level').textContent !== '${first}'`);
+    await becomesTrue(page, `document.querySelector('#zoom-level').textContent !== '${first}'`);
     const after = (await box(page, 'shop/web#Web').boundingBox())!;
     expect(Math.abs(after.x - before.x)).toBeLessThan(3);
     expect(after.width).toBeGreaterThan(before.width * 1.2);

@@ -5,6 +5,7 @@ import { finished } from '../../system';
 import { ARCHITECTURE } from '../architecture-for-tests';
 import { violations } from './accessibility';
 import { withConsole } from './set-up';
+import { becomesTrue } from '../../../support/becomes-true';
 
 const spot = (page: Page, title: string) => page.locator(`.stage button[aria-label^="${title}"]`);
 const item = (page: Page, title: string) =>
@@ -96,7 +97,7 @@ describeWith('chromium', 'the picture of the environment in the console', () => 
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Payloads');
     await page.keyboard.press('Escape');
     await item(page, 'Payloads').waitFor();
-    await page.waitForFunction(`document.activeElement?.dataset.node === 'dev/data#Payloads'`);
+    await becomesTrue(page, `document.activeElement?.dataset.node === 'dev/data#Payloads'`);
     const zoom = () =>
       page.evaluate<number>(`+document.querySelector('.plane').style.getPropertyValue('--zoom')`);
     const before = await zoom();

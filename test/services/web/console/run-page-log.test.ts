@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';
-import { eventually } from './eventually';
+import { eventually } from '../../../support/eventually';
 import { startRunPages, state, type RunPages } from './run-pages';
 
 const HOSTILE = `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>bold</b>`;

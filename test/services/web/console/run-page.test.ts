@@ -1,4 +1,4 @@
-import { eventually } from './eventually';
+import { eventually } from '../../../support/eventually';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../../../support/prerequisites';
 import { launch } from '../../system';

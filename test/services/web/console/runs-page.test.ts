@@ -4,6 +4,7 @@ import { finished } from '../../system';
 import { violations } from './accessibility';
 import { withConsole } from './set-up';
 import { putRuns } from './many-runs';
+import { becomesTrue } from '../../../support/becomes-true';
 
 const rows = (page: Page) => page.locator('.runs .body [role=row]');
 const row = (page: Page, key: string) => rows(page).filter({ hasText: key });
@@ -122,10 +123,13 @@ describeWith('chromium', 'the list of runs', () => {
     expect(Number((await focused()).slice(4))).toBeLessThan(1492);
     await page.keyboard.press('End');
     await page.locator(':focus .key').getByText('old-0', { exact: true }).waitFor();
-    await page.waitForFunction(`(() => {
+    await becomesTrue(
+      page,
+      `(() => {
       const { top, bottom } = document.activeElement.getBoundingClientRect();
       return top >= 0 && bottom <= innerHeight;
-    })()`);
+    })()`,
+    );
     expect(await page.locator('.runs').getAttribute('aria-rowcount')).toBe('1501');
     expect(await page.locator(':focus').getAttribute('aria-rowindex')).toBe('1501');
     await page.keyboard.press('Home');
@@ -142,7 +146,7 @@ describeWith('chromium', 'the list of runs', () => {
     await page.waitForURL('**/runs/*');
     await page.locator('h1:focus').waitFor();
     // Its name is known when it has come.
-    await page.waitForFunction("document.title === 'echo · shop · dev'");
+    await becomesTrue(page, "document.title === 'echo · shop · dev'");
   });
 
   it('is where it was for who comes back', async () => {

@@ -5,6 +5,7 @@ import { describeWith } from '../../../../support/prerequisites';
 import { finished } from '../../../system';
 import { violations } from '../accessibility';
 import { withConsole } from '../set-up';
+import { becomesTrue } from '../../../../support/becomes-true';
 
 const HANDLERS = [join(__dirname, 'handlers'), join(__dirname, '..', '..', '..', 'handlers')];
 
@@ -126,7 +127,7 @@ describeWith('chromium', 'the pages of tasks', () => {
     expect(await at('/items/0/article')).toBe('is missing');
     expect(await at('/size')).toBe('is missing');
     expect(await page.getByLabel('customer').getAttribute('aria-invalid')).toBe('true');
-    await page.waitForFunction(`document.activeElement.getAttribute('aria-invalid') === 'true'`);
+    await becomesTrue(page, `document.activeElement.getAttribute('aria-invalid') === 'true'`);
     await page.getByLabel('customer').fill('a@example.com');
     await page.locator('[data-problem="/customer"]').waitFor({ state: 'detached' });
     expect(await shop.system.client.runs({ task: 'order' })).toHaveLength(before.length);
@@ -169,13 +170,13 @@ describeWith('chromium', 'the pages of tasks', () => {
     const items = page.getByRole('group', { name: 'items' });
     await items.getByRole('button', { name: 'Move 1 down' }).focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.activeElement.ariaLabel === 'Move 2 down'`);
+    await becomesTrue(page, `document.activeElement.ariaLabel === 'Move 2 down'`);
     expect(await page.getByLabel('article').first().inputValue()).toBe('cup');
     await items.getByRole('button', { name: 'Remove 1' }).focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.activeElement.textContent === 'Add an item'`);
+    await becomesTrue(page, `document.activeElement.textContent === 'Add an item'`);
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.activeElement.tagName === 'TEXTAREA'`);
+    await becomesTrue(page, `document.activeElement.tagName === 'TEXTAREA'`);
     await page.keyboard.type('pot');
     await page.keyboard.press('Tab');
     await page.keyboard.type('7');
