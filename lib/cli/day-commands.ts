@@ -152,6 +152,10 @@ function addQueueCommands(
   const group = root
     .command('queue')
     .description('what waits in the queue: show it, look at it, do again, cancel')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx slipway queue\n  $ npx slipway queue redrive report -e prod --on aws',
+    )
     .enablePositionalOptions();
   const below = belowOf(group, [() => new Option(flags, description), on]);
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
@@ -190,6 +194,10 @@ function addSecretCommands(
   const group = root
     .command('secrets')
     .description('secrets and parameters that containers read: list them, set one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx slipway secrets list -e prod\n  $ npx slipway secrets set PAYMENTS_KEY -e prod < key.txt',
+    )
     .enablePositionalOptions();
   const below = belowOf(group, [() => new Option(flags, description), on]);
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
