@@ -97,10 +97,12 @@ describeWith('chromium', 'the page of a run', () => {
 
     const other = '01990000-0000-7000-8000-00000000aaaa';
     const { store } = pages.backend;
-    // In no queue, and not for so long that a runner would look for it: it is left to this test.
+    // Both at once: a runner has no time to take it, and to find that it knows no such task.
     const now = new Date().toISOString();
-    await store.create({ id: other, task: 'elsewhere', input: 1, createdAt: now, notBefore: now });
-    const claim = await store.claim(other, 60_000, 'some-host/1');
+    const [, claim] = await Promise.all([
+      store.create({ id: other, task: 'elsewhere', input: 1, createdAt: now, notBefore: now }),
+      store.claim(other, 60_000, 'some-host/1'),
+    ]);
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
     await store.saveStep(claim.lease, 'load <b>rows</b>', { value: { rows: 12 } });
     await store.saveStep(claim.lease, '__proto__', {});
