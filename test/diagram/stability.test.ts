@@ -27,7 +27,7 @@ const ADDED: readonly (readonly [what: string, added: object, mostPercent: numbe
   [
     'a scheduled task',
     { tasks: { ...sample.tasks, nightly: { handler, schedule: { cron: '0 4 * * *' } } } },
-    3,
+    5,
   ],
 ];
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ResolvedApplication } from '../../lib/config';
 import { anyConfiguration, repaired, SEED, type Tree } from '../property/configurations';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
@@ -23,9 +24,10 @@ describeWith('emulator', 'any valid configuration', () => {
     const tried = fc.sample(anyConfiguration, { seed: SEED, numRuns: 45 });
     for (let i = 0; i < DEPLOYMENTS; i += 1) {
       const { input, application } = repaired(deployable(tried[i]!));
-      const assembly = synthesized(application);
-      const changed = synthesized(repaired(inPlaceOf(input, tried[i + 1]!)).application);
       const stage = STAGES[i % STAGES.length]!;
+      const assembly = synthesized(only(stage, application));
+      const next = repaired(inPlaceOf(input, tried[i + 1]!)).application;
+      const changed = synthesized(only(stage, next));
       await aws.reset();
       await aws.create(assembly, stage);
       await aws.update(assembly, changed, stage);
@@ -36,6 +38,11 @@ describeWith('emulator', 'any valid configuration', () => {
 });
 
 const STAGES = ['dev', 'prod'] as const;
+
+const only = (stage: string, application: ResolvedApplication): ResolvedApplication => ({
+  ...application,
+  environments: application.environments.filter(({ name }) => name === stage),
+});
 
 /** What was there before in the account is not there in the emulator's. */
 function deployable(configuration: Tree): Tree {

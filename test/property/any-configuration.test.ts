@@ -11,7 +11,7 @@ import { anyConfiguration, repaired, SEED, type Tree } from './configurations';
 
 jest.setTimeout(300_000);
 
-const RUNS = 8;
+const RUNS = 6;
 
 const assemblies = new Map<string, string>();
 
