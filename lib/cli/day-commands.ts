@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { upTo } from './option-values';
 
 type Add = (usage: string, description: string, examples: readonly string[]) => Command;
 
@@ -168,7 +169,7 @@ function addQueueCommands(
     'peek report --dead -e prod --on aws',
   ])
     .option('--dead', 'those that failed or took too long, and that nobody did again')
-    .option('-n, --limit <number>', 'at most so many; default: 20', count)
+    .option('-n, --limit <number>', 'at most so many; default: 20', upTo(9999))
     .action((task: string | undefined, options) => code().peek(task, options));
   below('redrive [task]', 'do again what failed; on AWS also what the queue itself gave up', [
     'redrive',
@@ -209,9 +210,4 @@ function addSecretCommands(
     'set PAYMENTS_KEY -e prod < key.txt',
   ]).action((name: string, options) => code().set(name, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
-}
-
-function count(text: string): number {
-  if (/^\d{1,4}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('Use a whole number from 1 to 9999.');
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { oneMore, upTo } from './option-values';
 
 type Add = (usage: string, description: string, examples: readonly string[]) => Command;
 
@@ -38,7 +39,7 @@ export function addDeployCommands(
       .option(
         '-o, --output <file>',
         'also write how it went: .html, .json, .txt or .xml (JUnit); may be given several times',
-        several,
+        oneMore,
       )
       .option('--detailed-exit-code', 'exit with 6 where there is nothing to change')
       .addHelpText('after', EXIT_CODES);
@@ -69,7 +70,7 @@ export function addDeployCommands(
     'releases prod',
     'releases prod --limit 100 --json',
   ])
-    .option('-n, --limit <number>', 'at most so many; default: 20', count)
+    .option('-n, --limit <number>', 'at most so many; default: 20', upTo(9999))
     .action((environment: string, options) => code.releases().releases(environment, options));
   add('smoke <environment>', 'try it: its API answers, a task runs, its alarms are quiet', [
     'smoke prod',
@@ -79,11 +80,4 @@ export function addDeployCommands(
     .option(...url)
     .action((environment: string, options) => code.smoke().smoke(environment, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
-}
-
-const several = (file: string, before: readonly string[] = []): string[] => [...before, file];
-
-function count(text: string): number {
-  if (/^\d{1,4}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('Use a whole number from 1 to 9999.');
 }

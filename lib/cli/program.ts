@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { FORMATS } from '../diagram/format';
+import { Command, Option } from 'commander';
 import { ASSUMPTIONS } from '../operations/cost/usage';
+import { SEVERITIES } from '../operations/release/severity';
 import { addDayCommands } from './day-commands';
 import { addDeployCommands } from './deploy-commands';
-import { SEVERITIES } from '../operations/release/severity';
+import { addDiagramCommands } from './diagram-commands';
 import { addImportCommands } from './import-commands';
 import { addKeyCommands } from './key-commands';
+import {
+  FILE_FORMATS,
+  amount,
+  fileFormats,
+  linesAway,
+  oneMore,
+  portNumber,
+  priority,
+  scale,
+  seed,
+} from './option-values';
 import { addRunCommands } from './run-commands';
 
 const PACKAGE = join(__dirname, '..', '..', 'package.json');
@@ -339,99 +350,4 @@ export function program(): Command {
     .action((options) => commands.tour().tour(options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
   return root;
-}
-
-/** Commands below `diagram`; its own options count before their names only. */
-function addDiagramCommands(
-  diagram: Command,
-  environment: readonly [flags: string, description: string],
-): void {
-  const code = () => require('./commands/diagram-diff') as typeof import('./commands/diagram-diff');
-  const below = (usage: string, description: string): Command =>
-    diagram
-      .enablePositionalOptions()
-      .command(usage)
-      .description(description)
-      .option('--debug', 'show where an error came from');
-  /* eslint-disable @typescript-eslint/no-unsafe-argument */
-  below(
-    'diff <before> [after]',
-    'what changes: security and data first. Each is the folder of an assembly, a file of ' +
-      'diagram archive, or a git revision; without <after>: the project as it is now',
-  )
-    .option(environment[0], 'this environment alone; default: all')
-    .addOption(
-      new Option('--format <format>', 'default: by the ending of the file, else text').choices([
-        'text',
-        'md',
-        'html',
-        'svg',
-        'png',
-        'json',
-      ]),
-    )
-    .option(
-      '-o, --output <file>',
-      'where it goes; may be given several times; default: standard output',
-      oneMore,
-    )
-    .option('--exit-code', 'exit with 1 where there is a difference')
-    .option('--json', 'the same as --format json')
-    .action((before: string, after: string | undefined, options) =>
-      code().diagramDiff(before, after, options),
-    );
-  below(
-    'archive [what]',
-    'keep the graphs of an assembly or git revision in a file, to compare with',
-  )
-    .option('-o, --output <file>', 'where it goes; default: standard output')
-    .action((what: string | undefined, options) => code().diagramArchive(what, options));
-  /* eslint-enable @typescript-eslint/no-unsafe-argument */
-}
-
-/** An option that may be given several times. */
-const oneMore = (value: string, values: readonly string[] = []): string[] => [...values, value];
-
-function priority(text: string): number {
-  if (/^-?\d{1,3}$/.test(text) && Math.abs(Number(text)) <= 100) return Number(text);
-  throw new InvalidArgumentError('Use a whole number from -100 to 100.');
-}
-
-function seed(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Use a whole number, 0 or more.');
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('Use a number from 1 to 65535.');
-}
-
-const FILE_FORMATS = [...FORMATS, 'html'] as const;
-
-function fileFormats(text: string): readonly string[] {
-  const wanted = text.split(',').map((name) => name.trim());
-  const wrong = wanted.find((name) => !FILE_FORMATS.some((format) => format === name));
-  if (wrong === undefined) return wanted;
-  throw new InvalidArgumentError(`There is no '${wrong}'; there are: ${FILE_FORMATS.join(', ')}.`);
-}
-
-function scale(text: string): number {
-  const value = Number(text);
-  if (value >= 0.1 && value <= 10) return value;
-  throw new InvalidArgumentError('Use a number from 0.1 to 10.');
-}
-
-function linesAway(text: string): number {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Use a number from 0 to 99.');
-}
-
-function amount(text: string, most = Infinity): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (Number.isFinite(value) && value >= 0 && value <= most) return value;
-  throw new InvalidArgumentError(
-    most === Infinity ? 'Use a number, 0 or more.' : `Use a number from 0 to ${most}.`,
-  );
 }

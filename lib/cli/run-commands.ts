@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command, type Option } from 'commander';
+import type { Command, Option } from 'commander';
+import { upTo } from './option-values';
 
 type Add = (usage: string, description: string, examples: readonly string[]) => Command;
 
@@ -59,10 +60,3 @@ export function addRunCommands(
     .action((task: string | undefined, options) => code().redrive(task, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
-
-const upTo =
-  (most: number) =>
-  (text: string): number => {
-    if (/^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(`Use a whole number from 1 to ${most}.`);
-  };
