@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationError } from '../errors';
 import { findEngine } from '../release/engine';
@@ -15,10 +15,10 @@ export function thisMachine(signal: AbortSignal): Machine {
   return {
     nodeVersion: process.versions.node,
     engine: () => (found ??= engineState(signal)),
-    freeBytes: async (folder) => {
+    disk: async (folder) => {
       if (!existsSync(folder)) return undefined;
-      const { bavail, bsize } = await statfs(folder);
-      return bavail * bsize;
+      const [{ bavail, bsize }, { dev }] = await Promise.all([statfs(folder), stat(folder)]);
+      return { device: dev, freeBytes: bavail * bsize };
     },
     cdk: () => (existsSync(CDK) ? cdkIn(CDK) : undefined),
   };

@@ -58,13 +58,19 @@ export interface World {
   nameServers(name: string): Promise<readonly string[]>;
 }
 
+export interface Disk {
+  /** The same for folders of one disk. */
+  readonly device: number;
+  readonly freeBytes: number;
+}
+
 /** Programs and disks of this machine. */
 export interface Machine {
   readonly nodeVersion: string;
   /** What the container engine says of itself. */
   engine(): Promise<EngineState>;
-  /** Bytes that are free where a folder is; undefined: there is no such folder. */
-  freeBytes(folder: string): Promise<number | undefined>;
+  /** The disk that a folder is on; undefined: there is no such folder. */
+  disk(folder: string): Promise<Disk | undefined>;
   /** The CDK's command line that Slipway calls; undefined: it is not installed. */
   cdk(): { readonly version: string; readonly schema: number | undefined } | undefined;
 }

@@ -98,7 +98,12 @@ describe('disk', () => {
     [3, 'warning'],
     [0.5, 'wrong'],
   ])('%d GiB are %s', async (gib, verdict) => {
-    const found = await disk(machine({ freeBytes: async () => gib * 1024 ** 3 }), '/project');
+    let other = 0;
+    const freeBytes = () => gib * 1024 ** 3 - (other += 1);
+    const found = await disk(
+      machine({ disk: async () => ({ device: 1, freeBytes: freeBytes() }) }),
+      '/project',
+    );
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ verdict });
   });
@@ -108,7 +113,10 @@ describe('disk', () => {
     const found = await disk(
       machine({
         engine: async () => ({ ...there, folder: '/images' }) as EngineState,
-        freeBytes: async (folder) => (folder === '/images' ? 1 : 50 * 1024 ** 3),
+        disk: async (folder) =>
+          folder === '/images'
+            ? { device: 2, freeBytes: 1 }
+            : { device: 1, freeBytes: 50 * 1024 ** 3 },
       }),
       '/project',
     );

@@ -59,7 +59,7 @@ export const machine = (more: Partial<Machine> = {}): Machine => ({
     builds: undefined,
     folder: undefined,
   }),
-  freeBytes: async () => 100 * 1024 ** 3,
+  disk: async () => ({ device: 1, freeBytes: 100 * 1024 ** 3 }),
   cdk: () => ({ version: '2.1148.1', schema: 55 }),
   ...more,
 });

@@ -17,15 +17,17 @@ export async function disk(machine: Machine, project: string): Promise<Seen[]> {
       ? [{ what: 'for images', folder: engine.folder, fix: `${engine.command} system prune` }]
       : []),
   ];
-  const measured = await Promise.all(
-    places.map(async (place) => ({ ...place, free: await machine.freeBytes(place.folder) })),
+  const found = await Promise.all(
+    places.map(async (place) => ({ ...place, disk: await machine.disk(place.folder) })),
   );
-  const known = measured.flatMap(({ free, ...place }) =>
-    free === undefined ? [] : [{ ...place, free }],
+  const known = found.flatMap(({ disk, ...place }) =>
+    disk === undefined ? [] : [{ ...place, ...disk }],
   );
-  const byFree = [...Map.groupBy(known, ({ free }) => free)];
-  if (byFree.length === 0) return [unknown(`there is no folder ${project}`)];
-  return byFree.map(([free, sharing]) => {
+  const byDevice = [...Map.groupBy(known, ({ device }) => device).values()];
+  if (byDevice.length === 0) return [unknown(`there is no folder ${project}`)];
+  return byDevice.map((sharing) => {
+    // Measured one after the other, while others write.
+    const free = Math.min(...sharing.map(({ freeBytes }) => freeBytes));
     const where = sharing.map(({ what }) => what).join(', ');
     const text = `${(free / GIB).toFixed(1)} GiB are free ${where}`;
     const fix = sharing.at(-1)?.fix ?? '';
