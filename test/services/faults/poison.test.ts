@@ -101,7 +101,8 @@ describe('a run that is poison', () => {
           last = lines.at(-1)!.sequence;
           for (const { text } of lines) characters += text.length;
         }
-        expect(characters).toBeLessThan(8 * 2 ** 20);
+        // Its process may end under it with a neighbor's poison: then it begins again, with a log of its own.
+        expect(characters).toBeLessThan((4 * 2 ** 20 + 2 ** 15) * run!.attempts);
       }
   });
 
