@@ -50,9 +50,11 @@ export function addDayCommands(
   add('events', 'what happened: services, deployments, scaling, alarms, stacks, in one order', [
     'events -e prod',
     'events -e prod --since 2h',
+    'events -e prod --since 10m --follow',
     'events -e prod --since 2026-11-21T06:00:00Z --json',
   ])
     .option(...environment)
+    .option('-f, --follow', 'show what happens as it happens, until Ctrl-C')
     .option('--since <time>', 'from then on: 30m, 2h, 1d, or an ISO 8601 time; default: 1d')
     .addOption(onAws())
     .action((options) => code.events().events(options));

@@ -1,5 +1,10 @@
 import { existsSync } from 'node:fs';
-import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
+import {
+  closeBackend,
+  openBackend,
+  type Backend,
+  type BackendSettings,
+} from '../../services/protocol/backend';
 import { backendSettings } from '../../services/protocol/settings';
 import type { Run } from '../../services/protocol/run';
 import type { RunStore } from '../../services/protocol/store';
@@ -20,19 +25,20 @@ export async function withLocalStore<T>(
 export async function withBackend<T>(
   on: 'local' | 'aws',
   environment: string,
-  work: (backend: Backend) => Promise<T>,
+  work: (backend: Backend, settings: BackendSettings) => Promise<T>,
 ): Promise<T> {
-  const backend = on === 'local' ? localBackend(environment) : await awsBackend(environment);
+  const settings = on === 'local' ? localSettings(environment) : await awsSettings(environment);
+  const backend = openBackend(settings);
   try {
-    return await work(backend);
+    return await work(backend, settings);
   } finally {
     closeBackend(backend);
   }
 }
 
-function localBackend(environment: string): Backend {
+function localSettings(environment: string): BackendSettings {
   const { data } = folderOf(environment);
-  if (existsSync(data)) return openBackend({ kind: 'embedded', directory: data });
+  if (existsSync(data)) return { kind: 'embedded', directory: data };
   throw new CliError(
     'NOT_RUNNING',
     `'${environment}' has never run on this machine`,
@@ -40,9 +46,9 @@ function localBackend(environment: string): Backend {
   );
 }
 
-async function awsBackend(environment: string): Promise<Backend> {
+async function awsSettings(environment: string): Promise<BackendSettings> {
   const { aws, deployed } = await awsEnvironment(environment);
-  return openBackend(backendSettings(Object.fromEntries(await runnerVariables(aws, deployed))));
+  return backendSettings(Object.fromEntries(await runnerVariables(aws, deployed)));
 }
 
 const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -186,9 +186,12 @@ describe('credentials', () => {
 describe('words of AWS', () => {
   it('lose what every line has, and name the alarm of a policy', () => {
     expect(
-      serviceChange('web', new Date(5), '(service a-web) has reached a steady state.'),
+      serviceChange('web', {
+        ...{ id: '1', createdAt: new Date(5) },
+        message: '(service a-web) has reached a steady state.',
+      }),
     ).toEqual({
-      ...{ atMs: 5, source: 'service', what: 'web', isBad: false },
+      ...{ id: 'event 1', atMs: 5, source: 'service', what: 'web', isBad: false },
       text: 'has reached a steady state',
     });
     const Cause = 'monitor alarm busy in state ALARM triggered policy p';

@@ -1,15 +1,19 @@
 import type { Happening } from '../../operations/history/ports';
-import { cloudOf, deployedIn, notHere } from '../cloud';
+import type { Timeline, Untold } from '../../operations/history/timeline';
+import { cloudOf, deployedIn, notHere, type Cloud } from '../cloud';
 import { nowMs } from '../clock';
 import { environmentName } from '../environments';
-import { CliError } from '../errors';
+import { CliError, EXIT } from '../errors';
+import { exitNow } from '../exit';
+import { onInterrupt } from '../interrupts';
 import { table } from '../table';
-import { color, dataColor, isDataTerminal, json, say } from '../terminal';
+import { color, data, dataColor, isDataTerminal, json, jsonLine, say } from '../terminal';
 import { sinceOf } from '../words';
 
 interface Options {
   readonly environment?: string;
   readonly on: 'local' | 'aws';
+  readonly follow?: boolean;
   readonly since?: string;
   readonly json?: boolean;
 }
@@ -33,6 +37,15 @@ export async function events(options: Options): Promise<void> {
       'give 30s, 10m, 2h or 1d, or a time like 2026-11-21T06:00:00Z',
     );
   const cloud = await cloudOf(options.environment);
+  const look = await timelineIn(cloud);
+  const asJson = options.json === true;
+  if (options.follow === true) await follow(look, sinceMs, asJson);
+  else await show(look, sinceMs, asJson ? cloud.environment.name : undefined);
+}
+
+type Look = (sinceMs: number) => Promise<Timeline>;
+
+async function timelineIn(cloud: Cloud): Promise<Look> {
   const { assembly, region, rights } = cloud;
   const deployed = await deployedIn(cloud);
   const { historyIn } =
@@ -42,27 +55,63 @@ export async function events(options: Options): Promise<void> {
   const { timelineOf } =
     require('../../operations/history/timeline') as typeof import('../../operations/history/timeline');
   const aws = { ...historyIn(region, rights.look), ...fleetIn(region, rights) };
-  const { happenings, problems } = await timelineOf(aws, { deployed, assembly }, sinceMs);
-  if (options.json === true)
-    json({
-      environment: cloud.environment.name,
-      since: new Date(sinceMs).toISOString(),
-      events: happenings.map(({ atMs, ...rest }) => ({
-        at: new Date(atMs).toISOString(),
-        ...rest,
-      })),
-      problems,
-    });
-  else if (happenings.length > 0) table(['TIME', 'FROM', 'WHAT', 'HAPPENED'], happenings.map(row));
-  else say(`Nothing happened since ${new Date(sinceMs).toISOString()}.`);
-  for (const { what, why } of problems) say(color.yellow(`! ${what} cannot be told: ${why}`));
+  return (sinceMs) => timelineOf(aws, { deployed, assembly }, sinceMs);
 }
 
-function row({ atMs, source, what, text, isBad }: Happening) {
+/** @param named the environment, for JSON; undefined: a table */
+async function show(look: Look, sinceMs: number, named: string | undefined): Promise<void> {
+  const { happenings, problems } = await look(sinceMs);
+  const since = new Date(sinceMs).toISOString();
+  if (named !== undefined)
+    json({ environment: named, since, events: happenings.map(asObject), problems });
+  else if (happenings.length > 0) table(['TIME', 'FROM', 'WHAT', 'HAPPENED'], happenings.map(row));
+  else say(`Nothing happened since ${since}.`);
+  for (const problem of problems) warn(problem);
+}
+
+/** Until Ctrl-C; a second one does not wait for the answers that are under way. */
+async function follow(look: Look, sinceMs: number, asJson: boolean): Promise<void> {
+  const { followTimeline } =
+    require('../../operations/history/follow') as typeof import('../../operations/history/follow');
+  const left = new AbortController();
+  const forget = onInterrupt(() => {
+    if (left.signal.aborted) exitNow(EXIT.interrupted);
+    left.abort();
+  });
+  try {
+    for await (const news of followTimeline(look, { sinceMs }, left.signal)) {
+      if ('problem' in news) warn(news.problem);
+      else if (asJson) jsonLine(asObject(news.happening));
+      else data(line(news.happening));
+    }
+  } finally {
+    forget();
+  }
+}
+
+const warn = ({ what, why }: Untold): void => say(color.yellow(`! ${what} cannot be told: ${why}`));
+
+const asObject = ({ atMs, ...rest }: Happening) => ({ at: new Date(atMs).toISOString(), ...rest });
+
+const SOURCE_WIDTH = 'deployment'.length;
+const WHAT_WIDTH = 11;
+
+/** What comes later is not known yet: the widths of columns are given. */
+function line(happening: Happening): string {
+  const { source, what, text, isBad } = happening;
+  const cells = [source.padEnd(SOURCE_WIDTH), dataColor.cyan(what.padEnd(WHAT_WIDTH))];
+  return [timeOf(happening), ...cells, isBad ? dataColor.red(text) : text].join('  ');
+}
+
+function row(happening: Happening) {
+  const { source, what, text, isBad } = happening;
+  return [timeOf(happening), source, what, isBad ? { text, paint: dataColor.red } : text];
+}
+
+function timeOf({ atMs }: Happening): string {
   const at = new Date(atMs);
   // Who watches knows the day; files and pipes get all of it.
-  const time = isDataTerminal()
+  return isDataTerminal()
     ? `${at.toDateString().slice(4, 10)} ${at.toTimeString().slice(0, 8)}`
     : at.toISOString();
-  return [time, source, what, isBad ? { text, paint: dataColor.red } : text];
 }

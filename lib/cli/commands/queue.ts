@@ -1,5 +1,4 @@
 import type { Backend } from '../../../services/protocol/backend';
-import type { QueueCounts } from '../../operations/messages/ports';
 import type { RunSummary } from '../../../services/protocol/run';
 import { cloudOf, deployedIn } from '../cloud';
 import { nowMs } from '../clock';
@@ -7,6 +6,7 @@ import { confirmed } from '../confirm';
 import { environmentName, environmentNamed, unknown } from '../environments';
 import { CliError } from '../errors';
 import { QUEUE_HEAD, queueRows } from '../overview-rows';
+import { oldestOf, waitsIn, type QueueShown } from '../queue-ages';
 import { withBackend } from '../run-store';
 import { step } from '../step';
 import { table, type Cell } from '../table';
@@ -33,8 +33,12 @@ interface PurgeOptions extends Options {
 /** What waits, since when, and what failed, task by task; on AWS also the queues themselves. */
 export async function queue(options: Options): Promise<void> {
   const environment = environmentName(options.environment);
-  const status = await withBackend(options.on, environment, ({ overview }) => overview.queue());
-  const queues = options.on === 'aws' ? await countsOf(environment) : [];
+  const { status, settings } = await withBackend(
+    options.on,
+    environment,
+    async ({ overview }, used) => ({ status: await overview.queue(), settings: used }),
+  );
+  const queues = options.on === 'aws' ? await countsOf(environment, waitsIn(settings, status)) : [];
   if (options.json === true) {
     json({ environment, on: options.on, ...status, ...(options.on === 'aws' && { queues }) });
     return;
@@ -43,19 +47,29 @@ export async function queue(options: Options): Promise<void> {
   else table(QUEUE_HEAD, queueRows(status));
   if (queues.length === 0) return;
   data('');
-  table(['QUEUE', 'WAITING', 'IN FLIGHT', 'LATER'], queues.map(queueRow));
+  table(['QUEUE', 'WAITING', 'IN FLIGHT', 'LATER', 'OLDEST'], queues.map(queueRow));
 }
 
-function queueRow({ name, waiting, inFlight, delayed, isDeadLetters }: QueueCounts) {
+function queueRow({ name, waiting, inFlight, delayed, isDeadLetters, oldestSeconds }: QueueShown) {
   const cell = (count: number): string | Cell =>
     isDeadLetters && count > 0 ? { text: String(count), paint: dataColor.red } : String(count);
-  return [name, cell(waiting), cell(inFlight), cell(delayed)];
+  const oldest = oldestSeconds === undefined ? '' : duration(oldestSeconds * 1000);
+  return [name, cell(waiting), cell(inFlight), cell(delayed), oldest];
 }
 
-async function countsOf(environment: string): Promise<readonly QueueCounts[]> {
+async function countsOf(
+  environment: string,
+  waits: ReadonlyMap<string, number>,
+): Promise<readonly QueueShown[]> {
   const { messages, queues } = await messagesOf(environment);
   const counts = await Promise.all(queues.map(({ url }) => messages.counts(url)));
-  return counts.sort((a, b) => Number(a.isDeadLetters) - Number(b.isDeadLetters));
+  const ages = await oldestOf(messages, counts, waits);
+  return counts
+    .sort((a, b) => Number(a.isDeadLetters) - Number(b.isDeadLetters))
+    .map((one) => {
+      const oldestSeconds = ages.get(one.url);
+      return { ...one, ...(oldestSeconds !== undefined && { oldestSeconds }) };
+    });
 }
 
 async function messagesOf(environment: string) {

@@ -15,6 +15,9 @@ import { unlessMissing } from '../formation/network';
 import type { Happening, History } from './ports';
 import { alarmChange, deploymentChange, scalingChange, serviceChange, stackChange } from './words';
 
+/** Pauses and bake times make a deployment last for many hours. */
+const LONGEST_DEPLOYMENT_MS = 2 * 24 * 3_600_000;
+
 /** What AWS itself remembers, in one region. Errors come explained. */
 export function historyIn(region: string, credentials: Credentials): History {
   const ecs = new ECSClient({ region, credentials });
@@ -26,8 +29,8 @@ export function historyIn(region: string, credentials: Credentials): History {
       const { services: [found] = [] } = await ecs.send(
         new DescribeServicesCommand({ cluster: service.cluster, services: [service.name] }),
       );
-      return (found?.events ?? []).flatMap(({ createdAt, message }) =>
-        since(sinceMs, createdAt, serviceChange(name, createdAt, message)),
+      return (found?.events ?? []).flatMap((event) =>
+        since(sinceMs, event.createdAt, serviceChange(name, event)),
       );
     },
     deployments: async ({ name, service }, sinceMs) => {
@@ -37,7 +40,8 @@ export function historyIn(region: string, credentials: Credentials): History {
         const page = await ecs.send(
           new ListServiceDeploymentsCommand({
             ...{ cluster: service.cluster, service: service.name, nextToken },
-            createdAt: { after: new Date(sinceMs) },
+            // One that began before may have ended since.
+            createdAt: { after: new Date(sinceMs - LONGEST_DEPLOYMENT_MS) },
           }),
         );
         for (const one of page.serviceDeployments ?? []) found.push(...deploymentChange(name, one));

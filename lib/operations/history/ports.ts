@@ -4,6 +4,8 @@
 export type Source = 'service' | 'deployment' | 'scaling' | 'alarm' | 'stack' | 'task';
 
 export interface Happening {
+  /** The same each time it is told. */
+  readonly id: string;
   readonly atMs: number;
   readonly source: Source;
   /** `web`, the name of an alarm, of a stack. */

@@ -6,11 +6,16 @@ import { tasksOf } from '../fleet/tasks';
 import type { Fleet } from '../fleet/ports';
 import type { Happening, History } from './ports';
 
+/** What AWS would not tell, and why. */
+export interface Untold {
+  readonly what: string;
+  readonly why: string;
+}
+
 export interface Timeline {
   /** In the order of time. */
   readonly happenings: readonly Happening[];
-  /** What AWS would not tell, and why. */
-  readonly problems: readonly { readonly what: string; readonly why: string }[];
+  readonly problems: readonly Untold[];
 }
 
 /**
@@ -23,7 +28,7 @@ export async function timelineOf(
   { deployed, assembly }: { readonly deployed: Deployed; readonly assembly: Assembly },
   sinceMs: number,
 ): Promise<Timeline> {
-  const problems: { what: string; why: string }[] = [];
+  const problems: Untold[] = [];
   const ask = async (what: string, question: () => Promise<readonly Happening[]>) => {
     try {
       return await question();
@@ -73,6 +78,7 @@ async function endedTasks(
     const isBad = exitCode === undefined ? !isService : exitCode !== 0 && exitCode !== 143;
     return [
       {
+        id: `task ${id}`,
         atMs: stoppedMs,
         source: 'task',
         what: name,

@@ -1,7 +1,7 @@
 import type { ScalingActivity } from '@aws-sdk/client-application-auto-scaling';
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
-import type { ServiceDeploymentBrief } from '@aws-sdk/client-ecs';
+import type { ServiceDeploymentBrief, ServiceEvent } from '@aws-sdk/client-ecs';
 import type { Happening } from './ports';
 
 /** What AWS says of happenings, in the words of a timeline. */
@@ -9,10 +9,14 @@ import type { Happening } from './ports';
 const BAD =
   /unable|unhealthy|failed|error|cannot|was unable|insufficient|deregistered .* unhealthy/i;
 
-export function serviceChange(what: string, createdAt: Date | undefined, message = ''): Happening {
+export function serviceChange(
+  what: string,
+  { id = '', createdAt, message = '' }: ServiceEvent,
+): Happening {
   // `(service shop-prod-web) has started 1 tasks: (task 0f3…).`
   const text = message.replace(/^\(service [^)]*\)\s*/, '').replace(/\.$/, '');
-  return { atMs: timeOf(createdAt), source: 'service', what, text, isBad: BAD.test(text) };
+  const atMs = timeOf(createdAt);
+  return { id: `event ${id}`, atMs, source: 'service', what, text, isBad: BAD.test(text) };
 }
 
 const ENDED: Readonly<Record<string, string>> = {
@@ -23,24 +27,24 @@ const ENDED: Readonly<Record<string, string>> = {
 };
 
 /** Its begin, and its end where it has one. */
-export function deploymentChange(
-  what: string,
-  { createdAt, finishedAt, status, statusReason, targetServiceRevisionArn }: ServiceDeploymentBrief,
-): Happening[] {
+export function deploymentChange(what: string, deployment: ServiceDeploymentBrief): Happening[] {
+  const { createdAt, finishedAt, status, statusReason, targetServiceRevisionArn } = deployment;
+  const id = `deployment ${deployment.serviceDeploymentArn ?? `${what} ${timeOf(createdAt)}`}`;
   const revision = targetServiceRevisionArn?.split('/').at(-1) ?? '';
   const words = `revision ${revision}`;
   const end = ENDED[status ?? ''];
   const why = statusReason === undefined || statusReason === '' ? '' : `: ${statusReason}`;
   return [
     {
-      ...{ atMs: timeOf(createdAt), source: 'deployment', what, isBad: false },
+      ...{ id, atMs: timeOf(createdAt), source: 'deployment', what, isBad: false },
       text: `${words} is being deployed`,
     },
     ...(finishedAt === undefined || end === undefined
       ? []
       : [
           {
-            ...({ atMs: timeOf(finishedAt), source: 'deployment', what } as const),
+            ...({ id: `${id} end`, atMs: timeOf(finishedAt) } as const),
+            ...({ source: 'deployment', what } as const),
             text: `${words} ${end}${status === 'SUCCESSFUL' ? '' : why}`,
             isBad: status !== 'SUCCESSFUL',
           },
@@ -49,13 +53,16 @@ export function deploymentChange(
 }
 
 export function scalingChange(what: string, activity: ScalingActivity): Happening {
-  const { StartTime, Description = '', Cause = '', StatusCode = '', StatusMessage } = activity;
+  const { ActivityId = '', StartTime, Description = '', Cause = '' } = activity;
+  const { StatusCode = '', StatusMessage } = activity;
   const failed = StatusCode === 'Failed';
   // `Setting desired count to 4.`; the cause names the alarm of a policy.
   const [, alarm] = /monitor alarm (\S+) in state/.exec(Cause) ?? [];
   const why = alarm === undefined ? '' : ` (${alarm})`;
   const words = `${lower(Description).replace(/\.$/, '')}${why}`;
   return {
+    // Told when it begins; that it failed is told besides.
+    id: `scaling ${ActivityId}${failed ? ' failed' : ''}`,
     ...{ atMs: timeOf(StartTime), source: 'scaling', what, isBad: failed },
     text: failed ? `${words}: ${StatusMessage ?? 'failed'}` : words,
   };
@@ -71,6 +78,7 @@ export function alarmChange({
   const reason = reasonIn(HistoryData);
   const words = to === 'ALARM' ? 'rings' : to === 'OK' ? 'is quiet again' : lower(HistorySummary);
   return {
+    id: `alarm ${AlarmName} ${timeOf(Timestamp)} ${to ?? ''}`,
     ...{ atMs: timeOf(Timestamp), source: 'alarm', what: AlarmName, isBad: to === 'ALARM' },
     text: to === 'ALARM' && reason !== undefined ? `${words}: ${reason}` : words,
   };
@@ -94,7 +102,7 @@ export function stackChange(event: StackEvent): Happening[] {
     ResourceStatus = '',
     PhysicalResourceId,
   } = event;
-  const { StackId, ResourceStatusReason: reason } = event;
+  const { EventId = '', StackId, ResourceStatusReason: reason } = event;
   const ofStack = PhysicalResourceId !== undefined && PhysicalResourceId === StackId;
   const failed = ResourceStatus.endsWith('_FAILED');
   if (!ofStack && !failed) return [];
@@ -103,7 +111,7 @@ export function stackChange(event: StackEvent): Happening[] {
   const why = reason === undefined || reason === 'User Initiated' ? '' : `: ${reason}`;
   return [
     {
-      ...{ atMs: timeOf(Timestamp), source: 'stack', what: StackName },
+      ...{ id: `stack ${EventId}`, atMs: timeOf(Timestamp), source: 'stack', what: StackName },
       text: `${which}${words}${why}`,
       isBad: failed || ResourceStatus.includes('ROLLBACK'),
     },

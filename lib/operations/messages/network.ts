@@ -1,3 +1,4 @@
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   GetQueueAttributesCommand,
   ListDeadLetterSourceQueuesCommand,
@@ -6,8 +7,12 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import type { Rights } from '../account/ports';
+import { nowMs } from '../clock';
 import { explained } from '../explained';
 import type { Messages } from './ports';
+
+/** CloudWatch has a value a minute, and is behind by some. Milliseconds. */
+const LOOK_BACK_MS = 15 * 60_000;
 
 /** SQS in one region. Errors come explained. */
 export function messagesIn(region: string, { look, act }: Rights): Messages {
@@ -15,6 +20,7 @@ export function messagesIn(region: string, { look, act }: Rights): Messages {
   const settings = { region, useQueueUrlAsEndpoint: false };
   const sqs = new SQSClient({ ...settings, credentials: look });
   const acting = new SQSClient({ ...settings, credentials: act });
+  const watch = new CloudWatchClient({ region, credentials: look });
   const attributesOf = async (QueueUrl: string) =>
     (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })))
       .Attributes ?? {};
@@ -33,6 +39,26 @@ export function messagesIn(region: string, { look, act }: Rights): Messages {
         isDeadLetters: sources.length > 0,
       };
     },
+    oldestSeconds: async (names) => {
+      const now = nowMs();
+      const { MetricDataResults: found = [] } = await watch.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(now - LOOK_BACK_MS),
+          EndTime: new Date(now),
+          ScanBy: 'TimestampDescending',
+          MetricDataQueries: names.map((name, index) => ({
+            Id: `q${index}`,
+            MetricStat: { Metric: oldestMessage(name), Period: 60, Stat: 'Maximum' },
+          })),
+        }),
+      );
+      return new Map(
+        names.flatMap((name, index): [string, number][] => {
+          const newest = found.find(({ Id }) => Id === `q${index}`)?.Values?.[0];
+          return newest === undefined ? [] : [[name, newest]];
+        }),
+      );
+    },
     moveBack: async (url) => {
       const { QueueArn } = await attributesOf(url);
       await acting.send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
@@ -42,3 +68,9 @@ export function messagesIn(region: string, { look, act }: Rights): Messages {
     },
   });
 }
+
+const oldestMessage = (QueueName: string) => ({
+  Namespace: 'AWS/SQS',
+  MetricName: 'ApproximateAgeOfOldestMessage',
+  Dimensions: [{ Name: 'QueueName', Value: QueueName }],
+});

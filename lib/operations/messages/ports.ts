@@ -15,6 +15,11 @@ export interface QueueCounts {
 
 export interface Messages {
   counts(url: string): Promise<QueueCounts>;
+  /**
+   * Seconds that the oldest message of each queue is in it, by the queue's name; those are left out that CloudWatch says
+   * nothing of. It is a minute or two behind.
+   */
+  oldestSeconds(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Moves what is in a queue of dead letters back to where it came from; SQS does so by itself from then on. */
   moveBack(url: string): Promise<void>;
   /** Deletes every message. SQS does so once a minute at most. */

@@ -95,6 +95,35 @@ export function aboutHistory({ aws, folder, slipway, settings }: Surroundings): 
       expect(status).toBe(0);
     });
 
+    it('follows: tells once what happens, as it happens, one line of JSON each, until Ctrl-C', async () => {
+      answer();
+      const activity = (id: string, count: number) => ({
+        ...{ StartTime: now - 300 + count, StatusCode: 'Successful', ActivityId: id },
+        Description: `Setting desired count to ${count}.`,
+      });
+      let looks = 0;
+      aws().answer('DescribeScalingActivities', (body) => {
+        if (!body.includes('dev-web')) return { body: '{"ScalingActivities":[]}' };
+        looks += 1;
+        // What the second look finds is told, and then it is over.
+        if (looks === 2) process.emit('SIGINT');
+        const found = [activity('b', 5), activity('a', 4)].slice(looks === 1 ? 1 : 0);
+        return { body: JSON.stringify({ ScalingActivities: found }) };
+      });
+      const listeners = process.listenerCount('SIGINT');
+      const said = await slipway('events', '--follow', '--since', '450s', '--json');
+      const events = said.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { id: string; at: string; text: string });
+      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+      const texts = events.map(({ text }) => text);
+      expect(texts.slice(0, -1)).toContain('setting desired count to 4');
+      expect(texts.at(-1)).toBe('setting desired count to 5');
+      expect(said.status).toBe(0);
+      expect(process.listenerCount('SIGINT')).toBe(listeners);
+    });
+
     it('leaves out what is older, and fits a terminal', async () => {
       answer();
       const { stdout } = await slipway('events', '--since', '450s');
@@ -130,7 +159,9 @@ export function aboutHistory({ aws, folder, slipway, settings }: Surroundings): 
       const on = ['--on', 'aws'];
       const { stdout } = await slipway('queue', ...on);
       expect(stdout).toMatch(/^greet +1 +0 +0 +0 +\d/m);
-      expect(stdout).toMatch(/^shop-dev-tasks +1 +0 +0$/m);
+      expect(stdout).toMatch(/^shop-dev-tasks +1 +0 +0 +\d+(?:\.\d)? s$/m);
+      // The run table knows it.
+      expect(aws().asked('GetMetricData')).toEqual([]);
       expect((await slipway('queue', 'peek', 'greet', ...on)).stdout).toContain(id);
       expect((await slipway('queue', 'peek', 'hello', ...on)).stderr).toContain('No run waits.');
       const unsaid = await slipway('queue', 'purge', ...on);
@@ -149,6 +180,21 @@ export function aboutHistory({ aws, folder, slipway, settings }: Surroundings): 
       const QueueUrl = await deadLetters();
       const sqs = new SQSClient({ ...settings(), useQueueUrlAsEndpoint: false });
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+      aws().answer('GetMetricData', (body) => ({
+        body: JSON.stringify({
+          MetricDataResults: body.includes('dead-letters')
+            ? [{ Id: 'q0', Values: [7260, 60] }]
+            : [],
+        }),
+      }));
+      const shown = await slipway('queue', '--on', 'aws');
+      expect(shown.stdout).toMatch(/^QUEUE +WAITING +IN FLIGHT +LATER +OLDEST$/m);
+      expect(shown.stdout).toMatch(/^shop-dev-.*dead-letters +1 +0 +0 +2 h( 1 min)?$/m);
+      aws().answer('GetMetricData', jsonError('AccessDenied', 'no right'));
+      const untold = await slipway('queue', '--on', 'aws');
+      expect(untold.stderr).toMatch(/! CloudWatch does not tell the age of messages: .*no right/);
+      expect(untold.stdout).toMatch(/^shop-dev-.*dead-letters +1 +0 +0$/m);
+      expect(untold.status).toBe(0);
       aws().answer('StartMessageMoveTask', { body: JSON.stringify({ TaskHandle: 'h' }) });
       const back = await slipway('queue', 'redrive', '--on', 'aws');
       expect(back.stderr).toMatch(/1 message goes back from shop-dev-.*dead/);
