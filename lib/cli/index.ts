@@ -1,11 +1,13 @@
 import { CommanderError } from 'commander';
 import { CliError, EXIT, explain } from './errors';
 import { setExitCode } from './exit';
+import { askAwsPatiently } from './process-env';
 import { program } from './program';
 import { color, json, say } from './terminal';
 
 /** The command line. Sets the exit code; never throws, and shows no stack trace unless `--debug` asks for it. */
 export async function main(argv: readonly string[]): Promise<void> {
+  askAwsPatiently();
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
