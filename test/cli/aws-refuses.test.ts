@@ -1,7 +1,6 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { types } from 'node:util';
 import type { Command } from 'commander';
 import { loadApplication } from '../../lib/config';
 import { ERRORS, type ErrorCode } from '../../lib/cli/errors';
@@ -21,7 +20,7 @@ const COMMANDS: Readonly<Record<string, readonly string[] | { readonly asksNot: 
   'diagram archive': { asksNot: 'writes files' },
   cost: { asksNot: 'the prices are in files' },
   plan: ['dev', '--app', 'cdk.out'],
-  doctor: { asksNot: 'what AWS refuses is a finding: see below' },
+  doctor: { asksNot: 'what AWS refuses is a finding: test/cli/doctor.test.ts' },
   pipeline: { asksNot: 'writes files' },
   policy: { asksNot: 'reads files' },
   affected: { asksNot: 'reads files' },
@@ -61,7 +60,7 @@ const COMMANDS: Readonly<Record<string, readonly string[] | { readonly asksNot: 
   complete: { asksNot: 'reads files' },
   status: ['--on', 'aws'],
   logs: ['--on', 'aws'],
-  mcp: { asksNot: 'its tools do, and answer with the same words: test/cli/mcp' },
+  mcp: { asksNot: 'its tools are commands, and answer what these say' },
   tour: { asksNot: 'runs here' },
 };
 
@@ -96,15 +95,14 @@ describe('a command that asks AWS', () => {
   let folder: string;
   const before = { ...process.env };
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!;
-  const keys = { AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'S' };
 
   beforeAll(async () => {
     // Errors of Node's own modules are of another realm here, which the SDK would wrap.
     Object.defineProperty(Error, Symbol.hasInstance, {
       value(this: unknown, thrown: unknown): boolean {
         return this === Error
-          ? types.isNativeError(thrown)
-          : Boolean(Function.prototype[Symbol.hasInstance].call(this as never, thrown));
+          ? Object.prototype.toString.call(thrown) === '[object Error]'
+          : Function.prototype[Symbol.hasInstance].call(this as never, thrown);
       },
       configurable: true,
     });
@@ -123,9 +121,12 @@ describe('a command that asks AWS', () => {
       configurable: true,
     });
     const none = join(folder, 'none');
-    for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+    process.env = Object.fromEntries(
+      Object.entries(before).filter(([name]) => !name.startsWith('AWS_')),
+    );
     Object.assign(process.env, {
-      ...keys,
+      AWS_ACCESS_KEY_ID: 'A',
+      AWS_SECRET_ACCESS_KEY: 'S',
       AWS_ENDPOINT_URL: aws.endpoint,
       AWS_MAX_ATTEMPTS: '1',
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -221,7 +222,8 @@ describe('a command that asks AWS', () => {
   });
 
   it.each(ASKING)('%s says that there are no credentials', async (name, args) => {
-    for (const key of Object.keys(keys)) delete process.env[key];
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
     await fails(name, args, {
       code: 'NO_CREDENTIALS',
       message: /^no AWS credentials found/,

@@ -27,7 +27,8 @@ describe('an error of the AWS SDK', () => {
   describe('told with where the credentials come from', () => {
     const before = { ...process.env };
     beforeEach(() => {
-      for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID']) delete process.env[name];
+      delete process.env.AWS_PROFILE;
+      delete process.env.AWS_ACCESS_KEY_ID;
     });
     afterAll(() => {
       process.env = before;
@@ -86,6 +87,7 @@ describe('an error of the AWS SDK', () => {
 
   it.each([
     [
+      'a region that is misspelled',
       Object.assign(new Error('getaddrinfo ENOTFOUND sts.eu-wst-1.amazonaws.com'), {
         code: 'ENOTFOUND',
       }),
@@ -93,6 +95,7 @@ describe('an error of the AWS SDK', () => {
       /^is there a region 'eu-wst-1'\?/,
     ],
     [
+      'a proxy with a certificate of its own',
       Object.assign(new Error('self-signed certificate in certificate chain'), {
         code: 'SELF_SIGNED_CERT_IN_CHAIN',
       }),
@@ -100,16 +103,18 @@ describe('an error of the AWS SDK', () => {
       /NODE_EXTRA_CA_CERTS/,
     ],
     [
+      'a host that takes no connection',
       sdkError('TimeoutError', 'Connection timed out after 3100 ms', { $metadata: undefined }),
       /^AWS cannot be reached: Connection timed out/,
       /network/,
     ],
     [
+      'something else that answers',
       sdkError('SyntaxError', 'Unexpected token < Deserialization error: to see the raw response'),
       /^AWS cannot be reached: what answers is not AWS$/,
       /proxy/,
     ],
-  ])('of the way there: %s', (error, message, hint) => {
+  ])('of the way there: %s', (_what, error, message, hint) => {
     expect(explainAws(error)).toMatchObject({
       code: 'AWS_UNREACHABLE',
       message: expect.stringMatching(message),
