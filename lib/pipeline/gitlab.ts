@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { jobId, jobsOf, type Job } from './jobs';
 import type { Pipeline, Report, WorkStage } from './model';
-import { ALL, API_KEY, NOTHING, RELEASE_ID, secretName } from './words';
+import { ALL, API_KEY, INSTALL_FROM_WORKSPACE, NOTHING, RELEASE_ID, secretName } from './words';
 
 /** Where GitLab looks for it. */
 export const GITLAB_FILE = '.gitlab-ci.yml';
@@ -45,7 +45,7 @@ export function renderGitlab(pipeline: Pipeline): string {
       image: (agent.image ?? IMAGE).replaceAll('$', '$$$$'),
       interruptible: true,
       cache: { key: { files: ['package-lock.json'] }, paths: ['.npm/'] },
-      before_script: ['npm ci --cache .npm --prefer-offline'],
+      before_script: [INSTALL_FROM_WORKSPACE],
     },
     stages: groups.map(stageName),
     ...Object.fromEntries(

@@ -6,6 +6,9 @@ export const ALL = 'all';
 /** What a stage that decides prints where there is nothing to build. */
 export const NOTHING = 'nothing';
 
+/** With the packages of earlier builds, kept in the workspace: a container has none of its own. */
+export const INSTALL_FROM_WORKSPACE = 'npm ci --cache .npm --prefer-offline';
+
 /** Where a deployment finds the key with which it tries the environment. */
 export const API_KEY = 'SLIPWAY_API_TOKEN';
 

@@ -1,6 +1,6 @@
 import type { Pipeline, WorkStage } from '../model';
 import { groovyQuote } from '../quote';
-import { API_KEY } from '../words';
+import { API_KEY, INSTALL_FROM_WORKSPACE } from '../words';
 import { agentLines } from './agent';
 import { reportLines } from './reports';
 import { block } from './text';
@@ -14,15 +14,16 @@ export function workLines(
   return [
     ...agentLines(pipeline.agent),
     ...credentialLines(stage, pipeline),
-    ...block('steps', [...first, ...limitedLines(stage)]),
+    ...block('steps', [...first, ...limitedLines(stage, pipeline)]),
     ...reportLines(stage.reports ?? []),
   ];
 }
 
-const limitedLines = (stage: WorkStage): string[] =>
+const limitedLines = (stage: WorkStage, { agent }: Pipeline): string[] =>
   block(`timeout(time: ${stage.timeLimitMinutes}, unit: 'MINUTES')`, [
     'checkout scm',
-    "sh 'npm ci'",
+    // On a machine npm keeps packages at home.
+    shell(agent.image === undefined ? 'npm ci' : INSTALL_FROM_WORKSPACE),
     ...commandLines(stage),
   ]);
 

@@ -212,6 +212,11 @@ describeWith('groovy', 'the Jenkinsfile, executed on main', () => {
         .events.flatMap(({ around }) => around.filter((one) => one.startsWith('agent '))),
     );
     expect([...agents]).toEqual(['agent linux && docker in registry.example.com/agent:24']);
+    // Each container is a new one: packages are kept in the workspace, which outlives it.
+    expect(new Set(told.commands('told', 'npm ci'))).toEqual(
+      new Set(['npm ci --cache .npm --prefer-offline']),
+    );
+    expect(new Set(told.commands('released', 'npm ci'))).toEqual(new Set(['npm ci']));
     expect(told.happened('told', 'input')).toEqual(['input Deploy to prod? of ada,operators']);
   });
 
