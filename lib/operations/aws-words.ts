@@ -7,6 +7,12 @@ export interface Said {
   readonly hint: string | undefined;
 }
 
+interface Metadata {
+  readonly attempts?: number;
+  readonly httpStatusCode?: number;
+  readonly requestId?: string;
+}
+
 interface Refusal {
   /** Of the error: AWS's own name for it. */
   readonly name: string;
@@ -23,17 +29,31 @@ interface Refusal {
 /** Undefined for what neither AWS nor the network says. */
 export function awsWords(error: Error, from: CredentialsFrom): Said | undefined {
   const { code = '' } = error as NodeJS.ErrnoException;
-  const { $metadata, $fault } = error as { $metadata?: { attempts?: number }; $fault?: string };
+  const { $metadata, $fault } = error as { $metadata?: Metadata; $fault?: string };
   const { name } = error;
   // Whoever decodes it gets the encoded half of EC2's messages from STS.
   const message = error.message.replace(/\.? *Encoded authorization failure message:[^]*/, '');
   const attempts = $metadata === undefined ? undefined : ($metadata.attempts ?? 1);
   const refusal = { name, message, code, attempts, isAwsAtFault: $fault === 'server', from };
+  if (isOfAnother(error.message, $metadata)) return NOT_AWS;
   for (const words of [noCredentials, wrongClock, outOfDate, denied, unreachable, refused]) {
     const said = words(refusal);
     if (said !== undefined) return said;
   }
   return undefined;
+}
+
+const NOT_AWS: Said = {
+  code: 'AWS_UNREACHABLE',
+  message: 'AWS cannot be reached: what answers is not AWS',
+  hint: 'check a proxy, and AWS_ENDPOINT_URL if it is set',
+};
+
+/** AWS numbers its answers, and says something; the page of a proxy does neither, or is no answer of an API at all. */
+function isOfAnother(message: string, { httpStatusCode, requestId }: Metadata = {}): boolean {
+  if (/Deserialization error/.test(message)) return true;
+  const isDumb = /^(?:Unknown(?:Error)?)?$/.test(message);
+  return isDumb && httpStatusCode !== undefined && requestId === undefined;
 }
 
 const LOGIN = 'with IAM Identity Center: aws sso login';
@@ -147,11 +167,6 @@ function unreachable({ name, message, code }: Refusal): Said | undefined {
     return because(
       `AWS cannot be reached: its certificate is not trusted here (${message || code})`,
       'is there a proxy in between? NODE_EXTRA_CA_CERTS names a file with its certificate',
-    );
-  if (/Deserialization error/.test(message))
-    return because(
-      'AWS cannot be reached: what answers is not AWS',
-      'check a proxy, and AWS_ENDPOINT_URL if it is set',
     );
   return undefined;
 }

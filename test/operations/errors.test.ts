@@ -79,6 +79,7 @@ describe('an error of the AWS SDK', () => {
       /^a service control policy forbids it, and no right that is added helps/,
     ],
     ['who is not named', 'Access Denied', /^the credentials need this right in the account/],
+    ['whom AWS tells nothing', '', /^the credentials need this right in the account/],
   ])('says which right is missing to %s', (_who, message, hint) => {
     const said = explainAws(sdkError('AccessDenied', message)) as OperationError;
     expect(said.hint).toMatch(hint);
@@ -111,6 +112,12 @@ describe('an error of the AWS SDK', () => {
     [
       'something else that answers',
       sdkError('SyntaxError', 'Unexpected token < Deserialization error: to see the raw response'),
+      /^AWS cannot be reached: what answers is not AWS$/,
+      /proxy/,
+    ],
+    [
+      'the page of a proxy',
+      sdkError('Forbidden', 'UnknownError', { $metadata: { httpStatusCode: 403, attempts: 1 } }),
       /^AWS cannot be reached: what answers is not AWS$/,
       /proxy/,
     ],
