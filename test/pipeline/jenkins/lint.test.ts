@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describeWith } from '../../support/prerequisites';
-import { REGIONS, TOLD } from './applications';
+import { REGIONS, SAMPLE, TOLD } from './applications';
 
 /** CodeNarc, as npm-groovy-lint brings it: without that program's own two minutes of looking around. */
 const JARS = join(dirname(require.resolve('npm-groovy-lint')), 'java');
@@ -59,13 +59,14 @@ jest.setTimeout(300_000);
 describeWith('groovy', 'the Jenkinsfile, linted', () => {
   it('breaks none of CodeNarc’s rules, those for Jenkinsfiles among them', () => {
     const broken = lint({
+      sample: SAMPLE,
       told: TOLD,
       regions: REGIONS,
       // What the rules find where there is something to find.
       wrong: 'def asked(x) { if (x == null) return 1; }\n@NonCPS\ndef told() { sleep 1 }\n',
     });
     const { wrong = [], ...others } = broken;
-    expect(others).toEqual({ told: [], regions: [] });
+    expect(others).toEqual({ sample: [], told: [], regions: [] });
     expect(wrong).toEqual(expect.arrayContaining(['IfStatementBraces', 'UnnecessarySemicolon']));
   });
 });
