@@ -10,17 +10,10 @@ import {
   type DescribeChangeSetCommandOutput,
   type ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import type { Credentials } from '../account/ports';
+import type { Rights } from '../account/ports';
 import { explained } from '../explained';
 import { describedStack, unlessMissing } from '../formation/network';
 import type { ChangeSet, ChangeSets, ToldChange } from './ports';
-
-interface Rights {
-  /** Reads. */
-  readonly look: Credentials;
-  /** Executes and deletes. */
-  readonly act: Credentials;
-}
 
 /** Change sets as CloudFormation itself has them, in one region. Errors come explained. */
 export function changeSetsIn(region: string, { look, act }: Rights): ChangeSets {
