@@ -1,7 +1,6 @@
 import {
   CloudFormationClient,
   DeleteChangeSetCommand,
-  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   paginateDescribeChangeSet,
@@ -12,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { Rights } from '../account/ports';
 import { explained } from '../explained';
-import { describedStack, unlessMissing } from '../formation/network';
+import { describedStack, outputsOf, unlessMissing } from '../formation/network';
 import type { ChangeSet, ChangeSets, ToldChange } from './ports';
 
 /** Change sets as CloudFormation itself has them, in one region. Errors come explained. */
@@ -21,15 +20,8 @@ export function changeSetsIn(region: string, { look, act }: Rights): ChangeSets 
   const acting = new CloudFormationClient({ region, credentials: act });
   return explained<ChangeSets>({
     stack: (name) => describedStack(client, name),
-    stackOutputs: async (name) => {
-      const described = await unlessMissing(() =>
-        client.send(new DescribeStacksCommand({ StackName: name })),
-      );
-      const outputs = described?.Stacks?.[0]?.Outputs ?? [];
-      return new Map(
-        outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-      );
-    },
+    stackOutputs: async (name) =>
+      (await unlessMissing(() => outputsOf(client, name))) ?? new Map<string, string>(),
     names: async (stack) => {
       const found: string[] = [];
       await unlessMissing(async () => {

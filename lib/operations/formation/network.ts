@@ -16,6 +16,19 @@ export async function describedStack(client: CloudFormationClient, name: string)
   };
 }
 
+/** Outputs of a stack by their logical ids. Throws what CloudFormation says of a stack that is not there. */
+export async function outputsOf(
+  client: CloudFormationClient,
+  name: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { Stacks: [found] = [] } = await client.send(
+    new DescribeStacksCommand({ StackName: name }),
+  );
+  return new Map(
+    (found?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+}
+
 /** CloudFormation has no error of its own for a stack that is not there. */
 export async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
