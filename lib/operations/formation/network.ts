@@ -1,7 +1,11 @@
 import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { DeployedStack } from '../ports';
 
 /** A stack as CloudFormation describes it; undefined where there is none of that name. */
-export async function describedStack(client: CloudFormationClient, name: string) {
+export async function describedStack(
+  client: CloudFormationClient,
+  name: string,
+): Promise<DeployedStack | undefined> {
   const described = await unlessMissing(() =>
     client.send(new DescribeStacksCommand({ StackName: name })),
   );
