@@ -147,7 +147,7 @@ async function logsOnAws(wanted: Wanted): Promise<void> {
   const { environment, what, all } = wanted;
   const { aws, deployed } = await awsEnvironment(environment);
   if (wanted.previous) {
-    await show(aws, await previousLogs(environment, what), {
+    await show(aws, await previousLogs(deployed, what), {
       ...wanted,
       sinceMs: wanted.sinceMs ?? 0,
     });
