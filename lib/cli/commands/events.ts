@@ -1,11 +1,9 @@
 import type { Happening } from '../../operations/history/ports';
 import { cloudOf, deployedIn, notHere } from '../cloud';
-import { nowMs } from '../clock';
 import { environmentName } from '../environments';
-import { CliError } from '../errors';
+import { momentOf } from '../moment';
 import { table } from '../table';
 import { color, dataColor, isDataTerminal, json, say } from '../terminal';
-import { sinceOf } from '../words';
 
 interface Options {
   readonly environment?: string;
@@ -24,14 +22,7 @@ export async function events(options: Options): Promise<void> {
       'here the log tells it',
       `npx slipway logs -e ${environmentName(options.environment)}`,
     );
-  const text = options.since ?? DEFAULT_SINCE;
-  const sinceMs = sinceOf(text, nowMs());
-  if (sinceMs === undefined)
-    throw new CliError(
-      'BAD_INPUT',
-      `--since: '${text}' is no time`,
-      'give 30s, 10m, 2h or 1d, or a time like 2026-11-21T06:00:00Z',
-    );
+  const sinceMs = momentOf('--since', options.since ?? DEFAULT_SINCE);
   const cloud = await cloudOf(options.environment);
   const { assembly, region, rights } = cloud;
   const deployed = await deployedIn(cloud);
