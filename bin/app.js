@@ -1,3 +1,4 @@
 'use strict';
 
-require('./load')('app.ts');
+// The CDK notes for each resource which line made it.
+require('./load')('app.ts', { tracesToSources: true });

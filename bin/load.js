@@ -10,13 +10,15 @@ const ROOT = dirname(__dirname);
 
 /**
  * Runs a TypeScript program of this folder. It is compiled into one file, and again only when any of its sources
- * changed; Node keeps what it compiled in turn. Stack traces name the sources.
+ * changed; Node keeps what it compiled in turn.
+ *
+ * @param tracesToSources whether stack traces name the sources: Node then looks through all of the file at each start
  */
-module.exports = function load(program) {
+module.exports = function load(program, { tracesToSources }) {
   const name = program.replace(/\.ts$/, '');
   const request = { root: ROOT, name, options: optionsFor(name) };
   Module.enableCompileCache?.(join(CACHE, 'compiled'));
-  process.setSourceMapsEnabled(true);
+  process.setSourceMapsEnabled(tracesToSources);
   const found = fromCache(request);
   if (found !== undefined) {
     run(found, name);
@@ -42,8 +44,11 @@ function run({ folder, outputs }, name) {
   const program = new Module(path, module);
   program.filename = path;
   program.paths = Module._nodeModulePaths(__dirname);
-  program._compile(Buffer.from(outputs.get(file)).toString(), path);
+  const [text, map] = [file, `${file}.map`].map((output) => Buffer.from(outputs.get(output)));
+  program._compile(`${text}${INLINE_MAP}${map.toString('base64')}`, path);
 }
+
+const INLINE_MAP = '//# sourceMappingURL=data:application/json;base64,';
 
 function optionsFor(name) {
   return {
@@ -56,7 +61,9 @@ function optionsFor(name) {
     format: 'cjs',
     packages: 'external',
     keepNames: true,
-    sourcemap: 'inline',
+    // Names stay; less to read, to hash and to compile at each start.
+    minifyWhitespace: true,
+    sourcemap: 'linked',
     sourcesContent: false,
     sourceRoot: `${pathToFileURL(ROOT).href}/`,
   };

@@ -4,7 +4,7 @@
  * `aws-cdk-lib` stands for the CDK itself, `aws-cdk-lib types` for its types alone, which are gone when a program runs; `contract` for services/protocol/contract.ts alone.
  */
 export const ROOMS = {
-  'lib/config': ['aws-cdk-lib types'],
+  'lib/config': ['lib/bundling', 'aws-cdk-lib types'],
   'lib/bundling': [],
   'lib/constructs': ['lib/config', 'lib/bundling', 'contract', 'aws-cdk-lib'],
   'lib/stacks': ['lib/config', 'lib/constructs', 'contract', 'aws-cdk-lib'],

@@ -1,4 +1,4 @@
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Message } from 'esbuild';
 
 export interface BundleRequest {
   /** Folder of the project; paths in `options` start from it. */
@@ -11,6 +11,12 @@ export interface BundleRequest {
 
 /** What esbuild makes of a request: contents by file name. Made anew only when anything that it depends on changed. */
 export declare function bundled(request: BundleRequest): ReadonlyMap<string, Uint8Array>;
+
+/** As `bundled`, of what may change while this process runs; with what esbuild found odd in it. */
+export declare function compiled(request: BundleRequest): {
+  readonly outputs: ReadonlyMap<string, Uint8Array>;
+  readonly warnings: readonly Message[];
+};
 
 /**
  * Own sources of each output, by its name, from the project with slashes: what its entry imports, directly or not.

@@ -34,14 +34,17 @@ function sourcesOf(request) {
 
 function entryOf(request) {
   const key = JSON.stringify([request.root, request.name, keyOf(request.options)]);
-  let entry = inThisProcess.get(key);
-  if (entry === undefined) {
-    const begun = Date.now();
-    const made = () => keep(request, begun, require('esbuild').buildSync(esbuildOptions(request)));
-    entry = fromCache(request) ?? made();
-    inThisProcess.set(key, entry);
-  }
+  const entry = inThisProcess.get(key) ?? compiled(request);
+  inThisProcess.set(key, entry);
   return entry;
+}
+
+function compiled(request) {
+  const begun = Date.now();
+  return (
+    fromCache(request) ??
+    keep(request, begun, require('esbuild').buildSync(esbuildOptions(request)))
+  );
 }
 
 /** A process sees one state of the sources. */
@@ -64,13 +67,16 @@ function fromCache({ root, name, options }) {
     const entry = JSON.parse(readFileSync(join(folder, 'entry.json'), 'utf8'));
     if (entry.key !== keyOf(options)) return undefined;
     for (const [path, mark] of entry.inputs) if (markOf(path) !== mark) return undefined;
-    const outputs = entry.outputs.map(([file, hash]) => {
+    // Maps are read by Node, where it is to show a line of a source.
+    const files = entry.outputs.filter(([file]) => !file.endsWith('.map'));
+    const outputs = files.map(([file, hash]) => {
       const contents = readFileSync(join(folder, file));
       // Another process may be writing the entry.
       if (hashOf(contents) !== hash) throw new Error('replaced meanwhile');
       return [file, contents];
     });
-    return { folder, outputs: new Map(outputs), sources: new Map(entry.sources) };
+    const { sources, warnings } = entry;
+    return { folder, outputs: new Map(outputs), sources: new Map(sources), warnings };
   } catch {
     return undefined;
   }
@@ -81,31 +87,29 @@ function esbuildOptions({ root, options }) {
 }
 
 /** Writes an entry, best effort: where that fails, the next process makes it again. */
-function keep({ root, name, options }, begun, { outputFiles, metafile }) {
+function keep({ root, name, options }, begun, { outputFiles, metafile, warnings }) {
   const outputs = new Map(
     outputFiles.map(({ path, contents }) => [nameOf(path, root, options), contents]),
   );
   const sources = new Map(sourcesIn(root, options, metafile));
+  const made = { outputs, sources, warnings };
   const folder = folderOf(root, name);
   try {
     const inputs = inputsOf(root, metafile, options.stdin?.sourcefile);
     // A file that changed while esbuild read could be stored under a content that was not read.
     const changed = ([path]) => statSync(path).ctimeMs > begun - TIMESTAMP_STEP;
-    if (inputs.filter(([, mark]) => !mark.startsWith('names')).some(changed))
-      return { outputs, sources };
+    if (inputs.filter(([, mark]) => !mark.startsWith('names')).some(changed)) return made;
     for (const [file, contents] of outputs) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       replace(join(folder, file), contents);
     }
     const hashes = [...outputs].map(([file, contents]) => [file, hashOf(contents)]);
-    replace(
-      join(folder, 'entry.json'),
-      JSON.stringify({ root, key: keyOf(options), inputs, outputs: hashes, sources: [...sources] }),
-    );
+    const entry = { root, key: keyOf(options), inputs, warnings, sources: [...sources] };
+    replace(join(folder, 'entry.json'), JSON.stringify({ ...entry, outputs: hashes }));
     forgetRemovedProjects();
-    return { folder, outputs, sources };
+    return { folder, ...made };
   } catch {
-    return { outputs, sources };
+    return made;
   }
 }
 
@@ -180,4 +184,4 @@ function replace(path, contents) {
   renameSync(temporary, path);
 }
 
-module.exports = { CACHE, bundle, bundled, fromCache, recordReads, sourcesOf };
+module.exports = { CACHE, bundle, bundled, compiled, fromCache, recordReads, sourcesOf };

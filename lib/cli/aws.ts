@@ -1,4 +1,5 @@
-import { findDeployed, regionOf, type Aws, type Deployed } from '../operations';
+import { findDeployed, regionOf, type Deployed } from '../operations/deployed';
+import type { Aws } from '../operations/ports';
 import { useRegion } from './process-env';
 import { step } from './step';
 import { assemblyWith } from './synthesize';

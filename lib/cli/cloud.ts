@@ -2,7 +2,7 @@ import type { Assembly } from '../assembly';
 import type { ResolvedEnvironment } from '../config';
 import { findDeployed, type Aws, type Deployed } from '../operations';
 import type { Rights } from '../operations/account/ports';
-import { credentialsOf, ownCredentials, shared } from '../operations/account/roles';
+import { ownCredentials, shared } from '../operations/account/roles';
 import { accountOf, type Account } from './deployment/account';
 import { environmentNamed, unknown } from './environments';
 import { CliError } from './errors';
@@ -30,7 +30,7 @@ export async function cloudOf(named: string | undefined): Promise<Cloud> {
   const account = accountOf(environment.name);
   const { place, identity } = account;
   const of = { environment: environment.name, account: place.account };
-  const look = shared(credentialsOf(identity, place.lookupRole, of));
+  const { look } = account.rights;
   const act = shared(ownCredentials(identity, of));
   const { awsIn } = require('../operations/network') as typeof import('../operations/network');
   const { region } = place;

@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import { commandsBelow } from './commands-below';
+import { examples } from './examples';
 import { upTo } from './option-values';
 
 type Add = (usage: string, description: string, examples: readonly string[]) => Command;
@@ -117,7 +119,11 @@ export function addDayCommands(
     .option('--debug', 'show where an error came from')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx slipway completion bash >> ~/.bashrc\n  $ npx slipway completion zsh > ~/.zfunc/_slipway\n  $ npx slipway completion fish > ~/.config/fish/completions/slipway.fish',
+      examples([
+        'completion bash >> ~/.bashrc',
+        'completion zsh > ~/.zfunc/_slipway',
+        'completion fish > ~/.config/fish/completions/slipway.fish',
+      ]),
     )
     .action((shell: string) => code.completion().completion(shell));
   root
@@ -125,25 +131,6 @@ export function addDayCommands(
     .argument('[words...]')
     .action((words: string[]) => code.completion().complete(root, words));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
-}
-
-/** Makes the commands below one, each with what all have. */
-function belowOf(group: Command, options: readonly (() => Option)[]) {
-  return (
-    usage: string,
-    description: string,
-    examples: readonly string[],
-    isDefault = false,
-  ): Command => {
-    const command = group
-      .command(usage, { isDefault })
-      .description(description)
-      .option('--json', 'print the result as JSON on standard output')
-      .option('--debug', 'show where an error came from');
-    for (const option of options) command.addOption(option());
-    const lines = examples.map((one) => `  $ npx slipway ${group.name()} ${one}`);
-    return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
-  };
 }
 
 function addQueueCommands(
@@ -155,12 +142,9 @@ function addQueueCommands(
   const group = root
     .command('queue')
     .description('what waits in the queue: show it, look at it, do again, cancel')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ npx slipway queue\n  $ npx slipway queue redrive report -e prod --on aws',
-    )
+    .addHelpText('after', examples(['queue', 'queue redrive report -e prod --on aws']))
     .enablePositionalOptions();
-  const below = belowOf(group, [() => new Option(flags, description), on]);
+  const below = commandsBelow(group, [() => new Option(flags, description), on]);
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   const show = 'what waits, since when, and what failed; the default';
   below('show', show, ['show', 'show -e prod --on aws'], true).action((options) =>
@@ -199,10 +183,10 @@ function addSecretCommands(
     .description('secrets and parameters that containers read: list them, set one')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx slipway secrets list -e prod\n  $ npx slipway secrets set PAYMENTS_KEY -e prod < key.txt',
+      examples(['secrets list -e prod', 'secrets set PAYMENTS_KEY -e prod < key.txt']),
     )
     .enablePositionalOptions();
-  const below = belowOf(group, [() => new Option(flags, description), on]);
+  const below = commandsBelow(group, [() => new Option(flags, description), on]);
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   below('list', 'which there are, who reads them, and whether each is there', [
     'list -e prod',

@@ -1,9 +1,11 @@
-import type { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
+import { commandsBelow } from './commands-below';
+import { examples } from './examples';
 
 /** Commands about keys of the API. */
 export function addKeyCommands(
   root: Command,
-  environment: readonly [flags: string, description: string],
+  [flags, description]: readonly [flags: string, description: string],
   on: () => Option,
 ): void {
   const code = () => require('./commands/keys') as typeof import('./commands/keys');
@@ -13,20 +15,9 @@ export function addKeyCommands(
     .enablePositionalOptions()
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx slipway keys create ci --scopes read,submit\n  $ npx slipway keys list -e prod --on aws',
+      examples(['keys create ci --scopes read,submit', 'keys list -e prod --on aws']),
     );
-  const below = (usage: string, description: string, examples: readonly string[]): Command =>
-    keys
-      .command(usage)
-      .description(description)
-      .option('--json', 'print the result as JSON on standard output')
-      .option('--debug', 'show where an error came from')
-      .option(...environment)
-      .addOption(on())
-      .addHelpText(
-        'after',
-        `\nExamples:\n${examples.map((one) => `  $ npx slipway keys ${one}`).join('\n')}`,
-      );
+  const below = commandsBelow(keys, [() => new Option(flags, description), on]);
   const expires = '--expires <time>';
 
   // Commander types parsed options as `any`: the option declarations beside each action are their type.

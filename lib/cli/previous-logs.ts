@@ -1,8 +1,7 @@
 import { MAIN_CONTAINER } from '../../services/protocol/contract';
-import type { LogSource } from '../operations';
+import type { Deployed, LogSource } from '../operations';
 import { tasksOf } from '../operations/fleet/tasks';
-import { cloudOf, deployedIn } from './cloud';
-import { awsOf } from './deployment/account';
+import { accountOf, awsOf } from './deployment/account';
 import { unknown } from './environments';
 import { CliError } from './errors';
 
@@ -12,20 +11,20 @@ import { CliError } from './errors';
  * @throws CliError where ECS remembers none: it forgets them after about an hour
  */
 export async function previousLogs(
-  environment: string,
+  deployed: Deployed,
   what: string | undefined,
 ): Promise<LogSource[]> {
-  const cloud = await cloudOf(environment);
-  const deployed = await deployedIn(cloud);
-  const names = deployed.workloads.map(({ name }) => name);
+  const { environment, region, workloads } = deployed;
+  const names = workloads.map(({ name }) => name);
   if (what !== undefined && !names.includes(what))
     throw unknown('UNKNOWN_LOG', 'service or task', what, names);
   const { fleetIn } =
     require('../operations/fleet/network') as typeof import('../operations/fleet/network');
-  const fleet = fleetIn(cloud.region, cloud.rights);
+  const account = accountOf(environment);
+  const fleet = fleetIn(region, account.rights);
   const ended = await tasksOf(fleet, deployed, { stopped: true });
-  const aws = awsOf(cloud.account);
-  const sources = deployed.workloads
+  const aws = awsOf(account);
+  const sources = workloads
     .filter(({ name, kind }) => (what === undefined ? kind === 'service' : name === what))
     .map(async ({ name }): Promise<LogSource[]> => {
       const [last] = ended

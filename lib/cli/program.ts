@@ -6,6 +6,7 @@ import { SEVERITIES } from '../operations/release/severity';
 import { addDayCommands } from './day-commands';
 import { addDeployCommands } from './deploy-commands';
 import { addDiagramCommands } from './diagram-commands';
+import { examples } from './examples';
 import { addImportCommands } from './import-commands';
 import { addKeyCommands } from './key-commands';
 import {
@@ -36,16 +37,13 @@ export function program(): Command {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true);
 
-  const add = (usage: string, description: string, examples: readonly string[]): Command =>
+  const add = (usage: string, description: string, shown: readonly string[]): Command =>
     root
       .command(usage)
       .description(description)
       .option('--json', 'print the result as JSON on standard output')
       .option('--debug', 'show where an error came from')
-      .addHelpText(
-        'after',
-        `\nExamples:\n${examples.map((example) => `  $ npx slipway ${example}`).join('\n')}`,
-      );
+      .addHelpText('after', examples(shown));
   const environment = [
     '-e, --environment <name>',
     'environment; default: the first of the configuration',

@@ -22,14 +22,3 @@ export function secondsOf(text: string): number | undefined {
   if (amount === undefined) return undefined;
   return (Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]) / SECOND_MS;
 }
-
-/**
- * The moment that `--since` means, in milliseconds since 1970: `30s`, `10m`, `2h`, `1d` before now, or an
- * ISO 8601 time. Undefined where it is neither.
- */
-export function sinceOf(text: string, nowMs: number): number | undefined {
-  const seconds = secondsOf(text);
-  if (seconds !== undefined) return nowMs - seconds * SECOND_MS;
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? undefined : time;
-}

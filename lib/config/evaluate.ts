@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import Module, { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, relative, resolve as resolvePath } from 'node:path';
-import { buildSync, type Message } from 'esbuild';
+import { basename, dirname, relative, resolve as resolvePath } from 'node:path';
+import type { Message } from 'esbuild';
+import { compiled } from '../bundling';
 import { ConfigError, type Problem } from './problem';
 
 /** The default export of a file, what is wrong with its source though it runs, and where later errors come from. */
@@ -31,9 +32,9 @@ export function evaluate(path: string): Evaluated {
       { path: '', message: 'no such file; run in the folder that holds it, or name another one' },
     ]);
   }
-  const { code, map, problems } = compile(path);
+  const { code, problems } = compile(path);
   const located: Located = (error) => ({
-    line: lineOf(error, path, map),
+    line: lineOf(error, path, code),
     reason: reasonOf(error),
   });
   const module = new Module(path) as Compiling;
@@ -63,29 +64,30 @@ export function fileName(path: string): string {
 }
 
 interface Compiled {
+  /** With its source map. */
   readonly code: string;
-  readonly map: SourceMap;
   readonly problems: readonly Problem[];
 }
 
 function compile(path: string): Compiled {
   try {
-    const { outputFiles, warnings } = buildSync({
-      entryPoints: [path],
-      bundle: true,
-      write: false,
-      outfile: `${path}.js`,
-      sourcemap: 'both',
-      sourcesContent: false,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      packages: 'external',
-      logLevel: 'silent',
+    const { outputs, warnings } = compiled({
+      root: dirname(path),
+      name: 'config',
+      options: {
+        entryPoints: [path],
+        bundle: true,
+        outfile: `${path}.js`,
+        sourcemap: 'inline',
+        sourcesContent: false,
+        platform: 'node',
+        format: 'cjs',
+        target: 'node20',
+        packages: 'external',
+      },
     });
-    const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
-    const map = new SourceMap(JSON.parse(text('.map')) as SourceMapPayload);
-    return { code: text('.js'), map, problems: duplicateKeys(warnings) };
+    const code = Buffer.from(outputs.get(`${basename(path)}.js`) ?? []).toString();
+    return { code, problems: duplicateKeys(warnings) };
   } catch (error) {
     throw new ConfigError(fileName(path), compileErrors(error));
   }
@@ -121,7 +123,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** The line of the source in which an error arose; empty where its stack does not say. */
-function lineOf(error: unknown, path: string, map: SourceMap): string {
+function lineOf(error: unknown, path: string, code: string): string {
   const { stack } = (error ?? {}) as { stack?: unknown };
   const frame = String(stack)
     .split('\n')
@@ -130,8 +132,13 @@ function lineOf(error: unknown, path: string, map: SourceMap): string {
   if (line === undefined || column === undefined) return '';
   // Where Node reads source maps, the stack names the source already.
   if (process.sourceMapsEnabled) return `${fileName(path)}:${line}`;
-  const origin = map.findEntry(Number(line) - 1, Number(column) - 1);
+  const origin = mapIn(code).findEntry(Number(line) - 1, Number(column) - 1);
   if (!('originalSource' in origin)) return '';
   const source = resolvePath(dirname(path), origin.originalSource);
   return `${fileName(source)}:${origin.originalLine + 1}`;
+}
+
+function mapIn(code: string): SourceMap {
+  const [, base64 = ''] = /\/\/# sourceMappingURL=.*;base64,(.*)\s*$/.exec(code) ?? [];
+  return new SourceMap(JSON.parse(Buffer.from(base64, 'base64').toString()) as SourceMapPayload);
 }

@@ -11,15 +11,15 @@ import {
   ECSClient,
   RunTaskCommand,
   StopTaskCommand,
-  type Deployment,
   type Service,
 } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Credentials } from './account/ports';
+import { rolloutOf } from './ecs/rollout';
 import { OperationError } from './errors';
 import { explained } from './explained';
 import { describedStack } from './formation/network';
-import type { Aws, Rollout, ServiceCounts } from './ports';
+import type { Aws, ServiceCounts } from './ports';
 
 /** AWS itself, in one region; credentials come from the surroundings unless they are given. Errors come explained. */
 export function awsIn(region: string, credentials?: Credentials): Aws {
@@ -156,16 +156,5 @@ function countsOf(service: Service): ServiceCounts {
     pending: service.pendingCount ?? 0,
     taskDefinition: service.taskDefinition ?? '',
     deployments: (service.deployments ?? []).map(rolloutOf),
-  };
-}
-
-function rolloutOf(deployment: Deployment): Rollout {
-  return {
-    status: deployment.status ?? '',
-    state: deployment.rolloutState,
-    reason: deployment.rolloutStateReason,
-    running: deployment.runningCount ?? 0,
-    desired: deployment.desiredCount ?? 0,
-    failed: deployment.failedTasks ?? 0,
   };
 }

@@ -6,7 +6,9 @@ export interface DeployedStack {
   /** `UPDATE_COMPLETE`. */
   readonly status: string;
   readonly reason: string | undefined;
+  /** When it was last changed. */
   readonly changedAt: Date | undefined;
+  readonly terminationProtection: boolean;
 }
 
 export interface DeployedResource {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -9,34 +8,18 @@ import { copyOfProject } from '../cli/project-copy';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { lazily, PROJECT_ROOT, synthesized } from '../support/sample';
+import { emulated, startSlipway } from '../support/start-slipway';
 import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 
 jest.setTimeout(180_000);
 
 const folder = copyOfProject();
 
-/** The command line with credentials, in a surrounding that names no region. */
 async function plan(endpoint: string, ...args: string[]) {
-  const env = { ...process.env };
-  delete env.AWS_REGION;
-  const child = spawn(process.execPath, ['bin/slipway.js', 'plan', ...args], {
-    cwd: folder,
-    env: {
-      ...env,
-      NO_COLOR: '1',
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_MAX_ATTEMPTS: '1',
-    },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [status] = (await once(child, 'close')) as [number];
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
+  const env = { ...emulated(endpoint), NO_COLOR: '1', AWS_MAX_ATTEMPTS: '1' };
+  const said = await startSlipway(folder, ['plan', ...args], env).ended;
+  expect(said.stderr).not.toMatch(/^\s+at .*:\d+/m);
+  return said;
 }
 
 const input = {

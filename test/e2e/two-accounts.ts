@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -9,6 +8,7 @@ import { readAssembly, type Assembly } from '../../lib/assembly';
 import { EMULATED_ACCOUNT, startEmulator } from '../support/emulator';
 import { startRegistry, type Registry } from '../support/registry';
 import { PROJECT_ROOT } from '../support/sample';
+import { emulated, startSlipway, type Said } from '../support/start-slipway';
 import { keysOf } from './accounts';
 import { REGION } from './cdk';
 
@@ -46,11 +46,7 @@ export async function startAccounts(): Promise<Accounts> {
   return {
     dev,
     prod,
-    env: {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    },
+    env: emulated(endpoint),
     stop: async () => {
       await emulator.stop();
       await Promise.all([dev.stop(), prod.stop()]);
@@ -83,12 +79,6 @@ export function appWith(folder: string, dockerfiles: Readonly<Record<string, str
   return readAssembly(outdir);
 }
 
-export interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** The command line in a folder of its own; programs in `tools` come first. Interrupted once it says `interruptAt`. */
 export function slipwayIn(
   folder: string,
@@ -102,27 +92,19 @@ export function slipwayIn(
     writeFileSync(join(path, name), script);
     chmodSync(join(path, name), 0o755);
   }
-  const surroundings = { ...process.env };
-  delete surroundings.AWS_REGION;
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin', 'slipway.js'), ...args], {
-    cwd: folder,
-    env: { ...surroundings, ...env, PATH: [path, process.env.PATH].join(delimiter) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  let interrupted = interruptAt === undefined;
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-    if (interrupted || !stderr.includes(interruptAt!)) return;
-    interrupted = true;
-    child.kill('SIGINT');
-  });
-  return new Promise((resolve) => {
-    child.on('close', (status) => {
-      rmSync(path, { recursive: true });
-      resolve({ status, stdout, stderr });
-    });
-  });
+  const running = startSlipway(
+    folder,
+    args,
+    { ...env, PATH: [path, process.env.PATH].join(delimiter) },
+    join(PROJECT_ROOT, 'bin', 'slipway.js'),
+  );
+  if (interruptAt !== undefined) {
+    const look = () => {
+      if (!running.said().includes(interruptAt)) return;
+      running.child.stderr.off('data', look);
+      running.child.kill('SIGINT');
+    };
+    running.child.stderr.on('data', look);
+  }
+  return running.ended.finally(() => rmSync(path, { recursive: true }));
 }

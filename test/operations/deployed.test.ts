@@ -17,6 +17,7 @@ const deployedStack = (name: string, account = ACCOUNT): DeployedStack => ({
   status: 'CREATE_COMPLETE',
   reason: undefined,
   changedAt: new Date('2026-01-01T00:00:00Z'),
+  terminationProtection: false,
 });
 
 /** CloudFormation with every stack of the assembly in it. */

@@ -160,6 +160,7 @@ const aws = (over: Partial<Aws> = {}): Aws => ({
       status: 'CREATE_COMPLETE',
       reason: undefined,
       changedAt: undefined,
+      terminationProtection: false,
     }),
   resources: () =>
     Promise.resolve(

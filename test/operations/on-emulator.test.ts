@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,17 +25,11 @@ import { bootstrap, cdkAgainst, deploy, REGION } from '../e2e/cdk';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { synthesizedByCdk } from '../support/sample';
+import { emulated, startSlipway } from '../support/start-slipway';
 
 jest.setTimeout(180_000);
 
 const APPLICATION = 'slipway-sample-dev';
-/** The command line finds the region by itself. */
-function withoutRegion(): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  delete env.AWS_REGION;
-  return env;
-}
-
 const LOG_GROUPS = '/slipway/slipway-sample/dev';
 
 describeWith('emulator', 'the command line, asked about an environment on AWS', () => {
@@ -55,30 +48,8 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
   });
   afterAll(() => emulator.stop());
 
-  /** The command line as people start it, with credentials and nothing that names a region. */
   const start = (...args: string[]) => startAny(...args, '--on', 'aws');
-  const startAny = (...args: string[]) => {
-    const child = spawn(process.execPath, ['bin/slipway.js', ...args], {
-      cwd: folder,
-      env: {
-        ...withoutRegion(),
-        AWS_ENDPOINT_URL: emulator.endpoint,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-      },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    return {
-      interrupt: () => child.kill('SIGINT'),
-      said: () => stderr,
-      ended: new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-        child.on('close', (status) => resolve({ status, stdout, stderr }));
-      }),
-    };
-  };
+  const startAny = (...args: string[]) => startSlipway(folder, args, emulated(emulator.endpoint));
   const slipway = (...args: string[]) => start(...args).ended;
   const until = async <T>(
     look: () => T | undefined | null | Promise<T | undefined>,
@@ -187,7 +158,7 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
   });
 
   it('submits a handler task through the queue and shows what its runner does', async () => {
-    const backend = emulated(emulator, await payloadBucket());
+    const backend = backendOf(emulator, await payloadBucket());
     const run = start('run', 'greet', '--input', '{"name":"Ada"}', '--json');
     const { delivery, runId } = await until(() => nextMessage(backend));
     const claim = await backend.store.claim(runId, 60_000);
@@ -207,7 +178,7 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
   it('leaves a run to go on at Ctrl-C where nobody can be asked', async () => {
     const run = start('run', 'hello');
     await until(() => /ECS: /.exec(run.said()));
-    run.interrupt();
+    run.child.kill('SIGINT');
     const { status, stderr } = await run.ended;
     expect(status).toBe(130);
     expect(stderr).toMatch(/The run goes on without you: \S+\n.*slipway logs hello --follow/);
@@ -240,7 +211,7 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
     await sleep(1000);
     await write('web', 'slipway/main/3', 'something new');
     const answer = follow.ended;
-    setTimeout(() => follow.interrupt(), 6000);
+    setTimeout(() => follow.child.kill('SIGINT'), 6000);
     const { status, stdout } = await answer;
     expect(status).toBe(0);
     const texts = stdout
@@ -269,13 +240,8 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
 });
 
 /** The queue and store of the environment, as its task runner opens them. */
-function emulated({ endpoint }: Emulator, payloadBucket: string): Backend {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+function backendOf({ endpoint }: Emulator, payloadBucket: string): Backend {
+  Object.assign(process.env, { ...emulated(endpoint), AWS_REGION: REGION });
   return openBackend({
     kind: 'aws',
     queueUrl: `${endpoint}/111111111111/${APPLICATION}-tasks`,

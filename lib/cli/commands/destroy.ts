@@ -1,3 +1,4 @@
+import type { Deployed } from '../../operations';
 import { isProtected, keepersOf, nameOf, type Keeper } from '../../operations/destruction/losses';
 import { cloudOf, deployedIn, type Cloud } from '../cloud';
 import { confirmed } from '../confirm';
@@ -18,10 +19,10 @@ export async function destroy(named: string, options: Options): Promise<void> {
   const cloud = await cloudOf(named);
   const environment = cloud.environment.name;
   const deployed = await deployedIn(cloud);
+  refuseProtected(deployed);
   const stacks = deployed.stacks.flatMap(({ name, deployed: there }) =>
     there === undefined ? [] : [name],
   );
-  await refuseProtected(cloud, stacks);
   const keepers = keepersOf(cloud.assembly, environment, (id) => deployed.resources.has(id));
   say(
     `Destroy ${color.bold(environment)}, account ${deployed.account} in ${deployed.region}: ${stacks.length} stacks, ${deployed.resources.size} resources`,
@@ -60,11 +61,8 @@ export async function destroy(named: string, options: Options): Promise<void> {
 }
 
 /** @throws CliError with the commands that lift the protection */
-async function refuseProtected({ region, rights }: Cloud, names: readonly string[]): Promise<void> {
-  const { describedStacks } =
-    require('../../operations/destruction/network') as typeof import('../../operations/destruction/network');
-  const stacks = await describedStacks(region, rights.look, names);
-  const kept = stacks.filter(({ terminationProtection }) => terminationProtection);
+function refuseProtected({ region, stacks }: Deployed): void {
+  const kept = stacks.filter(({ deployed }) => deployed?.terminationProtection === true);
   if (kept.length === 0) return;
   throw new CliError(
     'PROTECTED',

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { readAssembly, type Assembly } from '../../assembly';
 import { ConfigError, type ResolvedEnvironment } from '../../config';
-import { credentialsOf } from '../../operations';
 import {
   checksOf,
   diagnose,
@@ -120,14 +119,10 @@ function checksFor(found: Found | undefined, signal: AbortSignal) {
   const { subject, account } = found;
   const { lookIn, outside } =
     require('../../operations/doctor/network') as typeof import('../../operations/doctor/network');
-  const { region, lookupRole, account: id } = account.place;
-  const look = credentialsOf(account.identity, lookupRole, {
-    environment: subject.environment,
-    account: id,
-  });
+  const { region } = account.place;
   return checksOf(subject, machine, {
     identity: account.identity,
-    look: lookIn(region, look, signal),
+    look: lookIn(region, account.rights.look, signal),
     ...outside(region, signal),
   });
 }

@@ -1,14 +1,13 @@
 import type { Happening } from '../../operations/history/ports';
 import type { Timeline, Untold } from '../../operations/history/timeline';
 import { cloudOf, deployedIn, notHere, type Cloud } from '../cloud';
-import { nowMs } from '../clock';
 import { environmentName } from '../environments';
-import { CliError, EXIT } from '../errors';
+import { EXIT } from '../errors';
 import { exitNow } from '../exit';
 import { onInterrupt } from '../interrupts';
+import { momentOf } from '../moment';
 import { table } from '../table';
 import { color, data, dataColor, isDataTerminal, json, jsonLine, say } from '../terminal';
-import { sinceOf } from '../words';
 
 interface Options {
   readonly environment?: string;
@@ -28,14 +27,7 @@ export async function events(options: Options): Promise<void> {
       'here the log tells it',
       `npx slipway logs -e ${environmentName(options.environment)}`,
     );
-  const text = options.since ?? DEFAULT_SINCE;
-  const sinceMs = sinceOf(text, nowMs());
-  if (sinceMs === undefined)
-    throw new CliError(
-      'BAD_INPUT',
-      `--since: '${text}' is no time`,
-      'give 30s, 10m, 2h or 1d, or a time like 2026-11-21T06:00:00Z',
-    );
+  const sinceMs = momentOf('--since', options.since ?? DEFAULT_SINCE);
   const cloud = await cloudOf(options.environment);
   const look = await timelineIn(cloud);
   const asJson = options.json === true;

@@ -11,11 +11,11 @@ import { environmentName, folderOf, unknown } from '../environments';
 import { onInterrupt } from '../interrupts';
 import { localLogs } from '../local-logs';
 import { logOutput } from '../log-output';
+import { momentOf } from '../moment';
 import { previousLogs } from '../previous-logs';
 import { findRun, withLocalStore } from '../run-store';
 import { followInStore } from '../store-run';
 import { say } from '../terminal';
-import { sinceOf } from '../words';
 
 interface Options {
   readonly environment?: string;
@@ -60,7 +60,7 @@ export async function logs(what: string | undefined, options: Options): Promise<
   const wanted: Wanted = {
     environment: environmentName(options.environment),
     ...{ what, follow, all, previous },
-    sinceMs: parseSince(options.since),
+    sinceMs: options.since === undefined ? undefined : momentOf('--since', options.since),
     signal: left.signal,
     output: {
       ...output,
@@ -81,17 +81,6 @@ function filterOf(wanted: string | undefined): (text: string) => boolean {
   if (wanted === undefined) return () => true;
   const lower = wanted.toLowerCase();
   return (text) => text.toLowerCase().includes(lower);
-}
-
-function parseSince(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const sinceMs = sinceOf(text, nowMs());
-  if (sinceMs !== undefined) return sinceMs;
-  throw new CliError(
-    'BAD_INPUT',
-    `--since: '${text}' is no time`,
-    'give 30s, 10m, 2h or 1d, or a time like 2026-11-21T06:00:00Z',
-  );
 }
 
 async function logsHere(wanted: Wanted): Promise<void> {
@@ -158,7 +147,7 @@ async function logsOnAws(wanted: Wanted): Promise<void> {
   const { environment, what, all } = wanted;
   const { aws, deployed } = await awsEnvironment(environment);
   if (wanted.previous) {
-    await show(aws, await previousLogs(environment, what), {
+    await show(aws, await previousLogs(deployed, what), {
       ...wanted,
       sinceMs: wanted.sinceMs ?? 0,
     });

@@ -11,15 +11,14 @@ import {
   type RunState,
   type RunSummary,
 } from '../../../services/protocol/run';
-import { nowMs } from '../clock';
 import { CliError, EXIT } from '../errors';
 import { environmentName } from '../environments';
 import { setExitCode } from '../exit';
+import { momentOf } from '../moment';
 import { RUN_COLUMNS, runRow } from '../run-row';
 import { meantRun, withBackend } from '../run-store';
 import { table } from '../table';
 import { color, data, json, say } from '../terminal';
-import { sinceOf } from '../words';
 
 interface Common {
   readonly environment?: string;
@@ -156,12 +155,5 @@ function rangeOf({ since, until }: Range): Pick<RunFilter, 'createdAfter' | 'cre
   };
 }
 
-function timeOf(option: string, text: string): string {
-  const ms = sinceOf(text, nowMs());
-  if (ms !== undefined) return new Date(ms).toISOString();
-  throw new CliError(
-    'BAD_INPUT',
-    `${option}: '${text}' is no time`,
-    'give 30s, 10m, 2h or 1d, or a time like 2026-11-21T06:00:00Z',
-  );
-}
+const timeOf = (option: string, text: string): string =>
+  new Date(momentOf(option, text)).toISOString();

@@ -1,6 +1,5 @@
-import { apiClient } from '../../../services/protocol/api/network';
 import { RUN_STATES, type RunState } from '../../../services/protocol/run';
-import { cloudStatus, type CloudStatus } from '../../operations';
+import { cloudStatus, type CloudStatus } from '../../operations/status';
 import { awsEnvironment } from '../aws';
 import { nowMs } from '../clock';
 import { environmentName, runningEnvironment } from '../environments';
@@ -29,6 +28,8 @@ const NEWEST = 10;
 
 async function statusHere(name: string, asJson: boolean): Promise<void> {
   const state = runningEnvironment(name);
+  const { apiClient } =
+    require('../../../services/protocol/api/network') as typeof import('../../../services/protocol/api/network');
   const client = apiClient(state.url);
   const [schedules, queue, runners, newest, ...counts] = await Promise.all([
     client.schedules(),

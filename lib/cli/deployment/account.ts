@@ -3,17 +3,25 @@ import { join } from 'node:path';
 import { partitionOf, publishingOf, readAssembly, type Publishing } from '../../assembly';
 import type { ResolvedEnvironment } from '../../config';
 import { credentialsOf, type LedgerOf, type Objects } from '../../operations';
-import type { Identity } from '../../operations/account/ports';
+import type { Credentials, Identity, Rights } from '../../operations/account/ports';
+import { shared } from '../../operations/account/roles';
 import type { ChangeSets } from '../../operations/change-sets';
 import { environmentName, environmentNamed } from '../environments';
 import { useRegion } from '../process-env';
 import { application, ASSEMBLY_FOLDER } from '../synthesize';
+
+/** Keys are asked for when they are first needed, and once for all clients that share them. */
+interface AccountRights extends Rights {
+  /** Publishes files. */
+  readonly publish: Credentials;
+}
 
 /** An environment's account, with the rights that `cdk bootstrap` gives there. */
 export interface Account {
   readonly of: LedgerOf;
   readonly place: Publishing;
   readonly identity: Identity;
+  readonly rights: AccountRights;
   /** Where releases and the ledger are kept. */
   readonly objects: Objects;
 }
@@ -32,16 +40,19 @@ export function accountOf(named: string, folder?: string): Account {
   const { objectsIn } =
     require('../../operations/ledger/network') as typeof import('../../operations/ledger/network');
   const identity = identityIn(region);
+  const by = (role: string | undefined) =>
+    shared(credentialsOf(identity, role, { environment, account }));
+  const { lookupRole, deployRole, fileRole } = place;
+  const rights = { look: by(lookupRole), act: by(deployRole), publish: by(fileRole) };
   return {
     of: { application: application().name, environment },
-    place,
-    identity,
-    objects: objectsIn(place, credentialsOf(identity, place.fileRole, { environment, account })),
+    ...{ place, identity, rights },
+    objects: objectsIn(place, rights.publish),
   };
 }
 
 /** AWS in the environment's account, as the look-up role sees it; updates are cancelled by the deploy role. */
-export function awsOf({ of, place, identity }: Account) {
+export function awsOf({ place: { region }, rights }: Account) {
   const { awsIn } =
     require('../../operations/network') as typeof import('../../operations/network');
   const { healthIn } =
@@ -50,26 +61,20 @@ export function awsOf({ of, place, identity }: Account) {
     require('../../operations/deploy/network') as typeof import('../../operations/deploy/network');
   const { witnessIn } =
     require('../../operations/verdict/network') as typeof import('../../operations/verdict/network');
-  const { account, region, lookupRole, deployRole } = place;
-  const by = (role: string | undefined) =>
-    credentialsOf(identity, role, { environment: of.environment, account });
-  const look = by(lookupRole);
+  const { look } = rights;
   return {
     ...awsIn(region, look),
     ...healthIn(region, look),
     ...witnessIn(region, look),
-    ...rolloutsIn(region, { look, act: by(deployRole) }),
+    ...rolloutsIn(region, rights),
   };
 }
 
 /** Change sets of the environment's stacks: the look-up role reads, the deploy role executes and deletes. */
-export function changeSetsOf({ of, place, identity }: Account): ChangeSets {
+export function changeSetsOf({ place: { region }, rights }: Account): ChangeSets {
   const { changeSetsIn } =
     require('../../operations/change-sets/network') as typeof import('../../operations/change-sets/network');
-  const { account, region, lookupRole, deployRole } = place;
-  const by = (role: string | undefined) =>
-    credentialsOf(identity, role, { environment: of.environment, account });
-  return changeSetsIn(region, { look: by(lookupRole), act: by(deployRole) });
+  return changeSetsIn(region, rights);
 }
 
 function placeOf(environment: string, folder: string | undefined): Publishing {

@@ -1,5 +1,5 @@
 import { readAssembly } from '../../assembly';
-import { credentialsOf, findDeployed, runnerVariables } from '../../operations';
+import { findDeployed, runnerVariables } from '../../operations';
 import { ENV } from '../../../services/protocol/contract';
 import type { Architecture } from '../../../services/protocol/architecture';
 import { architectureOf } from '../architecture/describe';
@@ -38,15 +38,13 @@ export async function showDeployed(
 
 /** As the role that publishes files: the table of runs lets it replace the picture, and nothing else. */
 async function keep(
-  { of: { environment }, place, identity }: Account,
+  { place: { region }, rights }: Account,
   tableName: string,
   architecture: Architecture,
 ): Promise<void> {
   const { openArchitecture } =
     require('../../../services/protocol/aws/network') as typeof import('../../../services/protocol/aws/network');
-  const { account, region, fileRole } = place;
-  const credentials = credentialsOf(identity, fileRole, { environment, account });
-  const shelf = openArchitecture({ tableName, region, credentials });
+  const shelf = openArchitecture({ tableName, region, credentials: rights.publish });
   try {
     const publishedAt = new Date(nowMs()).toISOString();
     await shelf.saveArchitecture({ architecture, publishedAt });

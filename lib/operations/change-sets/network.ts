@@ -1,7 +1,6 @@
 import {
   CloudFormationClient,
   DeleteChangeSetCommand,
-  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   paginateDescribeChangeSet,
@@ -10,17 +9,10 @@ import {
   type DescribeChangeSetCommandOutput,
   type ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import type { Credentials } from '../account/ports';
+import type { Rights } from '../account/ports';
 import { explained } from '../explained';
-import { describedStack, unlessMissing } from '../formation/network';
+import { describedStack, outputsOf, unlessMissing } from '../formation/network';
 import type { ChangeSet, ChangeSets, ToldChange } from './ports';
-
-interface Rights {
-  /** Reads. */
-  readonly look: Credentials;
-  /** Executes and deletes. */
-  readonly act: Credentials;
-}
 
 /** Change sets as CloudFormation itself has them, in one region. Errors come explained. */
 export function changeSetsIn(region: string, { look, act }: Rights): ChangeSets {
@@ -28,15 +20,8 @@ export function changeSetsIn(region: string, { look, act }: Rights): ChangeSets 
   const acting = new CloudFormationClient({ region, credentials: act });
   return explained<ChangeSets>({
     stack: (name) => describedStack(client, name),
-    stackOutputs: async (name) => {
-      const described = await unlessMissing(() =>
-        client.send(new DescribeStacksCommand({ StackName: name })),
-      );
-      const outputs = described?.Stacks?.[0]?.Outputs ?? [];
-      return new Map(
-        outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-      );
-    },
+    stackOutputs: async (name) =>
+      (await unlessMissing(() => outputsOf(client, name))) ?? new Map<string, string>(),
     names: async (stack) => {
       const found: string[] = [];
       await unlessMissing(async () => {

@@ -1,4 +1,4 @@
-import type { FoundStack } from '../plan/ports';
+import type { DeployedStack } from '../ports';
 
 /** What CloudFormation says that a change set does to one resource. */
 export interface ToldChange {
@@ -28,15 +28,10 @@ export interface ChangeSet {
   readonly changes: readonly ToldChange[];
 }
 
-export interface StackNow extends FoundStack {
-  /** When it was last changed. */
-  readonly changedAt: Date | undefined;
-}
-
 /** Change sets of CloudFormation, in one account and region; network.ts has the real ones. */
 export interface ChangeSets {
   /** Undefined: no stack of that name. */
-  stack(name: string): Promise<StackNow | undefined>;
+  stack(name: string): Promise<DeployedStack | undefined>;
   /** Outputs of a stack by their logical ids; empty where it is not there. */
   stackOutputs(name: string): Promise<ReadonlyMap<string, string>>;
   /** Names of a stack's change sets; none where it is not there. */

@@ -6,9 +6,10 @@ import { copyWithoutImages, templateOf, type Assembly, type Stack } from '../../
 import { saidByCdk } from '../deploy/failure';
 import type { StartCdk } from '../deploy/ports';
 import type { Side } from '../plan/side';
+import type { DeployedStack } from '../ports';
 import { readBy } from './handed-on';
 import { changeSetName, isOfPlan } from './name';
-import type { ChangeSet, ChangeSets, StackNow } from './ports';
+import type { ChangeSet, ChangeSets } from './ports';
 
 /** What became of one stack: its change set, or why it has none. `refused`: CloudFormation would not make it. */
 export type Prepared = { readonly stack: Stack } & (
@@ -79,7 +80,7 @@ const NOT_THERE =
 /** Undefined: it gets one. */
 function withoutChangeSet(
   stack: Stack,
-  now: StackNow | undefined,
+  now: DeployedStack | undefined,
   assembly: Assembly,
   deployed: Side,
 ): Prepared | undefined {

@@ -2,13 +2,12 @@ import {
   CancelUpdateStackCommand,
   CloudFormationClient,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
   paginateDescribeStackEvents,
   type StackEvent as Found,
 } from '@aws-sdk/client-cloudformation';
 import type { Rights } from '../account/ports';
 import { explained } from '../explained';
-import { unlessMissing } from '../formation/network';
+import { outputsOf, unlessMissing } from '../formation/network';
 import type { Rollouts, StackEvent } from './ports';
 
 /** Deployments as AWS itself has them, in one region. Errors come explained. */
@@ -47,17 +46,7 @@ export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
         throw error;
       }
     },
-    outputs: async (stack) => {
-      const { Stacks: [found] = [] } = await formation.send(
-        new DescribeStacksCommand({ StackName: stack }),
-      );
-      return new Map(
-        (found?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
-          OutputKey,
-          OutputValue,
-        ]),
-      );
-    },
+    outputs: (stack) => outputsOf(formation, stack),
   });
 }
 

@@ -19,7 +19,7 @@ export interface Rollouts {
   eventsAfter(stack: string, id: string | undefined): Promise<readonly StackEvent[]>;
   /** Asks CloudFormation to stop an update and to roll it back. False: the credentials may not. */
   cancelUpdate(stack: string): Promise<boolean>;
-  /** Outputs of a stack by their logical ids. */
+  /** Outputs of a stack by their logical ids. @throws OperationError where it is not there */
   outputs(stack: string): Promise<ReadonlyMap<string, string>>;
 }
 

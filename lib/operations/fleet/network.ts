@@ -10,15 +10,15 @@ import {
   paginateListTasks,
   StopTaskCommand,
   UpdateServiceCommand,
-  type Deployment,
   type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { MAIN_CONTAINER } from '../../../services/protocol/contract';
 import type { Rights } from '../account/ports';
+import { rolloutOf } from '../ecs/rollout';
 import { explained } from '../explained';
 import { OperationError } from '../errors';
-import type { Fleet, FleetTask, ServiceDeployment, ServiceNow } from './ports';
+import type { Fleet, FleetTask, ServiceNow } from './ports';
 
 /** ECS describes as many tasks in one request. */
 const AT_ONCE = 100;
@@ -99,23 +99,16 @@ function serviceOf(service: Service): ServiceNow {
     desired: service.desiredCount ?? 0,
     taskDefinition: service.taskDefinition ?? '',
     exec: service.enableExecuteCommand === true,
-    deployments: (service.deployments ?? []).map(deploymentOf),
+    deployments: (service.deployments ?? []).map((deployment) => ({
+      id: deployment.id ?? '',
+      ...rolloutOf(deployment),
+    })),
     events: (service.events ?? []).map(({ createdAt, message = '' }) => ({
       atMs: createdAt?.getTime() ?? 0,
       text: message,
     })),
   };
 }
-
-const deploymentOf = (deployment: Deployment): ServiceDeployment => ({
-  id: deployment.id ?? '',
-  status: deployment.status ?? '',
-  state: deployment.rolloutState,
-  reason: deployment.rolloutStateReason,
-  running: deployment.runningCount ?? 0,
-  desired: deployment.desiredCount ?? 0,
-  failed: deployment.failedTasks ?? 0,
-});
 
 function taskOf(task: Task): FleetTask {
   const containers = task.containers ?? [];

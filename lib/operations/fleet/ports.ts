@@ -1,15 +1,9 @@
+import type { Rollout } from '../ports';
+
 /** What is asked of a service and its tasks beside `Services`; network.ts has the real one. */
 
-export interface ServiceDeployment {
+export interface ServiceDeployment extends Rollout {
   readonly id: string;
-  /** `PRIMARY` is the one that should serve. */
-  readonly status: string;
-  /** `IN_PROGRESS`, `COMPLETED`, `FAILED`; undefined where ECS does not say. */
-  readonly state: string | undefined;
-  readonly reason: string | undefined;
-  readonly running: number;
-  readonly desired: number;
-  readonly failed: number;
 }
 
 export interface ServiceNow {

@@ -1,3 +1,5 @@
+import type { DeployedStack } from '../ports';
+
 /** What a plan asks of AWS, in the account and region of one stack. Nothing here writes. */
 export interface DeployedTemplates {
   /** Undefined: no stack of that name. */
@@ -10,13 +12,7 @@ export interface DeployedTemplates {
   namesBeginning(prefix: string): Promise<readonly string[]>;
 }
 
-export interface FoundStack {
-  readonly id: string;
-  /** `UPDATE_COMPLETE` */
-  readonly status: string;
-  readonly reason: string | undefined;
-  readonly terminationProtection: boolean;
-}
+export type FoundStack = Omit<DeployedStack, 'changedAt'>;
 
 /** Where a stack is, and who may look at it. */
 export interface Place {

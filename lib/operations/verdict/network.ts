@@ -21,6 +21,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Credentials } from '../account/ports';
+import { rolloutOf } from '../ecs/rollout';
 import { explained } from '../explained';
 import type { TargetEvidence } from './evidence';
 import type { RolloutNow, SeenTask, ServiceNow, Witness } from './ports';
@@ -74,7 +75,7 @@ export function witnessIn(region: string, credentials: Credentials): Witness {
           serviceDeploymentArns: [newest.serviceDeploymentArn],
         }),
       );
-      return found === undefined ? undefined : rolloutOf(found);
+      return found === undefined ? undefined : stagedOf(found);
     },
     stoppedTasks: async (cluster, serviceName) => {
       const tasks = await stopped(cluster, { serviceName });
@@ -123,13 +124,8 @@ const serviceOf = (service: Service): ServiceNow => ({
   taskDefinition: service.taskDefinition ?? '',
   isStaged: (service.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING',
   deployments: (service.deployments ?? []).map((deployment) => ({
-    status: deployment.status ?? '',
     taskDefinition: deployment.taskDefinition ?? '',
-    state: deployment.rolloutState,
-    reason: deployment.rolloutStateReason,
-    running: deployment.runningCount ?? 0,
-    desired: deployment.desiredCount ?? 0,
-    failed: deployment.failedTasks ?? 0,
+    ...rolloutOf(deployment),
   })),
   events: (service.events ?? []).map(({ id = '', message = '' }) => ({ id, text: message })),
   targetGroups: [
@@ -165,7 +161,7 @@ const targetOf = ({ Target, TargetHealth }: TargetHealthDescription): TargetEvid
   description: TargetHealth?.Description,
 });
 
-const rolloutOf = (found: ServiceDeployment): RolloutNow => ({
+const stagedOf = (found: ServiceDeployment): RolloutNow => ({
   status: found.status ?? '',
   reason: found.rollback?.reason ?? found.statusReason,
   stage: found.lifecycleStage,

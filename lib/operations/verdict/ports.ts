@@ -1,3 +1,4 @@
+import type { Rollout } from '../ports';
 import type { StoppedTask, TargetEvidence } from './evidence';
 
 /** What is asked of AWS while services roll out; network.ts has the real one. */
@@ -37,16 +38,9 @@ export interface ServiceNow {
   readonly targetGroups: readonly string[];
 }
 
-export interface DeploymentNow {
-  /** `PRIMARY` is the one that should serve. */
-  readonly status: string;
+export interface DeploymentNow extends Rollout {
+  /** ARN. */
   readonly taskDefinition: string;
-  /** `IN_PROGRESS`, `COMPLETED`, `FAILED`; undefined where ECS does not say. */
-  readonly state: string | undefined;
-  readonly reason: string | undefined;
-  readonly running: number;
-  readonly desired: number;
-  readonly failed: number;
 }
 
 export interface RolloutNow {

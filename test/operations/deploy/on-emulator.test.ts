@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -23,6 +22,7 @@ import { copyOfProject } from '../../cli/project-copy';
 import { startEmulator, type Emulator } from '../../support/emulator';
 import { describeWith } from '../../support/prerequisites';
 import { PROJECT_ROOT, synthesizedByCdk } from '../../support/sample';
+import { emulated, startSlipway } from '../../support/start-slipway';
 import { broken, levelOf, variantOf } from './variants';
 
 jest.setTimeout(120_000);
@@ -74,30 +74,19 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
   });
 
   const url = () => `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
-    const child = spawn(process.execPath, ['bin/slipway.js', ...args], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        AWS_ENDPOINT_URL: emulator.endpoint,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        CDK_DOCKER: join(PROJECT_ROOT, 'test', 'emulator', 'no-docker.sh'),
-        // moto's change sets are not scoped to a stack, and its parameters have no previous values
-        CDK_METHOD: 'direct',
-        CDK_PREVIOUS_PARAMETERS: 'false',
-        ...more,
-      },
+  const start = (args: readonly string[]) => {
+    const running = startSlipway(folder, args, {
+      ...emulated(emulator.endpoint),
+      CDK_DOCKER: join(PROJECT_ROOT, 'test', 'emulator', 'no-docker.sh'),
+      // moto's change sets are not scoped to a stack, and its parameters have no previous values
+      CDK_METHOD: 'direct',
+      CDK_PREVIOUS_PARAMETERS: 'false',
     });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const ended = once(child, 'close').then(([status]) => {
-      said.push(...`${stdout}\n${stderr}`.split('\n').map(withoutChance));
-      return { status: status as number | null, stdout, stderr };
+    const ended = running.ended.then((all) => {
+      said.push(...`${all.stdout}\n${all.stderr}`.split('\n').map(withoutChance));
+      return all;
     });
-    return { child, said: () => stderr, ended };
+    return { ...running, ended };
   };
   const slipway = (...args: string[]) => start(args).ended;
   const deploy = (app: string, ...more: string[]) =>

@@ -34,6 +34,7 @@ function ports(
           status: 'CREATE_COMPLETE',
           reason: undefined,
           changedAt: undefined,
+          terminationProtection: false,
         }),
       resources: () =>
         Promise.resolve([

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { GROOVY_JARS } from '../../support/prerequisites';
+import { groovy } from '../groovy';
 
 /** One build: what it is of, and what goes wrong in it. */
 export interface Scenario {
@@ -31,26 +30,6 @@ export interface Build {
   readonly description: string | null;
 }
 
-/** Groovy 2.4 looks into classes that Java closes since 17. */
-const OPENED = ['java.lang', 'java.util', 'java.io'].flatMap((name) => [
-  '--add-opens',
-  `java.base/${name}=ALL-UNNAMED`,
-]);
-
 /** Executes Jenkinsfiles, one build after the other. */
-export function builds(scenarios: readonly Scenario[]): Build[] {
-  const { stdout, stderr, status } = spawnSync(
-    'java',
-    [
-      ...OPENED,
-      '-XX:TieredStopAtLevel=1',
-      '-cp',
-      join(GROOVY_JARS, '*'),
-      'groovy.ui.GroovyMain',
-      join(__dirname, 'simulator.groovy'),
-    ],
-    { input: JSON.stringify(scenarios), encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
-  );
-  if (status !== 0) throw new Error(`the simulator failed: ${stderr}`);
-  return JSON.parse(stdout) as Build[];
-}
+export const builds = (scenarios: readonly Scenario[]): Build[] =>
+  groovy(join(__dirname, 'simulator.groovy'), [], JSON.stringify(scenarios)) as Build[];

@@ -6,7 +6,7 @@ import { describeWith } from '../../support/prerequisites';
 import { PROJECT_ROOT, sampleApplication } from '../../support/sample';
 import { REGIONS, SAMPLE, TOLD } from '../jenkins/applications';
 import { cascSchema } from './casc-keys';
-import { callsOf, type Call } from './groovy';
+import { callsOf, type Call } from './job-dsl';
 
 const FOLDER = join(PROJECT_ROOT, 'docs', 'pipeline');
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
