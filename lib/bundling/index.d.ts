@@ -1,4 +1,4 @@
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, BuildResult } from 'esbuild';
 
 export interface BundleRequest {
   /** Folder of the project; paths in `options` start from it. */
@@ -17,6 +17,23 @@ export declare function bundled(request: BundleRequest): ReadonlyMap<string, Uin
  * Installed packages are left out.
  */
 export declare function sourcesOf(request: BundleRequest): ReadonlyMap<string, readonly string[]>;
+
+/** The options of a request as esbuild gets them: nothing is written, and it says what it read. */
+export declare function esbuildOptions(
+  request: BundleRequest,
+): BuildOptions & { readonly write: false; readonly metafile: true };
+
+/** Contents and own sources of what esbuild made, each by the output's name. */
+export declare function madeBy(
+  request: BundleRequest,
+  result: BuildResult<{ write: false; metafile: true }>,
+): {
+  readonly outputs: ReadonlyMap<string, Uint8Array>;
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+};
+
+/** What was made of a request before, where it would be the same now: nothing that it depends on has changed. */
+export declare function fromCache(request: BundleRequest): ReturnType<typeof madeBy> | undefined;
 
 /**
  * Notes from now on what this process reads through `node:fs` as a whole: absolute paths of files, and of folders that

@@ -80,12 +80,18 @@ function esbuildOptions({ root, options }) {
   return { ...options, absWorkingDir: root, write: false, metafile: true, logLevel: 'silent' };
 }
 
+function madeBy({ root, options }, { outputFiles, metafile }) {
+  const named = ({ path, contents }) => [nameOf(path, root, options), contents];
+  return {
+    outputs: new Map(outputFiles.map(named)),
+    sources: new Map(sourcesIn(root, options, metafile)),
+  };
+}
+
 /** Writes an entry, best effort: where that fails, the next process makes it again. */
-function keep({ root, name, options }, begun, { outputFiles, metafile }) {
-  const outputs = new Map(
-    outputFiles.map(({ path, contents }) => [nameOf(path, root, options), contents]),
-  );
-  const sources = new Map(sourcesIn(root, options, metafile));
+function keep({ root, name, options }, begun, result) {
+  const { outputs, sources } = madeBy({ root, options }, result);
+  const { metafile } = result;
   const folder = folderOf(root, name);
   try {
     const inputs = inputsOf(root, metafile, options.stdin?.sourcefile);
@@ -180,4 +186,13 @@ function replace(path, contents) {
   renameSync(temporary, path);
 }
 
-module.exports = { CACHE, bundle, bundled, fromCache, recordReads, sourcesOf };
+module.exports = {
+  CACHE,
+  bundle,
+  bundled,
+  esbuildOptions,
+  fromCache,
+  madeBy,
+  recordReads,
+  sourcesOf,
+};

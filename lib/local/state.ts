@@ -26,6 +26,8 @@ export interface LocalFolder {
   readonly logs: string;
   readonly lock: string;
   readonly state: string;
+  /** What stands in for files of images while they run. */
+  readonly overlay: string;
 }
 
 /** @param root folder of the project */
@@ -36,6 +38,7 @@ export function localFolder(root: string, environment: string): LocalFolder {
     logs: join(folder, 'logs'),
     lock: join(folder, 'lock'),
     state: join(folder, 'local.json'),
+    overlay: join(folder, 'overlay'),
   };
 }
 

@@ -99,7 +99,7 @@ export async function upContainers(options: UpContainers): Promise<void> {
     : undefined;
   void showOwnPicture({ environment: name, url: environment.state.url, app, signal });
   await interrupts.stopped;
-  stopWatching?.();
+  await stopWatching?.();
   stopOperating();
   await stopChaos?.();
   await step('Drain and remove (Ctrl-C again: at once)', () => environment.stop());
