@@ -1,4 +1,5 @@
 export type { Containers } from './containers/environment';
+export { containersFound } from './containers/found';
 export type { Rollout } from './containers/deployment';
 export type { StoppedTask } from './containers/task-state';
 export { startLocal, type LocalEnvironment } from './environment';
