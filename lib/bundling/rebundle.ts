@@ -6,7 +6,7 @@ type Made = ReturnType<typeof madeBy>;
 /** Bundles that are made again and again: esbuild keeps what it read, and reads what changed. */
 export interface Rebundler {
   /** Whether a file, from the project with slashes, went into any of them when they were made last. */
-  knows(file: string): boolean;
+  readonly knows: (file: string) => boolean;
   /**
    * Makes those again that a file is part of, or could be: all, where none is known to have it. Those that could not be
    * made the last time are always tried. Where one cannot be made, none of the outputs are new.

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   imageBuildsOf,
@@ -9,9 +9,10 @@ import {
 } from '../../assembly';
 import { rebundler, type Rebundled } from '../../bundling/rebundle';
 import { folderInImage, type ContainerEnvironment, type OverlayFiles } from '../../local';
-import { affectedBy, readersOf, type Part, type Readers } from '../../operations/affected';
+import { readersOf, type Part, type Readers } from '../../operations/affected';
 import { programs } from '../own-sources';
 import { application } from '../synthesize';
+import { isThere, judge, type Judgment } from './judge';
 
 /** Files of this machine in place of those in an image, by the container's name. */
 type Overlay = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -26,7 +27,7 @@ export type Renewed =
 /** The bundles in the images of services that run, made anew as their sources change. */
 export interface LiveBundles {
   /** What has to be done where these files changed; paths from the project. */
-  judge(files: readonly string[]): 'nothing' | 'bundle' | 'synthesize';
+  judge(files: readonly string[]): Judgment;
   renew(files: readonly string[]): Promise<Renewed>;
   /** Services that do not run what is in their images. */
   overlaid(): readonly string[];
@@ -67,7 +68,11 @@ export async function liveBundles(options: Options): Promise<LiveBundles> {
   return {
     judge: (files) => {
       if (readers === undefined) return 'synthesize';
-      return judged(files, readers, bundles, maker.knows);
+      return judge(files, {
+        ...{ readers, isBundled: maker.knows },
+        parts: bundles.map(({ part }) => part),
+        absent: bundles.flatMap(({ recipe }) => recipe.absent),
+      });
     },
     renew: async (files) => {
       const made = await maker.rebundle(files.filter((file) => isThere(file, maker.knows)));
@@ -111,29 +116,6 @@ async function bundlesOf(
 function readersIn(app: string): Readers | undefined {
   const sources = readSources(app);
   return sources && readersOf(sources, application(), programs());
-}
-
-/** What an editor put beside a file for a moment was read by nobody. */
-const isThere = (file: string, isBundled: (file: string) => boolean): boolean =>
-  existsSync(file) || isBundled(file);
-
-function judged(
-  files: readonly string[],
-  readers: Readers,
-  bundles: readonly Bundle[],
-  isBundled: (file: string) => boolean,
-): ReturnType<LiveBundles['judge']> {
-  const real = files.filter((file) => isThere(file, isBundled) || readers.of(file).length > 0);
-  if (real.some((file) => bundles.some(({ recipe }) => recipe.absent.includes(file))))
-    return 'synthesize';
-  const changes = real.map((file) => ({
-    ...{ file, how: existsSync(file) ? ('changed' as const) : ('deleted' as const) },
-  }));
-  const parts = affectedBy(changes, readers, undefined).affects.filter(
-    (part) => part !== 'pipeline',
-  );
-  if (parts.length === 0) return 'nothing';
-  return parts.every((part) => bundles.some((one) => one.part === part)) ? 'bundle' : 'synthesize';
 }
 
 /** Puts into the overlay of a bundle what its image does not have. Whether that is another one now. */
