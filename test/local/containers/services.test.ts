@@ -122,7 +122,7 @@ function scheduled(stack: Stack): void {
   const runner = new FargateTaskDefinition(stack, 'Runner', { family: 'task-runner' });
   runner.addContainer('main', { image, environment: { [ENV.queueUrl]: starts.ref } });
   const nightly = new FargateTaskDefinition(stack, 'Nightly', { family: 'nightly' });
-  const words = `echo "nightly got $${ENV.runInput}"; exec sleep 600`;
+  const words = `trap 'exit 0' TERM; echo "nightly got $${ENV.runInput}"; sleep 600 & wait`;
   nightly.addContainer('main', { image, command: ['sh', '-c', words], stopTimeout: SHORTEST });
   const machine = new CfnStateMachine(stack, 'Machine', {
     roleArn: 'arn:aws:iam::111111111111:role/machine',
