@@ -14,7 +14,7 @@ const ROOT = dirname(__dirname);
  *
  * @param tracesToSources whether stack traces name the sources: Node then looks through all of the file at each start
  */
-module.exports = function load(program, { tracesToSources }) {
+module.exports = function load(program, { tracesToSources = false } = {}) {
   const name = program.replace(/\.ts$/, '');
   const request = { root: ROOT, name, options: optionsFor(name) };
   Module.enableCompileCache?.(join(CACHE, 'compiled'));

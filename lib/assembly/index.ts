@@ -13,6 +13,7 @@ export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './jso
 export { filledIn, partitionOf, type Placeholders } from './placeholders';
 export { publishingOf, type Publishing } from './publishing';
 export { readAssembly } from './read';
+export { readRecipes, type ImageRecipe, type Recipes } from './recipes';
 export { referencesOf } from './references';
 export { readSources, type Sources } from './sources';
 export { textOf } from './text';

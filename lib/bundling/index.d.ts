@@ -1,4 +1,4 @@
-import type { BuildOptions, Message } from 'esbuild';
+import type { BuildOptions, BuildResult, Message } from 'esbuild';
 
 export interface BundleRequest {
   /** Folder of the project; paths in `options` start from it. */
@@ -23,6 +23,23 @@ export declare function compiled(request: BundleRequest): {
  * Installed packages are left out.
  */
 export declare function sourcesOf(request: BundleRequest): ReadonlyMap<string, readonly string[]>;
+
+/** The options of a request as esbuild gets them: nothing is written, and it says what it read. */
+export declare function esbuildOptions(
+  request: BundleRequest,
+): BuildOptions & { readonly write: false; readonly metafile: true };
+
+/** Contents and own sources of what esbuild made, each by the output's name. */
+export declare function madeBy(
+  request: BundleRequest,
+  result: BuildResult<{ write: false; metafile: true }>,
+): {
+  readonly outputs: ReadonlyMap<string, Uint8Array>;
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+};
+
+/** What was made of a request before, where it would be the same now: nothing that it depends on has changed. */
+export declare function fromCache(request: BundleRequest): ReturnType<typeof madeBy> | undefined;
 
 /**
  * Notes from now on what this process reads through `node:fs` as a whole: absolute paths of files, and of folders that

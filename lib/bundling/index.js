@@ -86,13 +86,19 @@ function esbuildOptions({ root, options }) {
   return { ...options, absWorkingDir: root, write: false, metafile: true, logLevel: 'silent' };
 }
 
+function madeBy({ root, options }, { outputFiles, metafile }) {
+  const named = ({ path, contents }) => [nameOf(path, root, options), contents];
+  return {
+    outputs: new Map(outputFiles.map(named)),
+    sources: new Map(sourcesIn(root, options, metafile)),
+  };
+}
+
 /** Writes an entry, best effort: where that fails, the next process makes it again. */
-function keep({ root, name, options }, begun, { outputFiles, metafile, warnings }) {
-  const outputs = new Map(
-    outputFiles.map(({ path, contents }) => [nameOf(path, root, options), contents]),
-  );
-  const sources = new Map(sourcesIn(root, options, metafile));
-  const made = { outputs, sources, warnings };
+function keep({ root, name, options }, begun, result) {
+  const { metafile, warnings } = result;
+  const made = { ...madeBy({ root, options }, result), warnings };
+  const { outputs, sources } = made;
   const folder = folderOf(root, name);
   try {
     const inputs = inputsOf(root, metafile, options.stdin?.sourcefile);
@@ -184,4 +190,14 @@ function replace(path, contents) {
   renameSync(temporary, path);
 }
 
-module.exports = { CACHE, bundle, bundled, compiled, fromCache, recordReads, sourcesOf };
+module.exports = {
+  CACHE,
+  bundle,
+  bundled,
+  compiled,
+  esbuildOptions,
+  fromCache,
+  madeBy,
+  recordReads,
+  sourcesOf,
+};

@@ -34,6 +34,14 @@ export function askAwsPatiently(): void {
   process.env.AWS_DEFAULTS_MODE ??= 'standard';
 }
 
+/** The AWS SDK's clients of this process find what these variables say, and nothing else. */
+export function useAwsOf(variables: Readonly<Record<string, string>>): void {
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN'])
+    Reflect.deleteProperty(process.env, name);
+  for (const [name, value] of Object.entries(variables))
+    if (name.startsWith('AWS_')) process.env[name] = value;
+}
+
 /** Address of the build that this is part of, as Jenkins, GitLab or GitHub name it. */
 export function buildAddress(): string | undefined {
   const { BUILD_URL, CI_JOB_URL, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } =

@@ -9,11 +9,13 @@ import { backendSettings } from '../../services/protocol/settings';
 import type { Run } from '../../services/protocol/run';
 import type { RunStore } from '../../services/protocol/store';
 import { runnerVariables } from '../operations';
+import { readLocalState } from '../local';
 import { awsEnvironment } from './aws';
 import { CliError } from './errors';
 import { folderOf } from './environments';
+import { useAwsOf } from './process-env';
 
-/** Does something with the runs that an environment keeps on this machine, whether it is up or not. */
+/** Does something with the runs that an environment keeps on this machine: in containers while it is up, else always. */
 export async function withLocalStore<T>(
   environment: string,
   work: (store: RunStore) => Promise<T>,
@@ -38,6 +40,11 @@ export async function withBackend<T>(
 
 function localSettings(environment: string): BackendSettings {
   const { data } = folderOf(environment);
+  const { variables = {} } = readLocalState(folderOf(environment))?.containers ?? {};
+  if (Object.keys(variables).length > 0) {
+    useAwsOf(variables);
+    return backendSettings(variables);
+  }
   if (existsSync(data)) return { kind: 'embedded', directory: data };
   throw new CliError(
     'NOT_RUNNING',

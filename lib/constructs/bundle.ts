@@ -35,14 +35,16 @@ export function bundleWeb(outDirectory: string): string {
  * a task's file becomes `<task>.worker.js` beside the bundle: what a task starts in threads or processes of its own.
  */
 export function bundleTaskRunner(handlers: readonly HandlerSource[], outDirectory: string): string {
-  return writeContext('task-runner', outDirectory, {
+  const files = {
     [SERVER_BUNDLE]: partOf(SERVICE_FILES, 'task-runner/server.js'),
     [EXECUTOR_BUNDLE]: partOf(SERVICE_FILES, 'task-runner/executor.js'),
     'aws/network.js': partOf(SERVICE_FILES, 'protocol/aws/network.js'),
     'ecs/network.js': partOf(SERVICE_FILES, 'task-runner/ecs/network.js'),
     [TASKS_BUNDLE]: partOf(tasksFile(handlers), 'stdin.js'),
     ...workersOf(handlers),
-  });
+  };
+  const absent = handlers.map(workerFile).filter((file) => !existsSync(file));
+  return writeContext('task-runner', outDirectory, files, absent);
 }
 
 /** Writes the code of the function that runs the release task; Lambda has the AWS SDK of its own. */
@@ -134,9 +136,12 @@ function tasksFile(handlers: readonly HandlerSource[]) {
   return { name: 'tasks', options: { ...OPTIONS, keepNames: true, stdin } };
 }
 
+/** What a task starts in threads or processes of its own, where it has that. */
+const workerFile = ({ file }: HandlerSource): string => join(dirname(file), 'worker.ts');
+
 function workersOf(handlers: readonly HandlerSource[]): Record<string, Part> {
   const workers = handlers
-    .map(({ name, file }) => ({ name: `${name}.worker`, file: join(dirname(file), 'worker.ts') }))
+    .map((handler) => ({ name: `${handler.name}.worker`, file: workerFile(handler) }))
     .filter(({ file }) => existsSync(file));
   if (workers.length === 0) return {};
   const entryPoints = Object.fromEntries(workers.map(({ name, file }) => [name, file]));
@@ -155,28 +160,57 @@ interface Part {
   readonly content: Uint8Array;
   /** From the project. */
   readonly sources: readonly string[];
+  readonly made: BundledFile;
 }
 
+/** Which of the outputs of which request a file is. */
+interface BundledFile {
+  readonly request: ReturnType<typeof requestOf>;
+  readonly output: string;
+}
+
+/** How a bundle that was written by this process can be made again. */
+export interface BundleRecipe {
+  /** Each file of the bundle, by its path in there. */
+  readonly files: Readonly<Record<string, BundledFile>>;
+  /** Files of the project that are not there, and would have made it another bundle; paths from the project. */
+  readonly absent: readonly string[];
+}
+
+const requestOf = (files: Files) => ({ root: PROJECT_ROOT, ...files });
+
 function partOf(files: Files, name: string): Part {
-  const request = { root: PROJECT_ROOT, ...files };
+  const request = requestOf(files);
   const content = bundled(request).get(name);
   if (content === undefined) throw new Error(`esbuild made no ${name}`);
-  return { content, sources: sourcesOf(request).get(name) ?? [] };
+  const sources = sourcesOf(request).get(name) ?? [];
+  return { content, sources, made: { request, output: name } };
 }
 
 const sourcesByFolder = new Map<string, ReadonlySet<string>>();
+const recipesByFolder = new Map<string, BundleRecipe>();
 
 /** What a bundle that was written by this process was made of, by its folder: paths from the project. */
 export function bundleSources(folder: string): ReadonlySet<string> | undefined {
   return sourcesByFolder.get(resolve(folder));
 }
 
+/** How a build context that was written by this process can be made again, by its folder. */
+export function bundleRecipe(folder: string): BundleRecipe | undefined {
+  return recipesByFolder.get(resolve(folder));
+}
+
 function writeContext(
   service: 'web' | 'task-runner',
   outDirectory: string,
   files: Readonly<Record<string, Part>>,
+  absent: readonly string[] = [],
 ): string {
   writeFiles(outDirectory, files, [`services/${service}/Dockerfile`]);
+  recipesByFolder.set(resolve(outDirectory), {
+    files: Object.fromEntries(Object.entries(files).map(([name, { made }]) => [name, made])),
+    absent: absent.map((file) => importPath(file).slice('./'.length)),
+  });
   cpSync(join(SERVICES, service, 'Dockerfile'), join(outDirectory, 'Dockerfile'));
   return outDirectory;
 }

@@ -59,10 +59,13 @@ export function platformOf(architecture: Architecture): RuntimePlatform {
   };
 }
 
+/** Folder of the bundles in that of the assembly. */
+export const BUNDLES_FOLDER = '.bundles';
+
 /**
  * Where bundles are written before they become assets: beside the assembly, so that two syntheses at once are apart.
  * All environments share them, so that each becomes an asset once.
  */
 export function bundleFolder(scope: Construct, name: string): string {
-  return join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', '.bundles', name);
+  return join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', BUNDLES_FOLDER, name);
 }

@@ -30,16 +30,16 @@ export function operateContainers(
   { containers, cloud }: Pick<ContainerEnvironment, 'containers' | 'cloud'>,
   { fire, onFire, pace = 1000 }: Operations,
 ): () => void {
-  const byName = new Map([...containers.tasks.values()].map((one) => [one.name, one.definition]));
-  const containerTasks = new Set([...byName.keys()].filter((name) => !isService(containers, name)));
+  const definitionOf = (task: string) =>
+    [...containers.tasks.values()].find(({ name }) => name === task)?.definition;
   const stops = [
     fireSchedules(fire, {
       onFire,
-      isContainer: (task) => containerTasks.has(task),
+      isContainer: (task) => definitionOf(task) !== undefined && !isService(containers, task),
       send: (message, task) =>
-        sendMessage(cloud, queueOf(byName.get('task-runner'), task), message),
+        sendMessage(cloud, queueOf(definitionOf('task-runner'), task), message),
       run: async (task, input) => {
-        const definition = byName.get(task);
+        const definition = definitionOf(task);
         if (definition === undefined) throw new Error(`there is no task '${task}' here`);
         const environment = input === undefined ? {} : { [ENV.runInput]: JSON.stringify(input) };
         await containers.plane.run(definition, { source: task, startedBy: 'schedule', environment })

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Assembly } from '../assembly';
+import type { ScheduleSettings } from '../../services/protocol/contract';
 import { nowIso } from './clock';
 import { startCloud, type Cloud } from './cloud/cloud';
+import { variablesHere } from './containers/found';
 import { makeNetwork, prepareContainers, type Containers } from './containers/environment';
 import type { Rollout } from './containers/deployment';
 import { containerEngine, removeLabelled } from './engine/engine';
@@ -39,6 +41,8 @@ export interface ContainerOptions {
   readonly onKillable?: (kill: () => void) => void;
   /** One second of health checks and delays, in milliseconds. Default 1,000. */
   readonly pace?: number;
+  /** Those that will fire, for other commands to tell. Default: none. */
+  readonly schedules?: readonly ScheduleSettings[];
 }
 
 /** An environment that runs on this machine as containers. */
@@ -148,7 +152,13 @@ export async function startContainers(options: ContainerOptions): Promise<Contai
     const { plane, balancer } = containers;
     cloud.answerWith((call) => plane.answer(call));
     const url = `http://localhost:${balancer.doors[0]?.port ?? 0}`;
-    const full = { ...state, url };
+    const full = {
+      ...{ ...state, url },
+      containers: {
+        ...{ engine: options.engine, id, variables: variablesHere(containers, cloud) },
+        schedules: options.schedules ?? [],
+      },
+    };
     writeLocalState(folder, full, [nameOfProcess(emulatorPid)]);
     const rollouts = await unlessAborted(containers.deployAll(), signal);
     const [parts, door] = [containers, cloud];

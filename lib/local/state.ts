@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ScheduleSettings } from '../../services/protocol/contract';
 import { lockHolder, stillLives, type ProcessName } from './lock';
 import { killTree } from './spawn';
 
@@ -13,6 +14,20 @@ export interface LocalState {
   readonly pids: Readonly<Record<string, number>>;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Where its services are containers. */
+  readonly containers?: ContainersState;
+}
+
+/** How other commands find what runs in containers. */
+export interface ContainersState {
+  /** The engine's command. */
+  readonly engine: string;
+  /** Value of the label that all of it carries. */
+  readonly id: string;
+  /** By which a program of this machine reaches queue and run store; empty where no service has any. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Those that fire. */
+  readonly schedules: readonly ScheduleSettings[];
 }
 
 /** What a file remembers: the processes so that a later one with the same id is not taken for them. */
@@ -26,6 +41,8 @@ export interface LocalFolder {
   readonly logs: string;
   readonly lock: string;
   readonly state: string;
+  /** What stands in for files of images while they run. */
+  readonly overlay: string;
 }
 
 /** @param root folder of the project */
@@ -36,6 +53,7 @@ export function localFolder(root: string, environment: string): LocalFolder {
     logs: join(folder, 'logs'),
     lock: join(folder, 'lock'),
     state: join(folder, 'local.json'),
+    overlay: join(folder, 'overlay'),
   };
 }
 
@@ -43,8 +61,8 @@ export function localFolder(root: string, environment: string): LocalFolder {
 export function readLocalState({ lock, state }: LocalFolder): LocalState | undefined {
   const kept = readKept(state);
   if (kept === undefined || lockHolder(lock)?.pid !== kept.pid) return undefined;
-  const { environment, url, pid, pids, startedAt } = kept;
-  return { environment, url, pid, pids, startedAt };
+  const { environment, url, pid, pids, startedAt, containers } = kept;
+  return { environment, url, pid, pids, startedAt, ...(containers && { containers }) };
 }
 
 export function writeLocalState(

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AssetStaging, type App } from 'aws-cdk-lib';
 import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
-import { bundleSources } from '../constructs/bundle';
-import { PROJECT_ROOT } from '../constructs/image';
+import { bundleRecipe, bundleSources, type BundleRecipe } from '../constructs/bundle';
+import { BUNDLES_FOLDER, PROJECT_ROOT } from '../constructs/image';
 
 /** Name of the file, in the folder of the assembly. */
 const SOURCES_FILE = 'sources.json';
@@ -27,6 +27,39 @@ export function writeSources(app: App, reads: ReadonlySet<string>): void {
   const file = join(app.outdir, SOURCES_FILE);
   const content = { version: 1, reads: synthesisReads(app, reads, assets), assets };
   writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`);
+  writeRecipes(app);
+}
+
+/**
+ * Writes beside the bundles how each image that was built of one can be bundled again without a synthesis. It names folders
+ * of this machine, and is no part of the assembly; lib/assembly/recipes.ts reads it.
+ */
+function writeRecipes(app: App): void {
+  const recipes = new Map<string, BundleRecipe>();
+  for (const one of app.node.findAll()) {
+    const recipe = one instanceof AssetStaging ? bundleRecipe(one.sourcePath) : undefined;
+    if (one instanceof AssetStaging && recipe !== undefined) recipes.set(one.assetHash, recipe);
+  }
+  const requests = new Map(
+    [...recipes.values()].flatMap(({ files }) =>
+      Object.values(files).map(({ request }) => [request.name, request] as const),
+    ),
+  );
+  const images = [...recipes].map(([hash, { files, absent }]) => {
+    const named = Object.entries(files).map(([name, { request, output }]) => [
+      name,
+      { request: request.name, output },
+    ]);
+    return [hash, { files: Object.fromEntries(named) as Record<string, unknown>, absent }];
+  });
+  const content = {
+    version: 1,
+    requests: [...requests.values()],
+    images: Object.fromEntries(images) as Record<string, unknown>,
+  };
+  const folder = join(app.outdir, BUNDLES_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'recipes.json'), `${JSON.stringify(content)}\n`);
 }
 
 function assetsIn(app: App): AssetSources[] {

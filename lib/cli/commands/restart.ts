@@ -35,7 +35,13 @@ export async function restart(name: string, options: Options): Promise<void> {
 
 async function restartHere(name: string, options: Options, timeLimitMs: number): Promise<void> {
   const environment = environmentName(options.environment);
-  const { pids } = runningEnvironment(environment);
+  const { pids, containers } = runningEnvironment(environment);
+  if (containers !== undefined)
+    throw new CliError(
+      'NOT_HERE',
+      `slipway restart is for services that are processes, and '${environment}' runs in containers`,
+      `'${containers.engine} kill' ends a container: another takes its place`,
+    );
   if (!Object.hasOwn(pids, name))
     throw unknown('UNKNOWN_SERVICE', 'service', name, Object.keys(pids));
   const { restartLocal } = require('../../local/again') as typeof import('../../local/again');

@@ -6,6 +6,7 @@ import { environmentName, runningEnvironment } from '../environments';
 import { QUEUE_HEAD, queueRows, RUNNER_HEAD, runnerRow } from '../overview-rows';
 import { RUN_COLUMNS, runRow } from '../run-row';
 import { SCHEDULE_HEAD, scheduleRow } from '../schedule-words';
+import { schedulesHere, servicesHere, showServices } from '../services-here';
 import { table } from '../table';
 import { data, dataColor, json } from '../terminal';
 import { duration } from '../words';
@@ -31,8 +32,9 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
   const { apiClient } =
     require('../../../services/protocol/api/network') as typeof import('../../../services/protocol/api/network');
   const client = apiClient(state.url);
-  const [schedules, queue, runners, newest, ...counts] = await Promise.all([
-    client.schedules(),
+  const [services, schedules, queue, runners, newest, ...counts] = await Promise.all([
+    servicesHere(state),
+    schedulesHere(state),
     client.queue(),
     client.runners(),
     client.runs({ limit: NEWEST }),
@@ -42,16 +44,18 @@ async function statusHere(name: string, asJson: boolean): Promise<void> {
     RUN_STATES.map((one, index) => [one, counts[index]?.length ?? 0]),
   ) as Record<RunState, number>;
   if (asJson) {
-    json({ ...state, on: 'local', runsByState: byState, queue, runners, schedules, runs: newest });
+    const { containers, ...rest } = state;
+    const here = containers === undefined ? {} : { engine: 'containers', services };
+    json({
+      ...{ ...rest, ...here, on: 'local', runsByState: byState },
+      ...{ queue, runners, schedules, runs: newest },
+    });
     return;
   }
   const up = duration(nowMs() - Date.parse(state.startedAt));
   data(`${dataColor.bold(name)} on this machine, up ${up}: ${dataColor.cyan(state.url)}`);
   data('');
-  table(
-    ['SERVICE', 'PROCESS'],
-    Object.entries(state.pids).map(([service, pid]) => [service, String(pid)]),
-  );
+  showServices(services);
   if (runners.length > 0) {
     data('');
     table(RUNNER_HEAD, runners.map(runnerRow));

@@ -2,6 +2,7 @@ import { tasksOf, type NamedTask } from '../../operations/fleet/tasks';
 import { cloudOf, deployedIn } from '../cloud';
 import { nowMs } from '../clock';
 import { environmentName, runningEnvironment, unknown } from '../environments';
+import { servicesHere, showServices } from '../services-here';
 import { table, type Cell } from '../table';
 import { dataColor, json, say } from '../terminal';
 import { duration } from '../words';
@@ -18,24 +19,20 @@ export async function tasks(name: string | undefined, options: Options): Promise
   await (options.on === 'aws' ? tasksOnAws(name, options) : tasksHere(name, options));
 }
 
-function tasksHere(
+async function tasksHere(
   name: string | undefined,
   { environment, json: asJson }: Options,
 ): Promise<void> {
-  const { pids, startedAt, url } = runningEnvironment(environmentName(environment));
-  const names = Object.keys(pids);
-  if (name !== undefined && !names.includes(name))
-    throw unknown('UNKNOWN_SERVICE', 'service', name, names);
-  const found = Object.entries(pids).filter(([service]) => name === undefined || service === name);
-  if (asJson === true) json(found.map(([service, pid]) => ({ name: service, pid })));
+  const state = runningEnvironment(environmentName(environment));
+  const all = await servicesHere(state);
+  const found = all.filter((one) => name === undefined || one.name === name);
+  if (name !== undefined && found.length === 0)
+    throw unknown('UNKNOWN_SERVICE', 'service', name, [...new Set(all.map((one) => one.name))]);
+  if (asJson === true) json(found);
   else {
-    table(
-      ['SERVICE', 'PROCESS'],
-      found.map(([service, pid]) => [service, String(pid)]),
-    );
-    say(`On this machine since ${startedAt}: ${url}`);
+    showServices(found);
+    say(`On this machine since ${state.startedAt}: ${state.url}`);
   }
-  return Promise.resolve();
 }
 
 async function tasksOnAws(name: string | undefined, options: Options): Promise<void> {

@@ -59,10 +59,11 @@ export async function upContainers(options: UpContainers): Promise<void> {
     buildImages(engine, app, name, { logs: folder.logs, signal }),
   );
   const assembly = readAssembly(app);
+  const fire = options.fireSchedules ? containerSchedules(assembly, name).schedules : [];
   const environment = await step(`Start ${name} in containers`, () =>
     startContainers({
       ...{ root: resolve(), folder, assembly, environment: name, engine: engine.command, images },
-      ...(port !== undefined && { port }),
+      ...{ ...(port !== undefined && { port }), schedules: fire },
       onLine: (service, line) => {
         const words = serviceLine(line, true);
         if (words !== undefined) say(`${color.cyan(service)} ${color.dim('│')} ${words}`);
@@ -78,8 +79,6 @@ export async function upContainers(options: UpContainers): Promise<void> {
     await environment.stop();
     throw refusal(verdict, asJson);
   }
-  const schedules = containerSchedules(assembly, name);
-  const fire = options.fireSchedules ? schedules.schedules : [];
   say();
   sayWhere(environment);
   for (const line of fire.map(scheduleLine)) say(line);
@@ -99,7 +98,7 @@ export async function upContainers(options: UpContainers): Promise<void> {
     : undefined;
   void showOwnPicture({ environment: name, url: environment.state.url, app, signal });
   await interrupts.stopped;
-  stopWatching?.();
+  await stopWatching?.();
   stopOperating();
   await stopChaos?.();
   await step('Drain and remove (Ctrl-C again: at once)', () => environment.stop());

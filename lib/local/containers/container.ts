@@ -7,7 +7,7 @@ import type { StoppedContainer, TaskHealth } from './task-state';
 /** Lines of a container that are kept as evidence. */
 const KEPT_LINES = 50;
 /** Health is asked this often until it was well once. Seconds. */
-const FIRST_CHECKS_SECONDS = 1;
+const FIRST_CHECKS_SECONDS = 0.5;
 /** A log may arrive this much after its container's end. Milliseconds. */
 const LOG_FOLLOWS_MS = 2000;
 

@@ -2,6 +2,7 @@ import { isObject, objectsIn, textAt, textsAt } from '../../assembly';
 import type { ApiAnswer, ApiCall } from '../cloud/network';
 import { nowMs } from '../clock';
 import type { TaskDefinition } from './definition';
+import type { Overlay } from './deployment';
 import { runTask, type RunningTask } from './task';
 import type { StoppedTask } from './task-state';
 import type { World } from './world';
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly container?: string;
   readonly command?: readonly string[] | undefined;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Files of this machine in place of those in the image. */
+  readonly overlay?: Overlay;
 }
 
 interface Known {
@@ -39,10 +42,11 @@ export function controlPlane(
   const known = new Map<string, Known>();
 
   const run = (definition: TaskDefinition, how: RunOptions, token?: string): RunningTask => {
-    const { source, startedBy, container, command, environment = {} } = how;
+    const { source, startedBy, container, command, environment = {}, overlay = {} } = how;
     const name = container ?? definition.containers[0]?.name ?? '';
     const override = { environment, ...(command !== undefined && { command }) };
-    const task = runTask(world, { definition, source, startedBy, overrides: { [name]: override } });
+    const overrides = { [name]: override };
+    const task = runTask(world, { definition, source, startedBy, overlay, overrides });
     const entry: Known = { task, startedAtMs: nowMs(), token };
     known.set(task.arn, entry);
     void task.stopped.then((stopped) => (entry.stopped = stopped));

@@ -54,7 +54,8 @@ export function newDeployment(id: string, version: Version): Deployment {
 export interface Rollout {
   readonly service: string;
   readonly deployment: string;
-  readonly state: Exclude<RolloutState, 'IN_PROGRESS'>;
+  /** REPLACED: another one, or the end of the environment, came before its own end. */
+  readonly state: Exclude<RolloutState, 'IN_PROGRESS'> | 'REPLACED';
   readonly reason: string;
   readonly revision: string;
   readonly definition: TaskDefinition;

@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { workloadsOf, type Assembly, type Workload } from '../../assembly';
+import { workloadsOf, type Assembly } from '../../assembly';
 import { startBalancer, type Balancer } from '../balancer/balancer';
 import { listenersOf, type ListenerRules } from '../balancer/rules';
 import { groupSettings, targetGroup, type TargetGroup } from '../balancer/target-group';
@@ -12,12 +11,12 @@ import { freePort } from '../network';
 import { workloadName } from '../plan';
 import { draw, newTaskId } from '../random';
 import { controlPlane, type ControlPlane } from './control-plane';
-import { taskDefinition, type TaskDefinition } from './definition';
 import type { Overlay, Rollout } from './deployment';
 import { releaseHook } from './release-hook';
 import { scalingOf, type ScalingSettings } from './scaling-settings';
 import { startService, type Service } from './service';
 import { serviceSettings } from './service-settings';
+import { versionsOf, type Defined } from './versions';
 import { apiTokenOf, vouching } from './vouch';
 import type { LogLine, World } from './world';
 
@@ -50,19 +49,22 @@ export interface Containers {
   readonly world: World;
   readonly scaling: ReadonlyMap<Service, ScalingSettings>;
   readonly groups: ReadonlyMap<string, TargetGroup>;
-  readonly tasks: ReadonlyMap<
-    string,
-    { readonly definition: TaskDefinition; readonly name: string }
-  >;
+  /** Task definitions as they were given last, by family; those of services too. */
+  readonly tasks: ReadonlyMap<string, Defined>;
   /** Deploys every service, side by side. */
   deployAll(): Promise<readonly Rollout[]>;
-  /** Deploys a service in a new revision, from another assembly or with files in place of those in its image. */
+  /**
+   * Deploys a service in a new revision, from another assembly or as it was given last; with files in place of those in its
+   * image.
+   */
   deploy(
     source: string,
     change: { readonly assembly?: Assembly; readonly overlay?: Overlay },
   ): Promise<Rollout>;
   /** Services whose task definition in another assembly is not the one that was deployed last. */
   changed(assembly: Assembly): readonly string[];
+  /** Takes the tasks that are no services from another assembly: the next of them run so. Returns which changed. */
+  renewTasks(assembly: Assembly): readonly string[];
   /** Drains and ends all of it. */
   stop(): Promise<void>;
 }
@@ -86,18 +88,8 @@ export async function prepareContainers(options: ContainersOptions): Promise<Con
       'npx slipway synth writes the assembly anew',
     );
   const world = worldOf(options, pace);
-  const revisions = new Map<string, number>();
-  const define = (workload: Workload, values = cloud.values): TaskDefinition => {
-    const revision = (revisions.get(workload.family) ?? 0) + 1;
-    revisions.set(workload.family, revision);
-    return taskDefinition(workload, values, revision);
-  };
-  const definitions = new Map(
-    workloads.map((workload) => [
-      workload.family,
-      { workload, definition: define(workload), name: workloadName(workload) },
-    ]),
-  );
+  const versions = versionsOf(assembly, environment, cloud);
+  const { latest: definitions } = versions;
   const plane = controlPlane(world, definitions);
   const groups = new Map(
     resources
@@ -136,42 +128,34 @@ export async function prepareContainers(options: ContainersOptions): Promise<Con
     return [{ service: started, workload }];
   });
 
-  /** What was deployed last, by family. */
-  const latest = new Map([...definitions].map(([family, { definition }]) => [family, definition]));
-  const newerOf = (other: Assembly, family: string) =>
-    workloadsOf(other, environment).find((workload) => workload.family === family);
+  const sourceOf = (family: string) =>
+    running.find(({ workload }) => workload.family === family)?.service.source;
 
   return {
-    changed: (other) => {
-      const values = cloud.valuesOf(other);
-      return running.flatMap(({ service, workload: { family } }) => {
-        const newer = newerOf(other, family);
-        const last = latest.get(family);
-        if (newer === undefined || last === undefined) return [];
-        const definition = taskDefinition(newer, values, last.revision);
-        return isDeepStrictEqual(definition, last) ? [] : [service.source];
-      });
-    },
+    changed: (other) => versions.changed(other).flatMap((family) => sourceOf(family) ?? []),
+    renewTasks: (other) =>
+      versions
+        .changed(other)
+        .filter((family) => sourceOf(family) === undefined)
+        .map((family) => {
+          versions.next(family, other);
+          return definitions.get(family)?.name ?? family;
+        }),
     services: running.map(({ service }) => service),
     ...{ balancer, plane, world, scaling, groups, tasks: definitions },
     deployAll: () =>
       Promise.all(
-        running.map(({ service, workload }) => {
-          const definition = definitions.get(workload.family)?.definition ?? define(workload);
-          return service.deploy({ definition, overlay: {} });
+        running.flatMap(({ service, workload }) => {
+          const definition = definitions.get(workload.family)?.definition;
+          return definition === undefined ? [] : service.deploy({ definition, overlay: {} });
         }),
       ),
-    deploy: (source, change) => {
+    deploy: async (source, { assembly: newer, overlay = {} }) => {
       const found = running.find(({ service }) => service.source === source);
       if (found === undefined)
         throw new LocalError('NOTHING_TO_RUN', `there is no service '${source}' here`);
-      const { workload, service } = found;
-      const newer =
-        change.assembly === undefined ? undefined : newerOf(change.assembly, workload.family);
-      const values = change.assembly === undefined ? cloud.values : cloud.valuesOf(change.assembly);
-      const definition = define(newer ?? workload, values);
-      latest.set(workload.family, definition);
-      return service.deploy({ definition, overlay: change.overlay ?? {} });
+      const definition = versions.next(found.workload.family, newer);
+      return found.service.deploy({ definition, overlay });
     },
     stop: async () => {
       await Promise.all([...running.map(({ service }) => service.stop()), plane.stop()]);

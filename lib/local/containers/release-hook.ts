@@ -27,7 +27,7 @@ export function releaseHook(
 ): ((version: Version) => Promise<HookFailure | undefined>) | undefined {
   const launches = launchesOf(service, resources, values);
   if (launches.length === 0) return undefined;
-  return async () => {
+  return async (version) => {
     for (const launch of launches) {
       const family =
         (textAt(launch, 'taskDefinition') ?? '').split('/').at(-1)?.split(':')[0] ?? '';
@@ -35,8 +35,10 @@ export function releaseHook(
       if (found === undefined) continue;
       const command = textsAt(launch, 'command');
       const container = textAt(launch, 'containerName');
-      const task = plane.run(found.definition, {
-        ...{ source: found.name, startedBy: 'release-hook' },
+      // A command of the service's own runs in the very version that is to come.
+      const own = version.definition.family === family ? version : undefined;
+      const task = plane.run(own?.definition ?? found.definition, {
+        ...{ source: found.name, startedBy: 'release-hook', overlay: own?.overlay ?? {} },
         ...(container !== undefined && { container }),
         ...(command.length > 0 && { command }),
       });

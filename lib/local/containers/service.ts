@@ -19,13 +19,18 @@ export interface Service {
   readonly settings: ServiceSettings;
   /** What people call it. */
   readonly source: string;
-  /** Puts a version in place of the one that runs; settles when it serves, or was given up and taken back. */
+  /**
+   * Puts a version in place of the one that runs; settles when it serves, when it was given up and taken back, or when
+   * another one took its place before that.
+   */
   deploy(version: Version): Promise<Rollout>;
   scale(desired: number): void;
   desired(): number;
   /** Tasks that are well, of all versions. */
   well(): number;
   tasks(): readonly RunningTask[];
+  /** Versions that tasks have, or could have again. */
+  versions(): readonly Version[];
   /** Drains and ends everything. */
   stop(): Promise<void>;
   events(): readonly string[];
@@ -66,6 +71,8 @@ export function startService(options: ServiceOptions): Service {
   let pauseUntilMs = 0;
   let over = false;
   let settle: ((rollout: Rollout) => void) | undefined;
+  /** The version that was asked for last. */
+  let wanted: Version | undefined;
   let eventsBefore = 0;
 
   const start = (deployment: Deployment): void => {
@@ -214,7 +221,7 @@ export function startService(options: ServiceOptions): Service {
     lastGood = primary.version;
     say(`(deployment ${primary.id}) deployment completed.`);
     say('has reached a steady state.');
-    finish(primary, undefined);
+    finish(primary);
   };
 
   const giveUp = (primary: Deployment): void => {
@@ -226,7 +233,7 @@ export function startService(options: ServiceOptions): Service {
     if (back === undefined) {
       deployments = [primary, ...deployments.slice(1)];
       desired = 0;
-      finish(primary, undefined);
+      finish(primary);
       return;
     }
     const before =
@@ -238,20 +245,25 @@ export function startService(options: ServiceOptions): Service {
     finish(primary, back);
   };
 
-  const finish = (deployment: Deployment, back: Version | undefined, hook?: HookFailure): void => {
+  const rolloutOf = (
+    { id, version, rolloutState: state, ...deployment }: Deployment,
+    back?: Version,
+    hook?: HookFailure,
+  ): Rollout => ({
+    ...{ service: settings.name, deployment: id },
+    state: state === 'IN_PROGRESS' ? 'REPLACED' : state,
+    reason: deployment.rolloutStateReason,
+    ...{ revision: revisionName(version), definition: version.definition },
+    rolledBackTo: back === undefined ? undefined : revisionName(back),
+    ...{ stopped: deployment.stopped, targetHealth: deployment.targetHealth },
+    events: events.slice(eventsBefore),
+    ...(hook !== undefined && { hook }),
+  });
+
+  const finish = (deployment: Deployment, back?: Version): void => {
     const done = settle;
     settle = undefined;
-    done?.({
-      ...{ service: settings.name, deployment: deployment.id },
-      state: deployment.rolloutState === 'COMPLETED' ? 'COMPLETED' : 'FAILED',
-      reason: deployment.rolloutStateReason,
-      revision: revisionName(deployment.version),
-      definition: deployment.version.definition,
-      rolledBackTo: back === undefined ? undefined : revisionName(back),
-      ...{ stopped: deployment.stopped, targetHealth: deployment.targetHealth },
-      events: events.slice(eventsBefore),
-      ...(hook !== undefined && { hook }),
-    });
+    done?.(rolloutOf(deployment, back));
   };
 
   const ticker = setInterval(tick, TICK_MS);
@@ -260,16 +272,17 @@ export function startService(options: ServiceOptions): Service {
     ...{ settings, source },
     deploy: async (version) => {
       const deployment = newDeployment(`ecs-svc/${world.newId()}`, version);
+      wanted = version;
+      const [before] = deployments;
+      if (before !== undefined) finish(before);
       eventsBefore = events.length;
-      const failure = await options.beforeRollout?.(version);
+      const failure = over ? undefined : await options.beforeRollout?.(version);
+      if (over || wanted !== version) return rolloutOf(deployment);
       if (failure !== undefined) {
         deployment.rolloutState = 'FAILED';
         deployment.rolloutStateReason = `lifecycle hook ${failure.name} failed: ${failure.stopped.stoppedReason}`;
         say(`(deployment ${deployment.id}) deployment failed: ${deployment.rolloutStateReason}`);
-        return new Promise((resolve) => {
-          settle = resolve;
-          finish(deployment, lastGood, failure);
-        });
+        return rolloutOf(deployment, lastGood, failure);
       }
       if (desired === 0 && settings.desired > 0) desired = settings.desired;
       pauseUntilMs = 0;
@@ -287,9 +300,15 @@ export function startService(options: ServiceOptions): Service {
     desired: () => desired,
     well: () => deployments.reduce((sum, one) => sum + wellMembers(one).length, 0),
     tasks: () => deployments.flatMap(({ members }) => [...members].map(({ task }) => task)),
+    versions: () => [
+      ...deployments.map(({ version }) => version),
+      ...[lastGood, wanted].filter((version) => version !== undefined),
+    ],
     stop: async () => {
       over = true;
       clearInterval(ticker);
+      const [primary] = deployments;
+      if (primary !== undefined) finish(primary);
       const members = deployments.flatMap((one) => [...one.members]);
       for (const member of members) leave(member, 'the environment stops');
       await Promise.all(members.map(({ task }) => task.stopped));

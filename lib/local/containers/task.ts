@@ -4,6 +4,7 @@ import { LABEL } from '../engine/engine';
 import { createArguments, cpusOf } from './arguments';
 import { taskContainer, type TaskContainer } from './container';
 import type { ContainerDefinition, TaskDefinition } from './definition';
+import { labelsOf } from './found';
 import { inStartOrder, isAwaited, networkOwner, reached } from './order';
 import {
   TaskFailure,
@@ -108,7 +109,7 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
     const options = createArguments(definition, one, {
       ...{ image, volumes: sources, command: override?.command },
       name: `${world.id}-${source}-${one.name}-${id.slice(0, 8)}`,
-      labels: { [LABEL]: world.id, 'slipway.source': source, 'slipway.task': id },
+      labels: { [LABEL]: world.id, ...labelsOf({ source, task: id, container: one.name }) },
       network: networkFor(world, one, containers, request, owner),
       environment: { ...world.environment, ...secrets, ...override?.environment },
       overlay: request.overlay?.[one.name] ?? {},

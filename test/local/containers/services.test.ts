@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
@@ -5,14 +7,18 @@ import {
   type CfnTaskDefinition,
   ContainerDependencyCondition,
   ContainerImage,
+  FargateTaskDefinition,
   Secret as EcsSecret,
   UlimitName,
 } from 'aws-cdk-lib/aws-ecs';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Assembly } from '../../../lib/assembly';
 import { localEvidence } from '../../../lib/cli/containers/evidence';
-import { operateContainers, startChaos } from '../../../lib/local';
+import { containerSchedules, operateContainers, startChaos } from '../../../lib/local';
+import { ENV } from '../../../services/protocol/contract';
 import { askEmulator } from '../../../lib/local/cloud/network';
 import { verdictOf } from '../../../lib/operations/verdict';
 import { docker } from '../../e2e/built-images';
@@ -109,8 +115,52 @@ function scaled(stack: Stack): void {
   });
 }
 
+/** What is started at a time: a message to a queue, and a task in a container of its own. */
+function scheduled(stack: Stack): void {
+  const starts = new CfnQueue(stack, 'Starts', { queueName: 'starts' });
+  const image = ContainerImage.fromRegistry(IMAGE);
+  const runner = new FargateTaskDefinition(stack, 'Runner', { family: 'task-runner' });
+  runner.addContainer('main', { image, environment: { [ENV.queueUrl]: starts.ref } });
+  const nightly = new FargateTaskDefinition(stack, 'Nightly', { family: 'nightly' });
+  const words = `trap 'exit 0' TERM; echo "nightly got $${ENV.runInput}"; sleep 600 & wait`;
+  nightly.addContainer('main', { image, command: ['sh', '-c', words], stopTimeout: SHORTEST });
+  const machine = new CfnStateMachine(stack, 'Machine', {
+    roleArn: 'arn:aws:iam::111111111111:role/machine',
+    definitionString: JSON.stringify({
+      States: {
+        Lock: { Resource: 'arn:aws:states:::dynamodb:putItem', Catch: [] },
+        Run: {
+          Resource: 'arn:aws:states:::ecs:runTask.sync',
+          Parameters: {
+            TaskDefinition: 'nightly',
+            Overrides: {
+              ContainerOverrides: [
+                { Environment: [{ Name: ENV.runInput, Value: '{"day":"monday"}' }] },
+              ],
+            },
+          },
+        },
+      },
+    }),
+  });
+  const target = { roleArn: 'arn:aws:iam::111111111111:role/scheduler' };
+  const schedule = (name: string, more: { readonly arn: string; readonly input?: string }) =>
+    new CfnSchedule(stack, `${name}Schedule`, {
+      ...{ name, scheduleExpression: 'rate(1 day)', flexibleTimeWindow: { mode: 'OFF' } },
+      target: { ...target, ...more },
+    });
+  const start = { task: 'greet', overlap: 'allow', input: { name: 'Ada' } };
+  schedule('greet', { arn: starts.attrArn, input: JSON.stringify({ start }) });
+  schedule('nightly', { arn: machine.ref });
+}
+
+const SHORTEST = Duration.seconds(2);
+
 const application = (command: string[]): Assembly =>
-  assemblyWith({ shop: shop(command), worker: {} }, scaled);
+  assemblyWith({ shop: shop(command), worker: {} }, (stack) => {
+    scaled(stack);
+    scheduled(stack);
+  });
 
 describeWith('registry', 'services as containers of this machine', () => {
   let environment: Started;
@@ -230,6 +280,79 @@ describeWith('registry', 'services as containers of this machine', () => {
     expect([...new Set(answers)].sort()).toEqual(['200 first /shop', '200 second /shop']);
   });
 
+  it('have files of this machine in place of those in their image, and give way to what comes next', async () => {
+    const program = (body: string): string => {
+      const file = join(environment.root, `${body}.js`);
+      writeFileSync(file, serves(8080, body)[2] ?? '');
+      return file;
+    };
+    const overlay = (body: string) => ({ main: { '/srv/server.js': program(body) } });
+    const assembly = application(['node', '/srv/server.js']);
+    const answers: string[] = [];
+    const over = new AbortController();
+    const asking = (async () => {
+      while (!over.signal.aborted) {
+        answers.push(await answer());
+        await sleep(20);
+      }
+    })();
+    const { containers } = environment;
+    const third = containers.deploy('shop', { assembly, overlay: overlay('third') });
+    await until('the third begins', () => containersOf('shop').length > 2);
+    // Of the same assembly as the one before: it runs what the overlay holds.
+    const fourth = containers.deploy('shop', { overlay: overlay('fourth') });
+    expect(await third).toMatchObject({ state: 'REPLACED', revision: 'shop:4' });
+    expect(await fourth).toMatchObject({ state: 'COMPLETED', revision: 'shop:5' });
+    await until('only the fourth answers', async () => {
+      const newest = await Promise.all([answer(), answer(), answer(), answer()]);
+      return newest.every((one) => one === '200 fourth /shop');
+    });
+    over.abort();
+    await asking;
+    expect(answers.filter((one) => !one.startsWith('200 '))).toEqual([]);
+    expect(answers.at(-1)).toBe('200 fourth /shop');
+  });
+
+  it('start tasks by their schedules: through the queue, and in containers, not twice at once', async () => {
+    const assembly = application(serves(8080, 'first'));
+    const { schedules, left } = containerSchedules(assembly, 'dev');
+    expect([schedules.map(({ name }) => name).sort(), left]).toEqual([['greet', 'nightly'], []]);
+    const inSeconds = (seconds: number): string =>
+      `at(${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)})`;
+    const fired: string[] = [];
+    const of = (name: string) => schedules.find((schedule) => schedule.name === name)!;
+    const again = { ...of('nightly'), name: 'nightly again' };
+    const stop = operateContainers(environment, {
+      fire: [
+        ...schedules.map((schedule) => ({ ...schedule, expression: inSeconds(2.5) })),
+        { ...again, expression: inSeconds(3.5) },
+      ],
+      onFire: ({ name }, how) => fired.push(`${name}: ${how}`),
+    });
+    await until('all have fired', () => fired.length >= 3);
+    expect(fired.sort()).toEqual([
+      'greet: sent',
+      'nightly again: left out: the one before still runs',
+      'nightly: started',
+    ]);
+    await until('the task says its input', () =>
+      environment.lines.includes('nightly: nightly got {"day":"monday"}'),
+    );
+    const received = await askEmulator(environment.cloud.endpoint, {
+      ...{ service: 'sqs', region: 'eu-west-1', target: 'AmazonSQS.ReceiveMessage' },
+      body: { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/starts' },
+    });
+    const [message] = (received.body as { Messages: { Body: string }[] }).Messages;
+    expect(JSON.parse(message!.Body)).toMatchObject({
+      start: { task: 'greet', overlap: 'allow', input: { name: 'Ada' } },
+    });
+    stop();
+    const [task] = environment.containers.plane.tasks();
+    task!.stop('UserInitiated', 'the test is over');
+    await task!.stopped;
+    expect(fired).toHaveLength(3);
+  });
+
   it('come and go with the messages that wait', async () => {
     const stop = operateContainers(environment, { fire: [], onFire: () => undefined, pace: 100 });
     const ask = (target: string, body: unknown) =>
@@ -255,6 +378,6 @@ describeWith('registry', 'services as containers of this machine', () => {
     await stop();
     expect(done.some((text) => /^(?:killed|cut) /.test(text))).toBe(true);
     await until('two tasks of the shop', () => containers.services[0]!.well() === 2);
-    await until('an answer', async () => (await answer()) === '200 second /shop');
+    await until('an answer', async () => (await answer()) === '200 fourth /shop');
   });
 });
