@@ -10,13 +10,14 @@ const ROOT = dirname(__dirname);
 
 /**
  * Runs a TypeScript program of this folder. It is compiled into one file, and again only when any of its sources
- * changed; Node keeps what it compiled in turn. Stack traces name the sources.
+ * changed; Node keeps what it compiled in turn. Stack traces name the sources, unless nobody is to see any: to read the
+ * source map takes a tenth of the start of a command, and 15 MB.
  */
-module.exports = function load(program) {
+module.exports = function load(program, { traces = true } = {}) {
   const name = program.replace(/\.ts$/, '');
   const request = { root: ROOT, name, options: optionsFor(name) };
   Module.enableCompileCache?.(join(CACHE, 'compiled'));
-  process.setSourceMapsEnabled(true);
+  process.setSourceMapsEnabled(traces);
   const found = fromCache(request);
   if (found !== undefined) {
     run(found, name);

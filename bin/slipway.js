@@ -13,7 +13,7 @@ const own = join(__dirname, '..', 'node_modules', '.bin', 'node');
 
 if (recent) {
   process.removeAllListeners('warning');
-  require('./load')('slipway.ts');
+  require('./load')('slipway.ts', { traces: process.argv.includes('--debug') });
 } else if (existsSync(own)) {
   const child = spawn(own, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal's Ctrl-C reaches the child itself; what is sent to this process alone is passed on.

@@ -1,5 +1,6 @@
 import { abreast } from './abreast';
 import { compact } from './compact';
+import { EngineError } from './engine';
 import { layOut, type Direction, type Layout } from './layout';
 import { aspectOf } from './quality';
 import { layOutInRows } from './rows';
@@ -16,8 +17,17 @@ const MOST = { cards: 200, lines: 300 };
 export async function arrange(
   view: View,
 ): Promise<{ readonly view: View; readonly layout: Layout }> {
-  if (view.nodes.length <= MOST.cards && view.lines.length <= MOST.lines)
+  if (view.nodes.length > MOST.cards || view.lines.length > MOST.lines) return inRows(view);
+  try {
     return { view, layout: await fitting(view) };
+  } catch (error) {
+    // Out of memory, say: a plain picture is better than none.
+    if (error instanceof EngineError) return inRows(view);
+    throw error;
+  }
+}
+
+function inRows(view: View): { readonly view: View; readonly layout: Layout } {
   const truth = `${view.truth} · in rows and without labels: too large to lay out`;
   return { view: { ...view, truth }, layout: layOutInRows(view) };
 }

@@ -4,6 +4,7 @@ export { DEFAULT_LIMIT, type Cache } from './cache';
 export type { DrawOptions } from './draw';
 export type { Drawing, Format } from './format';
 export { draw, drawOnce, pictureOnce } from './draw-once';
+export { lastOfLayouts } from './engine';
 export type { Picture } from './picture';
 export { deliveryView, type Delivery, type DeliveryStep } from './views/delivery';
 export { checkNames } from './views/names';

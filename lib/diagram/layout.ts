@@ -65,6 +65,9 @@ export type Direction = 'DOWN' | 'RIGHT';
 /** How many orders of the cards are tried for the one with the fewest crossings. More than `fully` find none better. */
 const TRIES = { fully: '20', roughly: '1' };
 
+/** What has more lines than any view of ours is tried so often: each try takes longer. */
+const LARGE = { lines: 60, tries: '4' };
+
 /** Places cards, frames and edges. The same graph gives the same layout. `roughly` has about the same shape, sooner. */
 export async function layOut(
   view: View,
@@ -76,7 +79,8 @@ export async function layOut(
     layoutOptions: {
       ...ROOT_OPTIONS,
       'elk.direction': direction,
-      'elk.layered.thoroughness': TRIES[care],
+      'elk.layered.thoroughness':
+        care === 'fully' && view.lines.length > LARGE.lines ? LARGE.tries : TRIES[care],
     },
     children: childrenOf(undefined, view),
     edges: view.lines.map((line, index) => edgeOf(line, index, view)),

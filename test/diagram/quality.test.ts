@@ -59,4 +59,14 @@ describe('the picture of any graph', () => {
     const { overlaps, clipped } = await qualityOfView(everything);
     expect({ overlaps, clipped }).toEqual({ overlaps: 0, clipped: 0 });
   });
+
+  it('is there, and says so, where the layout engine cannot', async () => {
+    const graph = graphOfShape({ nodes: 6, stacks: 1, constructs: 2, types: 2, edges: 4, seed: 3 });
+    const [page] = viewsOf(graph, { name: 'overview', from: 'overview' });
+    const [line] = page!.lines;
+    const astray = { ...page!, lines: [{ ...line!, to: 'no such card' }] };
+    const { svg } = await draw(astray, { formats: ['svg'] });
+    expect(svg).toContain('too large to lay out');
+    expect(svg).toContain(page!.nodes[0]!.title);
+  });
 });
