@@ -73,7 +73,9 @@ export function chosenViews(
       named(graph.name.replaceAll('/', '-') || APPLICATION, shown(graph, view, pages)),
     ),
   );
-  const stacks = wanted.stacks ? take(stackViews(stackGraphOf(assembly)), pages) : [];
+  const stacks = wanted.stacks
+    ? take(stackViews(stackGraphOf(assembly)), pages).filter(({ nodes }) => nodes.length > 0)
+    : [];
   const delivery =
     wanted.delivery && application !== undefined
       ? [deliveryView(deliveryOf(application, assembly))]
