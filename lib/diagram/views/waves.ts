@@ -30,9 +30,7 @@ export function inWaves({ steps, environments }: Pick<Delivery, 'steps' | 'envir
   };
   return {
     environments: waves.flatMap(together),
-    steps: steps.map((atOnce) =>
-      isOfSeveral(atOnce) ? [placed(oneOf(atOnce))] : atOnce.map(placed),
-    ),
+    steps: steps.map((atOnce) => (isOfSeveral(atOnce) ? oneOf(atOnce) : atOnce).map(placed)),
   };
 }
 
@@ -59,15 +57,13 @@ function isOfSeveral(atOnce: readonly DeliveryStep[]): boolean {
   return atOnce.length > 1 && names.size === atOnce.length && kinds.size === 1 && !names.has('');
 }
 
-function oneOf(atOnce: readonly DeliveryStep[]): WaveStep {
+function oneOf(atOnce: readonly DeliveryStep[]): WaveStep[] {
+  const [first] = atOnce;
+  if (first === undefined) return [];
   const verbs = new Set(atOnce.map(verbOf));
   const facts = [...new Set(atOnce.map((step) => step.facts))].join(', ');
-  return {
-    ...atOnce[0]!,
-    name: `${[...verbs].join(', ')} ${someOf(atOnce.map(environmentOf))}`,
-    facts: `${facts} · side by side`,
-    count: atOnce.length,
-  };
+  const name = `${[...verbs].join(', ')} ${someOf(atOnce.map(environmentOf))}`;
+  return [{ ...first, name, facts: `${facts} · side by side`, count: atOnce.length }];
 }
 
 /** `Deploy prod-eu` → `Deploy`. */
