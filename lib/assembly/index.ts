@@ -22,3 +22,4 @@ export { templateOf, withTemplates, type OtherTemplate } from './with-templates'
 export { copyWithoutImages } from './without-images';
 export { withoutSecrets } from './without-secrets';
 export { objectsIn, variablesOf, workloadsOf, type Workload } from './workloads';
+export { table } from './table';

@@ -1,3 +1,4 @@
+import { table } from './table';
 import { isObject, textAt } from './json-file';
 import { textOf } from './text';
 import type { Reference, Resource, Stack } from './types';
@@ -6,7 +7,7 @@ import type { Reference, Resource, Stack } from './types';
  * Resources whose name is written out, by the ARN that it gives them: `service:region:account:`, then this pattern.
  * The CDK names resources so when a stack of another account uses them.
  */
-const NAMED: Readonly<Record<string, readonly [property: string, arn: string]>> = {
+const NAMED: Readonly<Record<string, readonly [property: string, arn: string]>> = table({
   'AWS::S3::Bucket': ['BucketName', 's3:::'],
   'AWS::IAM::Role': ['RoleName', 'iam::A:role/'],
   'AWS::SQS::Queue': ['QueueName', 'sqs:R:A:'],
@@ -21,7 +22,7 @@ const NAMED: Readonly<Record<string, readonly [property: string, arn: string]>> 
   'AWS::ECR::Repository': ['RepositoryName', 'ecr:R:A:repository/'],
   'AWS::CodePipeline::Pipeline': ['Name', 'codepipeline:R:A:'],
   'AWS::CodeBuild::Project': ['Name', 'codebuild:R:A:project/'],
-};
+});
 
 /** Finds, in the properties of a resource, ARNs written out of resources that the assembly names. */
 export function namedIn(

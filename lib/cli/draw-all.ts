@@ -4,6 +4,7 @@ import {
   checkNames,
   deliveryView,
   drawOnce,
+  lastOfLayouts,
   stackViews,
   viewsOf,
   type DrawOptions,
@@ -43,6 +44,7 @@ export async function drawAll(
   const drawn = new Map<string, Drawing>();
   const drawThem = async () => {
     for (const [file, view] of waiting) drawn.set(file, await drawOnce(DRAWN, view, forms));
+    lastOfLayouts();
   };
   // One is laid out while another is drawn; more would only take memory.
   await Promise.all([drawThem(), drawThem()]);
@@ -71,7 +73,9 @@ export function chosenViews(
       named(graph.name.replaceAll('/', '-') || APPLICATION, shown(graph, view, pages)),
     ),
   );
-  const stacks = wanted.stacks ? take(stackViews(stackGraphOf(assembly)), pages) : [];
+  const stacks = wanted.stacks
+    ? take(stackViews(stackGraphOf(assembly)), pages).filter(({ nodes }) => nodes.length > 0)
+    : [];
   const delivery =
     wanted.delivery && application !== undefined
       ? [deliveryView(deliveryOf(application, assembly))]

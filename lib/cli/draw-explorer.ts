@@ -4,6 +4,7 @@ import { readAssembly, type Assembly } from '../assembly';
 import { explorerHtml, type ResourceDetail } from '../diagram';
 import { propertiesOf } from '../graph';
 import { applicationOf, wantedViews, type ViewOptions } from './diagram-views';
+import { CliError } from './errors';
 import { graphsOf } from './graphs';
 
 /**
@@ -11,7 +12,7 @@ import { graphsOf } from './graphs';
  * `app-explorer.html`. Returns the file.
  *
  * @param options the views to choose from; default: all that there are
- * @throws CliError for a view that there is not
+ * @throws CliError for a view that there is not, and where there is no stack
  */
 export function writeExplorer(
   assemblyFolder: string,
@@ -21,7 +22,13 @@ export function writeExplorer(
   const assembly = readAssembly(assemblyFolder);
   const graphs = graphsOf(assembly);
   const [only] = graphs;
-  const name = graphs.length > 1 || only === undefined || only.name === '' ? 'app' : only.name;
+  if (only === undefined)
+    throw new CliError(
+      'BAD_INPUT',
+      `${assemblyFolder} has no stack`,
+      'an explorer needs at least one',
+    );
+  const name = graphs.length > 1 || only.name === '' ? 'app' : only.name;
   const { views } = wantedViews({ view: 'all', ...options }, applicationOf(assembly));
   const html = explorerHtml(graphs, {
     title: `${name} · system explorer`,

@@ -1,8 +1,11 @@
 import { abreast } from './abreast';
 import { compact } from './compact';
+import { EngineError } from './engine';
+import { gridLines } from './grid';
 import { layOut, type Direction, type Layout } from './layout';
 import { aspectOf } from './quality';
 import { layOutInRows } from './rows';
+import { shortened } from './shorten';
 import { straightened } from './straighten';
 import type { View } from './view';
 
@@ -14,28 +17,61 @@ const MOST = { cards: 200, lines: 300 };
 
 /** A layout of any view, and the view as it is to be drawn: the line under its title says what could not be. */
 export async function arrange(
-  view: View,
+  asked: View,
 ): Promise<{ readonly view: View; readonly layout: Layout }> {
-  if (view.nodes.length <= MOST.cards && view.lines.length <= MOST.lines)
+  const view = shortened(asked);
+  if (view.nodes.length > MOST.cards || view.lines.length > MOST.lines) return inRows(view);
+  try {
     return { view, layout: await fitting(view) };
+  } catch (error) {
+    // Out of memory, say: a plain picture is better than none.
+    if (error instanceof EngineError) return inRows(view);
+    throw error;
+  }
+}
+
+function inRows(view: View): { readonly view: View; readonly layout: Layout } {
   const truth = `${view.truth} · in rows and without labels: too large to lay out`;
   return { view: { ...view, truth }, layout: layOutInRows(view) };
 }
 
 /** Width by height from which a picture is turned. Beyond what suits a page: between two, small changes turn nothing. */
 const FAR_TOO_WIDE = 2.5;
+/** Width by height from which cards without lines are put beside each other. */
+const FAR_TOO_TALL = 0.45;
+/** What is as small as this may have any shape. Pixels. */
+const SMALL = 1600;
 
 async function fitting(view: View): Promise<Layout> {
-  if (view.across === true) return layered(view, 'RIGHT');
   const inOneRow = view.abreast === true ? await framesAbreast(view) : undefined;
   if (inOneRow !== undefined) return inOneRow;
-  return layered(view, await directionOf(view));
+  const across = view.across === true;
+  const layout = await layered(view, across ? 'RIGHT' : await directionOf(view));
+  return isMisshapen(layout) ? reshaped(view, layout) : layout;
+}
+
+function isMisshapen(layout: Layout): boolean {
+  const aspect = aspectOf(layout);
+  const long = Math.max(layout.width, layout.height) > SMALL;
+  return long && (aspect > FAR_TOO_WIDE || aspect < FAR_TOO_TALL);
+}
+
+/** With the cards and frames that no line leads to in rows, where that is nearer to the shape of a page. */
+async function reshaped(view: View, layout: Layout): Promise<Layout> {
+  const inGrids = [1, 2, 3]
+    .map((least) => gridLines(view, least))
+    .filter((unseen) => unseen.length > 0)
+    .map(async (unseen) => straightened(compact(await layOut(view, 'DOWN', { unseen }))));
+  const off = (one: Layout) => Math.abs(Math.log(aspectOf(one)));
+  return [layout, ...(await Promise.all(inGrids))].reduce((best, one) =>
+    off(one) < off(best) ? one : best,
+  );
 }
 
 /** The one that is not far too wide, by how a rough layout comes out: a full one of both takes twice as long. */
 async function directionOf(view: View): Promise<Direction> {
   const shape = async (direction: Direction) =>
-    aspectOf(compact(await layOut(view, direction, 'roughly')));
+    aspectOf(compact(await layOut(view, direction, { care: 'roughly' })));
   const down = await shape('DOWN');
   if (down < FAR_TOO_WIDE) return 'DOWN';
   return (await shape('RIGHT')) < down ? 'RIGHT' : 'DOWN';

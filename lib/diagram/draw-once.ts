@@ -1,5 +1,6 @@
 import { cached, type Cache } from './cache';
 import type { DrawOptions } from './draw';
+import { lastOfLayouts as engineIsLast } from './engine';
 import type { Format, Forms, UsualFormat } from './format';
 import type { Picture } from './picture';
 import { drawingVersion } from './version';
@@ -29,4 +30,9 @@ export async function pictureOnce(cache: Cache, view: View): Promise<Picture> {
     const { drawPicture } = require('./draw') as typeof import('./draw');
     return drawPicture(view);
   });
+}
+
+/** All pictures are under way: once they are laid out, the memory of what lays out is given back. */
+export function lastOfLayouts(): void {
+  engineIsLast();
 }

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import { Resvg } from '@resvg/resvg-js';
 import { arrange } from './arrange';
 import { renderD2 } from './d2';
@@ -23,8 +24,11 @@ export async function draw<F extends Format = UsualFormat>(
   view: View,
   options: DrawOptions<F> = {},
 ): Promise<Pick<Forms, F>> {
-  const { layout, view: drawn } = await arrange(view);
   const formats: readonly Format[] = options.formats ?? USUAL_FORMATS;
+  if (formats.includes('svg')) prepareFonts(view);
+  const { layout, view: drawn } = await arrange(view);
+  // A layout engine that has no more to do is ended before the pixels take their memory.
+  await others();
   const forms = await Promise.all(
     formats.map(
       async (format) => [format, await MAKE[format]({ view: drawn, layout, options })] as const,
@@ -35,6 +39,7 @@ export async function draw<F extends Format = UsualFormat>(
 
 /** Lays a view out once, and draws it in both schemes. */
 export async function drawPicture(view: View): Promise<Picture> {
+  prepareFonts(view);
   const { layout, view: drawn } = await arrange(view);
   const fonts = await fontsFor(renderSvg(drawn, layout, { scheme: 'light' }));
   const { x: left, y: top } = CORNER_OF_LAYOUT;
@@ -49,6 +54,17 @@ export async function drawPicture(view: View): Promise<Picture> {
       dark: renderSvg(drawn, layout, { scheme: 'dark', fonts }),
     },
   };
+}
+
+/** Has the fonts made while the view is laid out: of all words that it is known to have, as nearly always all are. */
+function prepareFonts({ title, truth, groups, nodes, lines, notes = [] }: View): void {
+  const words = [
+    ...[title, truth, ...notes, ...groups.map((group) => group.title)],
+    ...nodes.flatMap((card) => [card.title, card.facts, card.state?.text, card.badges]),
+    ...lines.flatMap(({ label, problem }) => [label, problem]),
+  ];
+  // Whoever needs them hears of what went wrong.
+  fontsFor(words.flat().join('')).catch(() => undefined);
 }
 
 interface Laid {

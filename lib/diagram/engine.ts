@@ -4,6 +4,9 @@ import { startEngine, type Thread } from './spawn';
 /** A thread that has nothing to do for so long is ended, and its memory given back. Milliseconds. */
 const IDLE_MS = 5000;
 
+/** The engine cannot lay a graph out, or ran out of memory over it. */
+export class EngineError extends Error {}
+
 interface Waiting {
   readonly resolve: (placed: ElkNode) => void;
   readonly reject: (error: Error) => void;
@@ -19,6 +22,8 @@ interface Answer {
 interface Engine {
   readonly thread: Thread;
   readonly waiting: Map<number, Waiting>;
+  /** Whether nothing more is to be asked of it. */
+  isLast: boolean;
 }
 
 let engine: Engine | undefined;
@@ -28,7 +33,7 @@ let asked = 0;
 /**
  * Lays a graph out with ELK, outside of this thread. Graphs are laid out in the order in which they are asked for.
  *
- * @throws Error where the engine cannot
+ * @throws EngineError
  */
 export function laidOut(graph: ElkNode): Promise<ElkNode> {
   clearTimeout(idle);
@@ -48,26 +53,39 @@ function started(): Engine {
       const { id, data, error } = message as Answer;
       const asking = waiting.get(id);
       waiting.delete(id);
-      if (waiting.size === 0) rest(thread);
+      if (waiting.size === 0) rest(begun);
       if (data === undefined || error !== undefined)
-        asking?.reject(new Error(`the layout engine: ${error?.message ?? 'no layout'}`));
+        asking?.reject(new EngineError(`the layout engine: ${error?.message ?? 'no layout'}`));
       else asking?.resolve(data);
     },
     ended: (error) => {
       if (engine?.thread === thread) engine = undefined;
-      for (const { reject } of waiting.values()) reject(error);
+      const why = new EngineError(`the layout engine: ${error.message}`, { cause: error });
+      for (const { reject } of waiting.values()) reject(why);
       waiting.clear();
     },
   });
   thread.send({ id: 0, cmd: 'register', algorithms: ['layered'] });
-  return { thread, waiting };
+  const begun: Engine = { thread, waiting, isLast: false };
+  return begun;
+}
+
+/** All pictures are under way: the thread ends once they are laid out. What is asked later starts it anew. */
+export function lastOfLayouts(): void {
+  if (engine === undefined) return;
+  engine.isLast = true;
+  if (engine.waiting.size === 0) rest(engine);
 }
 
 /** Nothing is asked of it. */
-function rest(thread: Thread): void {
-  thread.hold(false);
-  idle = setTimeout(() => {
-    engine = undefined;
-    thread.end();
-  }, IDLE_MS).unref();
+function rest(resting: Engine): void {
+  resting.thread.hold(false);
+  // Not before who waited has had his turn: a picture may need several layouts.
+  if (resting.isLast) setImmediate(() => resting.waiting.size === 0 && end(resting));
+  else idle = setTimeout(() => end(resting), IDLE_MS).unref();
+}
+
+function end(ended: Engine): void {
+  if (engine === ended) engine = undefined;
+  ended.thread.end();
 }

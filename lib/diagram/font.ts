@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { subsetsOf } from './spawn';
 
 const FOLDER = dirname(require.resolve('@expo-google-fonts/source-sans-3/package.json'));
 
@@ -26,24 +26,24 @@ const FEATURES = ['ccmp', 'locl', 'mark', 'mkmk', 'kern', 'liga', 'calt', 'clig'
 const faces = new Map<string, Promise<string>>();
 
 /** CSS with the letters of a text in both weights, for readers who have the fonts nowhere. */
-export async function fontsFor(text: string): Promise<string> {
-  const letters = [...new Set(USUAL + text)].sort().join('');
+export function fontsFor(text: string): Promise<string> {
+  const letters = [...new Set(USUAL + text.replaceAll('\n', ''))].sort().join('');
   const made = faces.get(letters) ?? facesOf(letters);
   faces.set(letters, made);
+  // What went wrong once may work the next time.
+  made.catch(() => faces.delete(letters));
   return made;
 }
 
 async function facesOf(letters: string): Promise<string> {
-  const subset = require('subset-font') as typeof import('subset-font');
-  const all = Object.entries(FILES).map(async ([weight, file]) => {
-    const font = await subset(readFileSync(file), letters, {
-      targetFormat: 'woff2',
-      keepFeatures: FEATURES,
-    });
-    const data = font.toString('base64');
-    return `@font-face{font-family:'Source Sans 3';font-weight:${weight};src:url(data:font/woff2;base64,${data})}`;
-  });
-  return (await Promise.all(all)).join('');
+  const options = { targetFormat: 'woff2', keepFeatures: FEATURES };
+  const fonts = await subsetsOf({ files: Object.values(FILES), letters, options });
+  return Object.keys(FILES)
+    .map(
+      (weight, index) =>
+        `@font-face{font-family:'Source Sans 3';font-weight:${weight};src:url(data:font/woff2;base64,${fonts[index] ?? ''})}`,
+    )
+    .join('');
 }
 
 const known = new Map<string, number>();

@@ -1,10 +1,11 @@
+import { table } from '../graph';
 /**
  * Files in the icon package, without their ending.
  * Source: the package aws-icons, which follows https://aws.amazon.com/architecture/icons/
  */
 
 /** Types with an icon of their own. */
-const OF_TYPE: Readonly<Record<string, string>> = {
+const OF_TYPE: Readonly<Record<string, string>> = table({
   external: 'resource/Users',
   fold: 'resource/AWSCloudFormationStack',
   'delivery:commit': 'resource/GitRepository',
@@ -60,10 +61,10 @@ const OF_TYPE: Readonly<Record<string, string>> = {
   'AWS::SageMaker::NotebookInstance': 'resource/AmazonSageMakerAINotebook',
   'AWS::Scheduler::Schedule': 'resource/AmazonEventBridgeScheduler',
   'AWS::Synthetics::Canary': 'resource/AmazonCloudWatchSynthetics',
-};
+});
 
 /** Service in the name of a type → its icon: also for types that nobody has written a rule for. */
-const OF_SERVICE: Readonly<Record<string, string>> = {
+const OF_SERVICE: Readonly<Record<string, string>> = table({
   ACMPCA: 'AWSPrivateCertificateAuthority',
   APS: 'AmazonManagedServiceforPrometheus',
   AccessAnalyzer: 'AWSIdentityandAccessManagement',
@@ -206,7 +207,7 @@ const OF_SERVICE: Readonly<Record<string, string>> = {
   WAFRegional: 'AWSWAF',
   WAFv2: 'AWSWAF',
   XRay: 'AWSXRay',
-};
+});
 
 /** The icon of a type; a type of a service without one gets the mark of AWS's cloud, a custom resource CloudFormation's. */
 export function iconOf(type: string): string {

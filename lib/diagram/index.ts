@@ -3,7 +3,7 @@ export type * from './view';
 export { DEFAULT_LIMIT, type Cache } from './cache';
 export type { DrawOptions } from './draw';
 export type { Drawing, Format } from './format';
-export { draw, drawOnce, pictureOnce } from './draw-once';
+export { draw, drawOnce, lastOfLayouts, pictureOnce } from './draw-once';
 export type { Picture } from './picture';
 export { deliveryView, type Delivery, type DeliveryStep } from './views/delivery';
 export { checkNames } from './views/names';

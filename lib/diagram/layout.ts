@@ -65,21 +65,32 @@ export type Direction = 'DOWN' | 'RIGHT';
 /** How many orders of the cards are tried for the one with the fewest crossings. More than `fully` find none better. */
 const TRIES = { fully: '20', roughly: '1' };
 
-/** Places cards, frames and edges. The same graph gives the same layout. `roughly` has about the same shape, sooner. */
+/** What has more lines than any view of ours is tried so often: each try takes longer. */
+const LARGE = { lines: 60, tries: '4' };
+
+interface LayOutOptions {
+  /** `roughly` has about the same shape, sooner. Default: fully. */
+  readonly care?: keyof typeof TRIES;
+  /** Laid out with the others, and left out of what is drawn. */
+  readonly unseen?: readonly Line[];
+}
+
+/** Places cards, frames and edges. The same graph gives the same layout. */
 export async function layOut(
   view: View,
   direction: Direction = 'DOWN',
-  care: keyof typeof TRIES = 'fully',
+  { care = 'fully', unseen = [] }: LayOutOptions = {},
 ): Promise<Layout> {
   const placed = await laidOut({
     id: 'root',
     layoutOptions: {
       ...ROOT_OPTIONS,
       'elk.direction': direction,
-      'elk.layered.thoroughness': TRIES[care],
+      'elk.layered.thoroughness':
+        care === 'fully' && view.lines.length > LARGE.lines ? LARGE.tries : TRIES[care],
     },
     children: childrenOf(undefined, view),
-    edges: view.lines.map((line, index) => edgeOf(line, index, view)),
+    edges: [...view.lines, ...unseen].map((line, index) => edgeOf(line, index, view)),
   });
   const boxes = new Map(boxesOf(placed));
   const edges = new Map((placed.edges ?? []).map((edge) => [edge.id, edge]));

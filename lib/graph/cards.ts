@@ -1,3 +1,4 @@
+import { table } from './table';
 import * as analytics from './catalog/analytics';
 import * as compute from './catalog/compute';
 import * as data from './catalog/data';
@@ -10,7 +11,7 @@ import { card, type CardRule, type Cards } from './rules';
 import { typeInWords } from './words';
 
 /** The types that people look for, each with its place and its line of facts. Others are in folds.ts, or generic. */
-export const CARDS: Cards = {
+export const CARDS: Cards = table({
   ...compute.CARDS,
   ...network.CARDS,
   ...data.CARDS,
@@ -19,7 +20,7 @@ export const CARDS: Cards = {
   ...security.CARDS,
   ...operations.CARDS,
   ...analytics.CARDS,
-};
+});
 
 /** A type that nobody has written a rule for still gets a card. */
 export function cardRule(type: string): CardRule {

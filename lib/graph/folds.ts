@@ -1,3 +1,4 @@
+import { table } from './table';
 import * as analytics from './catalog/analytics';
 import * as compute from './catalog/compute';
 import * as data from './catalog/data';
@@ -10,7 +11,7 @@ import { CUSTOM_FOLDS } from './helpers';
 import type { Folds } from './rules';
 
 /** Types that are no cards of their own: what they are part of, and why. docs/diagrams.md explains how to add a row. */
-export const FOLDS: Folds = {
+export const FOLDS: Folds = table({
   ...compute.FOLDS,
   ...network.FOLDS,
   ...data.FOLDS,
@@ -20,4 +21,4 @@ export const FOLDS: Folds = {
   ...operations.FOLDS,
   ...analytics.FOLDS,
   ...CUSTOM_FOLDS,
-};
+});

@@ -1,3 +1,4 @@
+import { table } from './table';
 import type { Resource } from '../assembly';
 import { inFrame, partOf, partsOf, type Folds } from './rules';
 
@@ -7,7 +8,7 @@ import { inFrame, partOf, partsOf, type Folds } from './rules';
  */
 
 /** Custom resources of the CDK itself. */
-export const CUSTOM_FOLDS: Folds = {
+export const CUSTOM_FOLDS: Folds = table({
   ...partsOf('the CDK empties it before deletion', {
     'Custom::S3AutoDeleteObjects': 'BucketName',
     'Custom::ECRAutoDeleteImages': 'RepositoryName',
@@ -38,7 +39,7 @@ export const CUSTOM_FOLDS: Folds = {
     'Custom::AWSCDK-EKS-KubernetesObjectValue',
     'Custom::AWSCDK-EKS-FargateProfile',
   ),
-};
+});
 
 /** First construct ids in a stack, or starts of logical ids, that the CDK gives to its own helpers. */
 const HELPER =

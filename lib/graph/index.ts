@@ -1,4 +1,5 @@
 export { archiveOf, readArchive, writeArchive } from './archive';
+export { table } from './table';
 export type * from './archive';
 export { coverageOf, type Coverage } from './coverage';
 export { graphOf } from './graph';

@@ -73,41 +73,43 @@ const ACRONYMS = new Set(
 );
 
 /** What programmers write short, in full; as a word of an id, not of a sentence. */
-const SHORT: Readonly<Record<string, string>> = {
-  acct: 'account',
-  attr: 'attribute',
-  cfg: 'configuration',
-  conf: 'configuration',
-  cmd: 'command',
-  db: 'database',
-  dbs: 'databases',
-  ddb: 'DynamoDB',
-  fn: 'function',
-  fns: 'functions',
-  func: 'function',
-  funcs: 'functions',
-  gw: 'gateway',
-  lb: 'load balancer',
-  mgmt: 'management',
-  mgr: 'manager',
-  msg: 'message',
-  msgs: 'messages',
-  notif: 'notification',
-  proc: 'processor',
-  pwd: 'password',
-  repo: 'repository',
-  req: 'request',
-  sfn: 'state machine',
-  sg: 'security group',
-  svc: 'service',
-  tbl: 'table',
-};
+const SHORT = new Map(
+  Object.entries({
+    acct: 'account',
+    attr: 'attribute',
+    cfg: 'configuration',
+    conf: 'configuration',
+    cmd: 'command',
+    db: 'database',
+    dbs: 'databases',
+    ddb: 'DynamoDB',
+    fn: 'function',
+    fns: 'functions',
+    func: 'function',
+    funcs: 'functions',
+    gw: 'gateway',
+    lb: 'load balancer',
+    mgmt: 'management',
+    mgr: 'manager',
+    msg: 'message',
+    msgs: 'messages',
+    notif: 'notification',
+    proc: 'processor',
+    pwd: 'password',
+    repo: 'repository',
+    req: 'request',
+    sfn: 'state machine',
+    sg: 'security group',
+    svc: 'service',
+    tbl: 'table',
+  }),
+);
 
 function sentence(words: readonly string[]): string {
   return words.map(inWords).map(cased).join(' ');
 }
 
-const inWords = (word: string): string => SHORT[word.toLowerCase()] ?? word;
+const inWords = (word: string): string => SHORT.get(word.toLowerCase()) ?? word;
 
 function cased(word: string, index: number): string {
   const name = NAMED.get(word.toLowerCase());

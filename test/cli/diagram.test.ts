@@ -65,6 +65,23 @@ describe('slipway diagram', () => {
     expect(stderr).toMatch(/cannot use taken: a file is in the way of the folder/);
   });
 
+  it('draws nothing of an app without stacks, and has no explorer of it', () => {
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    writeFileSync(join(empty, 'manifest.json'), '{"version":"36.0.0","artifacts":{}}');
+    const { status, stdout } = diagram('--app', empty, '-o', 'nothing');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    const { status: refused, stderr } = diagram(
+      '--app',
+      empty,
+      '-o',
+      'nothing',
+      '--format',
+      'html',
+    );
+    expect(refused).toBe(2);
+    expect(stderr).toMatch(/has no stack\n {2}an explorer needs at least one/);
+  });
+
   it('counts what is drawn, stage by stage', () => {
     const { status, stdout } = diagram('--app', own(), '--coverage');
     expect(status).toBe(0);

@@ -84,4 +84,88 @@ describe('the picture of a pipeline', () => {
     for (const { points } of layout.lines) expect(points.length).toBeGreaterThan(1);
     expect(aspectOf(layout)).toBeLessThan(2.5);
   });
+
+  /** Environments by wave; each is prepared, some ask a person, all of a wave are deployed at once. */
+  const inWaves = (waves: readonly (readonly string[])[], asks: readonly string[] = []) => {
+    const step =
+      (kind: 'compare' | 'approval' | 'deploy', verb: string) => (environment: string) => ({
+        name: `${verb} ${environment}`,
+        facts: verb.toLowerCase(),
+        kind,
+        environment,
+      });
+    return deliveryView({
+      name: 'shop',
+      source: 'a test',
+      built: '2 stacks',
+      environments: waves.flat().map((name, index) => ({
+        name,
+        title: `${name}  ·  AWS account 111111111111  ·  region-${index}`,
+      })),
+      steps: [
+        [{ name: 'Synthesize', facts: 'cdk synth', kind: 'build' }],
+        ...waves.flatMap((wave) => [
+          wave.map(step('compare', 'Prepare')),
+          ...wave
+            .filter((name) => asks.includes(name))
+            .map((name) => [step('approval', 'Approve')(name)]),
+          wave.map(step('deploy', 'Deploy')),
+        ]),
+      ],
+    });
+  };
+
+  it.each([
+    [[['eu', 'us', 'ap']], []],
+    [[['dev'], ['eu', 'us']], ['us']],
+    [
+      [['dev', 'qa'], ['eu', 'us', 'ap'], ['last']],
+      ['qa', 'eu', 'ap'],
+    ],
+    [
+      [
+        ['e', 'pl', 'de', 'p', 're'],
+        ['e2', 'pl2', 'de2', 'p2', 're2'],
+      ],
+      [],
+    ],
+  ])(
+    'shows in one frame what is deployed side by side, without a crossing: %j',
+    async (waves, asks) => {
+      const view = inWaves(waves, asks);
+      const { layout } = await arrange(view);
+      const { crossings, ...faults } = qualityOf(layout);
+      expect(crossings).toBe(0);
+      expect(faults).toMatchObject(faultless);
+      expect(linesOverTitles(layout)).toEqual([]);
+      expect(layout.lines.map(({ line }) => line)).toEqual(view.lines);
+      expect(new Set(view.nodes.map(({ id }) => id)).size).toBe(view.nodes.length);
+      const frames = layout.groups.toSorted((a, b) => a.x - b.x).map(({ group }) => group.title);
+      expect(frames.map((title) => title.split('  ·  ')[0])).toEqual(
+        waves.map((wave) => wave.join(', ')),
+      );
+      expect(new Set(layout.groups.map(({ y }) => y)).size).toBe(1);
+    },
+  );
+
+  it('says of a step what it is done in, and how many it stands for', () => {
+    const { nodes, truth, groups } = inWaves([['dev'], ['eu', 'us']], ['us']);
+    expect(
+      nodes.map(({ title, count }) => (count === undefined ? title : `${title} (${count})`)),
+    ).toEqual([
+      'Commit',
+      'Synthesize',
+      'Prepare dev',
+      'Deploy dev',
+      'Prepare eu, us (2)',
+      'Approve us',
+      'Deploy eu, us (2)',
+      'The release, built once',
+    ]);
+    expect(truth).toContain('8 stages · 3 environments');
+    expect(groups[1]?.title).toBe('eu, us  ·  AWS account 111111111111  ·  region-1, region-2');
+    expect(inWaves([['a', 'b', 'c', 'd', 'e']]).groups[0]?.title).toBe(
+      'a, b, c, d, e  ·  AWS account 111111111111  ·  region-0, region-1, region-2 and 2 more',
+    );
+  });
 });

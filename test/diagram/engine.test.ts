@@ -1,4 +1,5 @@
-import { laidOut } from '../../lib/diagram/engine';
+import { setImmediate } from 'node:timers/promises';
+import { lastOfLayouts, laidOut } from '../../lib/diagram/engine';
 
 const chain = (name: string, cards: number) => ({
   id: name,
@@ -36,4 +37,13 @@ test('what cannot be laid out is an error, and the next graph is laid out', asyn
     reason: { message: expect.stringMatching(/^the layout engine: .*none/s) as string },
   });
   expect(next).toMatchObject({ status: 'fulfilled', value: { id: 'next' } });
+});
+
+test('a thread that was told it is the last one ends after what was asked of it, and the next graph has a new one', async () => {
+  const asked = [laidOut(chain('asked', 4)), laidOut(chain('asked too', 3))];
+  lastOfLayouts();
+  const placed = await Promise.all(asked);
+  expect(placed.map(({ id }) => id)).toEqual(['asked', 'asked too']);
+  await setImmediate();
+  expect(await laidOut(chain('later', 2))).toMatchObject({ id: 'later' });
 });

@@ -59,4 +59,46 @@ describe('the picture of any graph', () => {
     const { overlaps, clipped } = await qualityOfView(everything);
     expect({ overlaps, clipped }).toEqual({ overlaps: 0, clipped: 0 });
   });
+
+  it('is there, and says so, where the layout engine cannot', async () => {
+    const graph = graphOfShape({ nodes: 6, stacks: 1, constructs: 2, types: 2, edges: 4, seed: 3 });
+    const [page] = viewsOf(graph, { name: 'overview', from: 'overview' });
+    const [line] = page!.lines;
+    const astray = { ...page!, lines: [{ ...line!, to: 'no such card' }] };
+    const { svg } = await draw(astray, { formats: ['svg'] });
+    expect(svg).toContain('too large to lay out');
+    expect(svg).toContain(page!.nodes[0]!.title);
+  });
+
+  it.each([
+    ['cards', 1],
+    ['frames', 12],
+  ])('has the shape of a page where no line leads to its %s', async (_, constructs) => {
+    const graph = graphOfShape({
+      nodes: 40,
+      stacks: constructs,
+      constructs,
+      types: 1,
+      edges: 0,
+      seed: 5,
+    });
+    const [page] = viewsOf(graph, { name: 'overview', from: 'overview' });
+    const alone = { ...page!, nodes: graph.nodes, groups: graph.groups, lines: [] };
+    const { layout } = await arrange(alone);
+    const { overlaps, aspect } = qualityOf(layout);
+    expect(overlaps).toBe(0);
+    expect(aspect).toBeGreaterThan(0.45);
+    expect(aspect).toBeLessThan(2.5);
+    expect(layout.nodes.map(({ node }) => node.id)).toEqual(alone.nodes.map(({ id }) => id));
+    expect(layout.lines).toEqual([]);
+  });
+
+  it('cuts a text of thousands of letters, of any script', async () => {
+    const graph = graphOfShape({ nodes: 4, stacks: 1, constructs: 1, types: 1, edges: 0, seed: 5 });
+    const [page] = viewsOf(graph, { name: 'overview', from: 'overview' });
+    const nodes = page!.nodes.map((card) => ({ ...card, title: '😀 مرحبا '.repeat(400) }));
+    const { layout, view } = await arrange({ ...page!, nodes });
+    expect(layout.width).toBeLessThan(5000);
+    for (const { title } of view.nodes) expect(title).toMatch(/^😀 مرحبا .*…$/u);
+  });
 });

@@ -157,6 +157,50 @@ describe('any template, in one stack or nested, in one region or two', () => {
   });
 });
 
+describe('names that JavaScript gives a meaning', () => {
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])(
+    '%s is a name like any other',
+    (name) => {
+      const make = (type: string, logicalId: string, properties = {}) =>
+        resourceOf(type, properties, logicalId, `s/${name}/${logicalId}`);
+      const arn = { 'Fn::GetAtt': [name, name] };
+      const statement = (Action: string, Resource: unknown) => ({
+        ...{ Effect: 'Allow', Action, Resource },
+        Principal: { [name]: name, Service: `${name}.amazonaws.com` },
+      });
+      const resources = [
+        make(name, name, { [name]: name }),
+        make(`AWS::${name}::${name}`, 'Own', { [name]: { Ref: name } }),
+        make('AWS::IAM::Role', 'Role', {
+          AssumeRolePolicyDocument: { Statement: [statement('sts:AssumeRole', '*')] },
+          ManagedPolicyArns: [name],
+          Policies: [
+            {
+              PolicyDocument: {
+                Statement: [statement(`${name}:${name}`, arn), statement(name, name)],
+              },
+            },
+          ],
+        }),
+        make('AWS::Lambda::Function', 'Fn', {
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Environment: { Variables: { [name]: { Ref: name } } },
+        }),
+        make('AWS::SNS::Subscription', 'Heard', { Protocol: name, Endpoint: name, TopicArn: arn }),
+        make('AWS::EC2::SecurityGroup', 'Group', {
+          SecurityGroupIngress: [{ IpProtocol: name, CidrIp: name, FromPort: name }],
+        }),
+        make('AWS::Cognito::UserPoolIdentityProvider', 'Provider', { ProviderType: name }),
+      ];
+      const assembly: Assembly = { directory: '/', stacks: [stackOf('s', resources)] };
+      const graph = graphOf(assembly, '');
+      expect(coverageOf(graph, assembly).unrepresented).toEqual([]);
+      for (const { title, facts } of graph.nodes)
+        expect(`${title} ${facts}`).not.toContain('[native code]');
+    },
+  );
+});
+
 describe('five thousand resources', () => {
   it('are a graph, with every resource in it', () => {
     const services = Array.from({ length: 500 }, (_, n) => {

@@ -1,8 +1,9 @@
+import { table } from '../../graph';
 import type { ResourceRecord } from '../../graph';
 import { STATEFUL } from './stateful';
 import type { Union } from './union';
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, string>> = table({
   'AWS::SNS::Topic': 'topic',
   'AWS::Lambda::Function': 'function',
   'AWS::StepFunctions::StateMachine': 'state machine',
@@ -12,7 +13,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'API',
   'AWS::CloudFront::Distribution': 'distribution',
   'AWS::Events::EventBus': 'event bus',
-};
+});
 
 /** `bucket`; empty for what people have no short word for. */
 export const kindOf = (type: string): string => STATEFUL[type]?.what ?? KINDS[type] ?? '';
@@ -47,8 +48,8 @@ export function typeWords(type: string): string {
   return [SERVICES[service] ?? service, ...words].join(' ').trim();
 }
 
-const SERVICES: Readonly<Record<string, string>> = {
+const SERVICES: Readonly<Record<string, string>> = table({
   ElasticLoadBalancingV2: 'Elastic',
   StepFunctions: 'Step Functions',
   SecretsManager: 'Secrets Manager',
-};
+});

@@ -1,3 +1,4 @@
+import { table } from '../../graph';
 import type { ResourceRecord } from '../../graph';
 
 /** A property that protects. To add one, add a row. */
@@ -213,7 +214,7 @@ interface Guard {
   readonly alone?: { readonly gone: string; readonly fresh: string };
 }
 
-export const GUARDS: Readonly<Record<string, Guard>> = {
+export const GUARDS: Readonly<Record<string, Guard>> = table({
   'AWS::WAFv2::WebACLAssociation': {
     gone: 'is no longer behind a web application firewall',
     fresh: 'is now behind a web application firewall',
@@ -238,7 +239,7 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
     fresh: 'now looks for threats',
     alone: { gone: 'nobody looks for threats', fresh: 'it looks for threats' },
   },
-};
+});
 
 /** A listener that speaks TLS. */
 export const TLS = {

@@ -1,10 +1,11 @@
+import { table } from '../../graph';
 /**
  * Types that hold data, and the properties whose change makes CloudFormation create a new resource and remove the
  * old one. `maybe`: it depends on the value. From CloudFormation's own schemas: createOnlyProperties and
  * conditionalCreateOnlyProperties (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html);
  * a test holds this table against the copy of them that cfn-lint brings.
  */
-export const STATEFUL: Readonly<Record<string, Stateful>> = {
+export const STATEFUL: Readonly<Record<string, Stateful>> = table({
   'AWS::S3::Bucket': { what: 'bucket', always: ['BucketName', 'BucketNamePrefix'] },
   'AWS::DynamoDB::Table': {
     what: 'table',
@@ -125,7 +126,7 @@ export const STATEFUL: Readonly<Record<string, Stateful>> = {
     always: ['BackupVaultName', 'EncryptionKeyArn'],
   },
   'AWS::Timestream::Table': { what: 'table', always: ['DatabaseName', 'TableName'] },
-};
+});
 
 interface Stateful {
   /** In people's words. */

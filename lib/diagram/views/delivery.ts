@@ -1,6 +1,7 @@
 import type { Edge, Group } from '../../graph';
 import type { Card, View } from '../view';
 import { linesBetween } from './lines';
+import { inWaves, type WaveStep } from './waves';
 
 /** A pipeline as plain data: steps in order, those of one list side by side. */
 export interface Delivery {
@@ -25,7 +26,8 @@ export interface DeliveryStep {
 const RELEASE = 'delivery:release';
 
 /** From a commit to the last environment: what is built once, and what is promoted unchanged. */
-export function deliveryView({ name, source, built: what, steps, environments }: Delivery): View {
+export function deliveryView({ name, source, built: what, ...pipeline }: Delivery): View {
+  const { steps, environments } = inWaves(pipeline);
   const built = steps.flat().findLast(({ kind }) => kind === 'build' || kind === 'release');
   const deploys = steps.flat().filter(({ kind }) => kind === 'deploy');
   const artifact =
@@ -46,7 +48,7 @@ export function deliveryView({ name, source, built: what, steps, environments }:
   return {
     name: 'delivery',
     title: `${name} · delivery`,
-    truth: `Generated from ${source} · ${steps.flat().length} stages · ${promoted(environments.length)}`,
+    truth: `Generated from ${source} · ${pipeline.steps.flat().length} stages · ${promoted(pipeline.environments.length)}`,
     groups: environments.map(groupOf),
     nodes,
     lines: linesBetween(edges, ids),
@@ -70,13 +72,14 @@ const groupOf = ({ name, title }: Delivery['environments'][number]): Group => ({
 });
 
 function stepCard(
-  { name, kind, facts, environment }: DeliveryStep,
+  { name, kind, facts, environment, count }: WaveStep,
   environments: Delivery['environments'],
 ): Card {
   const known = environments.some((one) => one.name === environment);
   return {
     ...card(idOf(name), name, facts, kind),
     group: environment === undefined || !known ? undefined : frameOf(environment),
+    ...(count !== undefined && { count }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { Resource } from '../../assembly';
 import { dots, text, when } from '../facts';
 import { list, property, type Model } from '../model';
@@ -56,13 +57,13 @@ export const CARDS: Cards = {
 };
 
 /** How callers of AppSync say who they are. https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html */
-const SIGN_IN: Readonly<Record<string, string>> = {
+const SIGN_IN: Readonly<Record<string, string>> = table({
   API_KEY: 'API key',
   AWS_IAM: 'IAM',
   AWS_LAMBDA: 'asks a function',
   AMAZON_COGNITO_USER_POOLS: 'Cognito users',
   OPENID_CONNECT: 'OpenID Connect',
-};
+});
 
 export const FOLDS: Folds = {
   ...partsOf('part of the API', {

@@ -1,3 +1,4 @@
+import { table } from '../table';
 import { isObject, textAt, type Resource } from '../../assembly';
 import { list, property, type Model } from '../model';
 import type { Edge, Evidence } from '../types';
@@ -109,13 +110,13 @@ function meaningOf({ type }: Resource, address: string, verb: string): Call {
     ) ??
     /"(SQS|StepFunctions|EventBridge|Kinesis)-([A-Za-z]+)"/.exec(address) ??
     [];
-  const ofType: Readonly<Record<string, string>> = {
+  const ofType: Readonly<Record<string, string>> = table({
     'AWS::Lambda::Function': 'lambda',
     'AWS::StepFunctions::StateMachine': 'states',
     'AWS::SQS::Queue': 'sqs',
     'AWS::SNS::Topic': 'sns',
     'AWS::Events::EventBus': 'events',
-  };
+  });
   const own = ofType[type] ?? (type.split('::')[1] ?? service).toLowerCase();
   return callOf(own, own === 's3' ? verb : action);
 }

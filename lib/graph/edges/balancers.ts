@@ -1,3 +1,4 @@
+import { table } from '../table';
 import { type Resource } from '../../assembly';
 import { property, type Model } from '../model';
 import type { Ports } from '../network/ports';
@@ -59,7 +60,11 @@ function groupsAt(holder: Resource, at: string, model: Model): Listener['groups'
     .map((group) => ({ group, proof: evidence(holder, at) }));
 }
 
-const TRANSPORTS: Readonly<Record<string, string>> = { UDP: 'udp', GENEVE: 'udp', QUIC: 'udp' };
+const TRANSPORTS: Readonly<Record<string, string>> = table({
+  UDP: 'udp',
+  GENEVE: 'udp',
+  QUIC: 'udp',
+});
 
 const transport = (protocol: unknown): string => TRANSPORTS[String(protocol)] ?? 'tcp';
 

@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { Resource } from '../../assembly';
 import type { Model } from '../model';
 import { rightsOf, type Right } from '../rights/rights';
@@ -20,10 +21,10 @@ export const proofs = (model: Model, between: Between): Edge[] =>
     .flatMap((right) => callOf(right, between));
 
 /** The right to start its target is what these are there for. */
-const KIND_OF_WIRING: Readonly<Record<string, EdgeKind>> = {
+const KIND_OF_WIRING: Readonly<Record<string, EdgeKind>> = table({
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::Events::Rule': 'subscribe',
-};
+});
 
 const isWiring = ({ type }: Resource): boolean =>
   /^AWS::(?:Scheduler::Schedule|Events::Rule|Pipes::Pipe|StepFunctions::StateMachine|ApiGateway|KinesisFirehose|IoT::TopicRule|SNS::Subscription|CodePipeline::Pipeline)/.test(

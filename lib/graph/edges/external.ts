@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { Resource } from '../../assembly';
 import type { Rule } from '../network/rules';
 import { isWorld } from '../network/ranges';
@@ -50,12 +51,12 @@ export const account = (id: string): Node => external(`account:${id}`, 'AWS acco
 export const provider = (name: string): Node =>
   external(`provider:${name}`, KNOWN_PROVIDERS[name] ?? 'Identity provider', name);
 
-const KNOWN_PROVIDERS: Readonly<Record<string, string>> = {
+const KNOWN_PROVIDERS: Readonly<Record<string, string>> = table({
   'token.actions.githubusercontent.com': 'GitHub Actions',
   'gitlab.com': 'GitLab',
   'cognito-identity.amazonaws.com': 'Cognito identities',
   'accounts.google.com': 'Google',
-};
+});
 
 /** A policy that names everybody. */
 export const ANYONE = external('anyone', 'Anyone', 'no sign-in');

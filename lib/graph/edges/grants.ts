@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { Resource } from '../../assembly';
 import type { Model } from '../model';
 import { actorsOf } from '../rights/actors';
@@ -56,13 +57,13 @@ function grantedTo(who: Principal, guard: Guard, model: Model, { nodeOf }: Betwe
 }
 
 /** What something does by itself has a kind of its own: a topic hands out, a schedule starts. */
-const KIND_OF_SOURCE: Readonly<Record<string, EdgeKind>> = {
+const KIND_OF_SOURCE: Readonly<Record<string, EdgeKind>> = table({
   'AWS::S3::Bucket': 'publish',
   'AWS::SNS::Topic': 'subscribe',
   'AWS::Events::Rule': 'subscribe',
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::CloudWatch::Alarm': 'operate',
-};
+});
 
 function kindOf(meaning: Meaning, who: Principal, actor: Resource | undefined): EdgeKind {
   const own = who.kind === 'source' ? KIND_OF_SOURCE[actor?.type ?? ''] : undefined;

@@ -1,8 +1,9 @@
+import { table } from '../table';
 import type { EdgeKind } from '../types';
 import { wordsOf } from '../words';
 
 /** What it is called when something of a type is set off by an event, a schedule, an alarm. */
-const VERBS: Readonly<Record<string, string>> = {
+const VERBS: Readonly<Record<string, string>> = table({
   'AWS::Lambda::Function': 'invoke',
   'AWS::SQS::Queue': 'send',
   'AWS::SNS::Topic': 'publish',
@@ -14,7 +15,7 @@ const VERBS: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'log',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'scale',
   'AWS::AutoScaling::ScalingPolicy': 'scale',
-};
+});
 
 export const verbFor = (type: string): string => VERBS[type] ?? 'start';
 

@@ -1,3 +1,4 @@
+import { table } from '../table';
 import { textAt, type Resource } from '../../assembly';
 import { property, type Model } from '../model';
 import { textOf } from '../values';
@@ -11,7 +12,7 @@ export interface Ports {
   readonly to: number | undefined;
 }
 
-const PROTOCOLS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp' };
+const PROTOCOLS: Readonly<Record<string, string>> = table({ '6': 'tcp', '17': 'udp', '1': 'icmp' });
 
 export function portsOf(
   rule: Readonly<Record<string, unknown>>,

@@ -1,5 +1,6 @@
+import { table } from '../table';
 /** Policies that AWS keeps: what they give, as far as people's own resources go. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ */
-const MANAGED: Readonly<Record<string, readonly string[]>> = {
+const MANAGED: Readonly<Record<string, readonly string[]>> = table({
   AdministratorAccess: ['*'],
   PowerUserAccess: ['*'],
   ReadOnlyAccess: ['s3:Get*', 'dynamodb:Get*', 'dynamodb:Query', 'dynamodb:Scan', 'ssm:Get*'],
@@ -56,7 +57,7 @@ const MANAGED: Readonly<Record<string, readonly string[]>> = {
     'elasticfilesystem:ClientWrite',
   ],
   AmazonElasticFileSystemClientFullAccess: ['elasticfilesystem:Client*'],
-};
+});
 
 /** Policies for what a service does on its own behalf: logs, network interfaces, agents. They say nothing about people's resources. */
 const HOUSEKEEPING =

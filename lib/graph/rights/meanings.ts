@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { EdgeKind } from '../types';
 import { APPLICATION_MEANINGS } from './meanings-application';
 import { DATA_MEANINGS } from './meanings-data';
@@ -18,19 +19,19 @@ export interface Meaning {
  * By CloudFormation type, or by type and attribute where the attribute is a thing of its own: a table's stream.
  * Names of actions: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-export const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
+export const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = table({
   ...MESSAGE_MEANINGS,
   ...DATA_MEANINGS,
   ...APPLICATION_MEANINGS,
   ...DELIVERY_MEANINGS,
-};
+});
 
 /** Labels that say nothing beside a stronger one of the same edge. */
-export const WEAKER: Readonly<Record<string, readonly string[]>> = {
+export const WEAKER: Readonly<Record<string, readonly string[]>> = table({
   list: ['read'],
   send: ['dead letters', 'failures', 'results'],
   consume: ['stream'],
   invoke: ['resolve'],
   artifacts: ['write'],
   'data source': ['read'],
-};
+});

@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { Resource } from '../../assembly';
 import { property, type Model } from '../model';
 import { remembered, textOf } from '../values';
@@ -22,7 +23,7 @@ const naming = (service: string, name: string, before = '', ...after: string[]):
   after: ['', ...after],
 });
 
-const NAMINGS: Readonly<Record<string, Naming>> = {
+const NAMINGS: Readonly<Record<string, Naming>> = table({
   'AWS::S3::Bucket': naming('s3', 'BucketName', '', '/object'),
   'AWS::SQS::Queue': naming('sqs', 'QueueName'),
   'AWS::SNS::Topic': naming('sns', 'TopicName'),
@@ -56,7 +57,7 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
   'AWS::Scheduler::ScheduleGroup': naming('scheduler', 'Name', 'schedule-group/'),
   'AWS::Scheduler::Schedule': naming('scheduler', 'Name', 'schedule/default/'),
   'AWS::Athena::WorkGroup': naming('athena', 'Name', 'workgroup/'),
-};
+});
 
 interface Named {
   readonly resource: Resource;
