@@ -9,12 +9,12 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['ts-jest', { diagnostics: false }],
     // ES modules alone, which jest does not load as they are.
-    'node_modules/(?:jose|p-map)/.+\\.js$': [
+    'node_modules/(?:chokidar|jose|p-map|readdirp)/.+\\.js$': [
       'ts-jest',
       { diagnostics: false, tsconfig: { allowJs: true, module: 'commonjs', target: 'es2024' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(?:jose|p-map)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:chokidar|jose|p-map|readdirp)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
   testTimeout: 120_000,
   // `npm test -- --coverage`: of what runs in the processes of the tests; bundles and other programs are not seen.

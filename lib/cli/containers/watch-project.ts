@@ -37,9 +37,6 @@ const NOT_WATCHED =
 /** Several files that are written at once are one change. Milliseconds. */
 const SETTLES_MS = 80;
 
-/** Of a file that cannot be named: anything may have changed. */
-const ANY_FILE = 'package.json';
-
 /**
  * Puts what changes in the project in place of what runs, service by service: code of the services' bundles is bundled
  * again and laid over their images; anything else is synthesized and built. A version that does not come up is given up:
@@ -47,14 +44,13 @@ const ANY_FILE = 'package.json';
  *
  * @returns ends it
  */
-export function watchProject(watched: Watched): () => Promise<void> {
-  const { signal } = watched;
+export function watchProject(project: Watched): () => Promise<void> {
+  const { signal } = project;
   const changed = new Set<string>();
   let sinceMs = nowMs();
   let timer: NodeJS.Timeout | undefined;
-  // What changed since the synthesis is put in at once.
   let again = true;
-  const replacer = replacerOf(watched);
+  const replacer = replacerOf(project);
   const work = async (): Promise<void> => {
     while (again && !signal.aborted) {
       again = false;
@@ -66,21 +62,23 @@ export function watchProject(watched: Watched): () => Promise<void> {
     }
     working = undefined;
   };
-  let working: Promise<void> | undefined = work();
-  const hear = (file: string | undefined): void => {
+  let working: Promise<void> | undefined;
+  const hear = (file: string): void => {
     if (changed.size === 0) sinceMs = nowMs();
-    changed.add(file ?? ANY_FILE);
+    changed.add(file);
     clearTimeout(timer);
     timer = setTimeout(() => {
       again = true;
       working ??= work();
     }, SETTLES_MS);
   };
-  const endWatch = watchFolder('.', hear, (name) => NOT_WATCHED.test(name));
+  const watched = watchFolder('.', hear, (name) => NOT_WATCHED.test(name), sayProblem);
+  // What changed since the synthesis is put in at once.
+  working = watched.ready.then(work);
   say(color.dim('What changes in the project takes the place of what runs.'));
   return async () => {
     clearTimeout(timer);
-    endWatch();
+    await watched.end();
     await working;
     await replacer.end();
   };

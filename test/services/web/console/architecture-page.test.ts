@@ -159,6 +159,7 @@ describeWith('chromium', 'the picture of the environment in the console', () => 
       expect(await violations(page)).toEqual([]);
       await item(page, 'Task runner').click();
       await aside(page).getByText('Newest runs').waitFor();
+      await aside(page).getByRole('log').waitFor();
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     },

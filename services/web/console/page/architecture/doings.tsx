@@ -129,7 +129,13 @@ function Log({ of: { id, task } }: { readonly of: RunSummary }) {
       {answer !== undefined && lines.length === 0 ? (
         <p class="soft">It has said nothing yet.</p>
       ) : (
-        <pre class="tail" tabindex={0} aria-label={`Log of the newest run of ${task}`}>
+        <pre
+          class="tail"
+          role="log"
+          aria-live="off"
+          tabindex={0}
+          aria-label={`Log of the newest run of ${task}`}
+        >
           {lines.map(({ text }) => `${text}\n`).join('')}
         </pre>
       )}

@@ -18,7 +18,7 @@ export function Failure({ error }: { readonly error: RunError }) {
       <p class="message">{message}</p>
       {exitCode !== undefined && <p class="soft">Exit code {exitCode}</p>}
       {frames.length > 0 && (
-        <pre class="stack" tabIndex={0} aria-label="Stack">
+        <pre class="stack" role="region" tabIndex={0} aria-label="Stack">
           {frames.map((frame, index) => (
             <span key={index} class={FOREIGN.test(frame) ? 'soft' : ''}>
               {frame}
