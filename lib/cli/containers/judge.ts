@@ -22,7 +22,8 @@ export function judge(
   const real = files.filter((file) => isThere(file, isBundled) || readers.of(file).length > 0);
   if (real.some((file) => absent.includes(file))) return 'synthesize';
   const changes = real.map((file) => ({
-    ...{ file, how: existsSync(file) ? ('changed' as const) : ('deleted' as const) },
+    file,
+    how: existsSync(file) ? ('changed' as const) : ('deleted' as const),
   }));
   const { affects } = affectedBy(changes, readers, undefined);
   // The pipeline is of the command line's sources, which this process has read long ago.

@@ -78,13 +78,11 @@ export async function liveBundles(options: Options): Promise<LiveBundles> {
       const made = await maker.rebundle(files.filter((file) => isThere(file, maker.knows)));
       if ('problems' in made) return made;
       const changed = bundles.filter((bundle) => renewed(bundle, made.outputs, overlays));
-      const hashes = new Set(changed.map(({ hash }) => hash));
-      return { services: servicesWith(environment, bundles, hashes) };
+      return { services: servicesWith(environment, bundles, changed) };
     },
     overlaid: () => {
       const changed = bundles.filter(({ overlay }) => Object.keys(overlay).length > 0);
-      const hashes = new Set(changed.map(({ hash }) => hash));
-      return [...servicesWith(environment, bundles, hashes).keys()];
+      return [...servicesWith(environment, bundles, changed).keys()];
     },
     dispose: () => maker.dispose(),
   };
@@ -146,7 +144,7 @@ function* outputsOf({ files }: ImageRecipe, outputs: Outputs): Generator<[string
 function servicesWith(
   { containers }: ContainerEnvironment,
   bundles: readonly Bundle[],
-  changed: ReadonlySet<string>,
+  changed: readonly Bundle[],
 ): Map<string, Overlay> {
   const services = new Map<string, Overlay>();
   for (const { source } of containers.services) {
@@ -155,7 +153,7 @@ function servicesWith(
       const bundle = bundles.find(({ hash }) => image.includes(hash));
       return bundle === undefined ? [] : [{ name, bundle }];
     });
-    if (!bundled.some(({ bundle }) => changed.has(bundle.hash))) continue;
+    if (!bundled.some(({ bundle }) => changed.includes(bundle))) continue;
     services.set(
       source,
       Object.fromEntries(bundled.map(({ name, bundle }) => [name, bundle.overlay])),

@@ -184,6 +184,28 @@ describeWith('registry', 'services as containers of this machine', () => {
     const found = await fetch(`${environment.state.url}/shop`);
     return `${found.status} ${await found.text()}`;
   };
+  /** Asks until it is ended, and then tells each answer. */
+  const keepAsking = () => {
+    const answers: string[] = [];
+    const over = new AbortController();
+    const asking = (async () => {
+      while (!over.signal.aborted) {
+        answers.push(await answer());
+        await sleep(20);
+      }
+    })();
+    const end = async (): Promise<readonly string[]> => {
+      over.abort();
+      await asking;
+      return answers;
+    };
+    return { end };
+  };
+  const onlyAnswers = (body: string) =>
+    until(`only the ${body} answers`, async () => {
+      const newest = await Promise.all([answer(), answer(), answer(), answer()]);
+      return newest.every((one) => one === `200 ${body} /shop`);
+    });
   const deployed = (assembly: Assembly) => environment.containers.deploy('shop', { assembly });
 
   it('come up, each with as many tasks as it asks for', async () => {
@@ -243,39 +265,20 @@ describeWith('registry', 'services as containers of this machine', () => {
   });
 
   it('go on while a broken version is tried, given up and taken back', async () => {
-    const answers = new Set<string>();
-    const over = new AbortController();
-    const asking = (async () => {
-      while (!over.signal.aborted) {
-        answers.add(await answer());
-        await sleep(20);
-      }
-    })();
+    const asking = keepAsking();
     const rollout = await deployed(application(['sh', '-c', 'echo cannot begin; exit 4']));
-    over.abort();
-    await asking;
-    expect([...answers]).toEqual(['200 first /shop']);
+    const answers = await asking.end();
+    expect([...new Set(answers)]).toEqual(['200 first /shop']);
     expect(rollout).toMatchObject({ state: 'FAILED', revision: 'shop:2', rolledBackTo: 'shop:1' });
     const verdict = verdictOf(localEvidence(environment, rollout));
     expect(verdict).toMatchObject({ class: 'crash', rolledBackTo: 'shop:1' });
   });
 
   it('are replaced by a good version without a request lost', async () => {
-    const answers: string[] = [];
-    const over = new AbortController();
-    const asking = (async () => {
-      while (!over.signal.aborted) {
-        answers.push(await answer());
-        await sleep(20);
-      }
-    })();
+    const asking = keepAsking();
     const rollout = await deployed(application(serves(8080, 'second')));
-    await until('only the second answers', async () => {
-      const newest = await Promise.all([answer(), answer(), answer(), answer()]);
-      return newest.every((one) => one === '200 second /shop');
-    });
-    over.abort();
-    await asking;
+    await onlyAnswers('second');
+    const answers = await asking.end();
     expect(rollout.state).toBe('COMPLETED');
     expect([...new Set(answers)].sort()).toEqual(['200 first /shop', '200 second /shop']);
   });
@@ -288,14 +291,7 @@ describeWith('registry', 'services as containers of this machine', () => {
     };
     const overlay = (body: string) => ({ main: { '/srv/server.js': program(body) } });
     const assembly = application(['node', '/srv/server.js']);
-    const answers: string[] = [];
-    const over = new AbortController();
-    const asking = (async () => {
-      while (!over.signal.aborted) {
-        answers.push(await answer());
-        await sleep(20);
-      }
-    })();
+    const asking = keepAsking();
     const { containers } = environment;
     const third = containers.deploy('shop', { assembly, overlay: overlay('third') });
     await until('the third begins', () => containersOf('shop').length > 2);
@@ -303,12 +299,8 @@ describeWith('registry', 'services as containers of this machine', () => {
     const fourth = containers.deploy('shop', { overlay: overlay('fourth') });
     expect(await third).toMatchObject({ state: 'REPLACED', revision: 'shop:4' });
     expect(await fourth).toMatchObject({ state: 'COMPLETED', revision: 'shop:5' });
-    await until('only the fourth answers', async () => {
-      const newest = await Promise.all([answer(), answer(), answer(), answer()]);
-      return newest.every((one) => one === '200 fourth /shop');
-    });
-    over.abort();
-    await asking;
+    await onlyAnswers('fourth');
+    const answers = await asking.end();
     expect(answers.filter((one) => !one.startsWith('200 '))).toEqual([]);
     expect(answers.at(-1)).toBe('200 fourth /shop');
   });
