@@ -45,3 +45,6 @@ export function explainAws(error: unknown): unknown {
   const said = awsWords(error, credentialsFrom());
   return said === undefined ? error : new OperationError(said.code, said.message, said.hint);
 }
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

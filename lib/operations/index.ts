@@ -1,13 +1,8 @@
 export { cloudLogs, type LogSource } from './cloud-logs';
 export { credentialsOf } from './account/roles';
 export type { Caller } from './account/ports';
-export {
-  deployRelease,
-  type DeployEvent,
-  type DeployPorts,
-  type DeploymentEnd,
-  type Ending,
-} from './deploy/deploy';
+export { deployRelease } from './deploy/deploy';
+export type { DeployEvent, DeployPorts, DeploymentEnd, Ending } from './deploy/job';
 export { startContainer, type ContainerEnd, type ContainerRun } from './container-run';
 export {
   findDeployed,

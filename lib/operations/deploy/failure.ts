@@ -1,6 +1,7 @@
 import type { Assembly } from '../../assembly';
+import type { Evidence, FailedResource } from '../verdict';
+import type { Applied } from './apply';
 import { oneLine } from './one-line';
-import type { FailedResource } from '../verdict';
 import type { StackEvent } from './ports';
 import { pathOf, resourceName } from './stack-progress';
 
@@ -39,4 +40,16 @@ export function saidByCdk(output: string): string {
       .replace(/^[❌\s]+/u, '')
       .replace(/^_?\w*Error: /, ''),
   );
+}
+
+/** What the stacks themselves say of how they failed. */
+export function knownOf(assembly: Assembly, { how, events, output }: Applied): Partial<Evidence> {
+  const resources = failedResources(assembly, events);
+  if (how === 'interrupted') return { how: 'cancelled', resources };
+  return {
+    how: how === 'done' ? 'failed' : how,
+    resources,
+    // Where a resource says why, the CDK only repeats it.
+    ...(resources.length === 0 && how === 'failed' && { said: saidByCdk(output) }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Stack } from '../../assembly';
 import type { Plans } from '../change-sets/current';
-import { explainAws } from '../errors';
+import { explainAws, messageOf } from '../errors';
 import type { CdkRun } from './ports';
 
 /** What the parts of a deployment are done with. */
@@ -55,12 +55,8 @@ export async function* partsOf(
 }
 
 /** A look that fails must not end a deployment that has begun. */
-const unread = (error: unknown) => ({ how: 'outdated', why: messageOf(error) }) as const;
-
-function messageOf(thrown: unknown): string {
-  const error = explainAws(thrown);
-  return error instanceof Error ? error.message : String(error);
-}
+const unread = (error: unknown) =>
+  ({ how: 'outdated', why: messageOf(explainAws(error)) }) as const;
 
 /** What CloudFormation does not begin, the CDK does. */
 function executed(stack: Stack, id: string, { execute, cdk, tell }: Work): CdkRun {

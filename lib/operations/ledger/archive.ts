@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemblyFiles, assemblyHash, readAssembly } from '../../assembly';
 import { unknownWord } from '../../config';
-import { OperationError } from '../errors';
+import { messageOf, OperationError } from '../errors';
 import { releaseSchema, type Release } from '../release/release';
 import { folderOf, type LedgerOf } from './ledger';
 import type { Objects } from './ports';
@@ -80,7 +80,7 @@ export async function restoreRelease(
     if (!(await objects.download(zipOf(of, id), file))) throw broken(id, 'its assembly is gone');
     const assembly = join(folder, 'cdk.out');
     await unzip(file, assembly).catch((error: unknown) => {
-      throw broken(id, error instanceof Error ? error.message : String(error));
+      throw broken(id, messageOf(error));
     });
     if ((await assemblyHash(assembly)) !== release.assembly)
       throw broken(id, 'its assembly is not the one that was deployed');

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageBuild } from '../../assembly';
-import { OperationError } from '../errors';
+import { messageOf, OperationError } from '../errors';
 import { runTool, weaknessesIn, type Tool, type Tools, type Weaknesses } from './contents';
 import { factsOf, type ImageFacts } from './copy';
 import { buildImage, type Engine } from './engine';
@@ -147,7 +147,7 @@ async function scan(
   try {
     return weaknessesIn(file);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

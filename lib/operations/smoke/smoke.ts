@@ -3,7 +3,7 @@ import { READINESS_PATH } from '../../../services/protocol/contract';
 import { referencesOf, type Assembly } from '../../assembly';
 import { nowMs } from '../clock';
 import type { Rollouts } from '../deploy/ports';
-import { explainAws } from '../errors';
+import { explainAws, messageOf } from '../errors';
 import type { Health } from '../live/ports';
 import type { Stacks } from '../ports';
 import type { Web } from './ports';
@@ -120,8 +120,7 @@ async function task(
     if (signal.aborted) throw thrown;
     const limit = `not over after ${Math.round(timeLimitMs / 1000)} s`;
     if (timeUp.aborted) return seen('failed', limit);
-    const error = explainAws(thrown);
-    return seen('failed', error instanceof Error ? error.message : String(error));
+    return seen('failed', messageOf(explainAws(thrown)));
   }
 }
 
