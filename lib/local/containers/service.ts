@@ -9,6 +9,7 @@ import {
   type Rollout,
   type Version,
 } from './deployment';
+import { leave, lookAfter, wellIn } from './members';
 import type { ServiceSettings } from './service-settings';
 import { runTask, type RunningTask } from './task';
 import type { StoppedTask } from './task-state';
@@ -52,10 +53,6 @@ export interface HookFailure {
 }
 
 const TICK_MS = 100;
-/** Without any check, a task is well when it is seen to run after so long: ECS itself would not wait. Milliseconds. */
-const WELL_AFTER_MS = 3000;
-/** Reports of targets that are kept for each deployment. */
-const KEPT_REPORTS = 10;
 
 export function startService(options: ServiceOptions): Service {
   const { world, settings, source, groups, onEvent = () => undefined } = options;
@@ -74,6 +71,8 @@ export function startService(options: ServiceOptions): Service {
   /** The version that was asked for last. */
   let wanted: Version | undefined;
   let eventsBefore = 0;
+
+  const watch = { settings, groups, pace: world.pace };
 
   const start = (deployment: Deployment): void => {
     const { definition, overlay } = deployment.version;
@@ -106,72 +105,10 @@ export function startService(options: ServiceOptions): Service {
     pauseUntilMs = nowMs() + (delayMs * world.pace) / 1000;
   };
 
-  const leave = (member: Member, reason = 'Scaling activity initiated by deployment'): void => {
-    if (member.leaving) return;
-    member.leaving = true;
-    const gone = member.targets.map(({ group, target }) => group.deregister(target));
-    void Promise.all(gone).then(() => member.task.stop('UserInitiated', reason));
-  };
-
-  const unwell = (deployment: Deployment, member: Member, reason: string): void => {
-    if (member.leaving) return;
-    member.leaving = true;
-    const bad = member.targets.map(({ target }) => target.health);
-    deployment.targetHealth.push(...bad.filter(({ state }) => state === 'unhealthy'));
-    deployment.targetHealth.splice(0, deployment.targetHealth.length - KEPT_REPORTS);
-    member.task.stop('ServiceSchedulerInitiated', reason);
-  };
-
-  const look = (deployment: Deployment, member: Member): void => {
-    const { task } = member;
-    if (task.status() !== 'RUNNING' || member.leaving) return;
-    member.runningSinceMs ??= nowMs();
-    register(member);
-    const ranMs = nowMs() - member.runningSinceMs;
-    if (task.health() === 'UNHEALTHY') {
-      unwell(deployment, member, 'Task failed container health checks');
-      return;
-    }
-    const bad = member.targets.find(({ target }) => target.health.state === 'unhealthy');
-    if (bad !== undefined && ranMs >= settings.gracePeriodSeconds * world.pace) {
-      const why = `Task failed ELB health checks in (target-group ${bad.group.settings.arn})`;
-      unwell(deployment, member, why);
-      return;
-    }
-    if (isWell(member, ranMs)) member.proven = true;
-  };
-
-  const isWell = ({ task, targets }: Member, ranMs: number): boolean => {
-    const checked = task.request.definition.containers.some(
-      ({ essential, healthCheck }) => essential && healthCheck !== undefined,
-    );
-    if (checked && task.health() !== 'HEALTHY') return false;
-    if (targets.length > 0) return targets.every(({ target }) => target.health.state === 'healthy');
-    return checked || (ranMs >= WELL_AFTER_MS && task.seenSince(WELL_AFTER_MS));
-  };
-
-  const register = (member: Member): void => {
-    if (member.targets.length > 0) return;
-    for (const { group: arn, port } of settings.targets) {
-      const group = groups.get(arn);
-      const here = member.task.port(port);
-      if (group === undefined || here === undefined) continue;
-      member.targets.push({ group, target: group.register(here) });
-    }
-  };
-
-  const wellMembers = (deployment: Deployment): Member[] =>
-    [...deployment.members].filter(
-      (member) =>
-        !member.leaving &&
-        member.task.status() === 'RUNNING' &&
-        isWell(member, nowMs() - (member.runningSinceMs ?? nowMs())),
-    );
-
   const tick = (): void => {
     if (over) return;
     for (const deployment of deployments)
-      for (const member of deployment.members) look(deployment, member);
+      for (const member of deployment.members) lookAfter(deployment, member, watch);
     const [primary, ...old] = deployments;
     if (primary === undefined) return;
     const staying = [...primary.members].filter(({ leaving }) => !leaving);
@@ -200,19 +137,19 @@ export function startService(options: ServiceOptions): Service {
 
   const replaceOld = (primary: Deployment, old: readonly Deployment[]): void => {
     const least = Math.ceil((desired * settings.minimumHealthyPercent) / 100);
-    let well = deployments.reduce((sum, one) => sum + wellMembers(one).length, 0);
+    let serving = deployments.reduce((sum, one) => sum + wellIn(one).length, 0);
     for (const deployment of old)
       for (const member of deployment.members) {
-        const counts = wellMembers(deployment).includes(member);
-        if (counts && well - 1 < Math.min(least, desired)) return;
+        const counts = wellIn(deployment).includes(member);
+        if (counts && serving - 1 < Math.min(least, desired)) return;
         if (!counts && primary.rolloutState === 'IN_PROGRESS' && member.proven) continue;
         leave(member);
-        if (counts) well--;
+        if (counts) serving--;
       }
   };
 
   const isComplete = (primary: Deployment, old: readonly Deployment[]): boolean =>
-    wellMembers(primary).length >= desired &&
+    wellIn(primary).length >= desired &&
     old.every(({ members }) => [...members].every(({ leaving }) => leaving));
 
   const complete = (primary: Deployment): void => {
@@ -298,7 +235,7 @@ export function startService(options: ServiceOptions): Service {
       desired = next;
     },
     desired: () => desired,
-    well: () => deployments.reduce((sum, one) => sum + wellMembers(one).length, 0),
+    well: () => deployments.reduce((sum, one) => sum + wellIn(one).length, 0),
     tasks: () => deployments.flatMap(({ members }) => [...members].map(({ task }) => task)),
     versions: () => [
       ...deployments.map(({ version }) => version),
