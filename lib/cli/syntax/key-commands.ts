@@ -1,14 +1,11 @@
 import { Option, type Command } from 'commander';
 import { commandsBelow } from './commands-below';
 import { examples } from './examples';
+import { ENVIRONMENT, on } from './usual-options';
 
 /** Commands about keys of the API. */
-export function addKeyCommands(
-  root: Command,
-  [flags, description]: readonly [flags: string, description: string],
-  on: () => Option,
-): void {
-  const code = () => require('./commands/keys') as typeof import('./commands/keys');
+export function addKeyCommands(root: Command): void {
+  const code = () => require('../commands/keys') as typeof import('../commands/keys');
   const keys = root
     .command('keys')
     .description('keys of the API: make, list, rotate and revoke them')
@@ -17,7 +14,7 @@ export function addKeyCommands(
       'after',
       examples(['keys create ci --scopes read,submit', 'keys list -e prod --on aws']),
     );
-  const below = commandsBelow(keys, [() => new Option(flags, description), on]);
+  const below = commandsBelow(keys, [() => new Option(...ENVIRONMENT), on]);
   const expires = '--expires <time>';
 
   // Commander types parsed options as `any`: the option declarations beside each action are their type.

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { FORMATS } from '../diagram/format';
+import { FORMATS } from '../../diagram/format';
 
 /** What options take, from their text to their value. @throws InvalidArgumentError: what may be given instead */
 

@@ -4,9 +4,9 @@ import { examples } from './examples';
 /** Commands below `import`: from the tools of others to a configuration. */
 export function addImportCommands(root: Command): void {
   const code = () =>
-    require('./commands/import-copilot') as typeof import('./commands/import-copilot');
+    require('../commands/import-copilot') as typeof import('../commands/import-copilot');
   const sceptre = () =>
-    require('./commands/import-sceptre') as typeof import('./commands/import-sceptre');
+    require('../commands/import-sceptre') as typeof import('../commands/import-sceptre');
   const shown = examples([
     'import copilot ../shop -o shop.config.ts',
     'import copilot . --account dev=111111111111 --region dev=eu-west-1',

@@ -2,31 +2,25 @@ import { Option, type Command } from 'commander';
 import { commandsBelow } from './commands-below';
 import { examples } from './examples';
 import { upTo } from './option-values';
+import { ENVIRONMENT, on, type Add } from './usual-options';
 
-type Add = (usage: string, description: string, examples: readonly string[]) => Command;
+/** Of what there is on AWS alone. */
+const onAws = (): Option => on().default('aws');
 
 /** Commands of every day: look after what is deployed. */
-export function addDayCommands(
-  root: Command,
-  add: Add,
-  environment: readonly [flags: string, description: string],
-  on: () => Option,
-): void {
+export function addDayCommands(root: Command, add: Add): void {
   const code = {
-    restart: () => require('./commands/restart') as typeof import('./commands/restart'),
-    scale: () => require('./commands/scale') as typeof import('./commands/scale'),
-    events: () => require('./commands/events') as typeof import('./commands/events'),
-    tasks: () => require('./commands/tasks') as typeof import('./commands/tasks'),
-    exec: () => require('./commands/exec') as typeof import('./commands/exec'),
-    stop: () => require('./commands/stop') as typeof import('./commands/stop'),
-    open: () => require('./commands/open') as typeof import('./commands/open'),
-    drift: () => require('./commands/drift') as typeof import('./commands/drift'),
-    destroy: () => require('./commands/destroy') as typeof import('./commands/destroy'),
-    completion: () => require('./commands/completion') as typeof import('./commands/completion'),
+    restart: () => require('../commands/restart') as typeof import('../commands/restart'),
+    scale: () => require('../commands/scale') as typeof import('../commands/scale'),
+    events: () => require('../commands/events') as typeof import('../commands/events'),
+    tasks: () => require('../commands/tasks') as typeof import('../commands/tasks'),
+    exec: () => require('../commands/exec') as typeof import('../commands/exec'),
+    stop: () => require('../commands/stop') as typeof import('../commands/stop'),
+    open: () => require('../commands/open') as typeof import('../commands/open'),
+    drift: () => require('../commands/drift') as typeof import('../commands/drift'),
+    destroy: () => require('../commands/destroy') as typeof import('../commands/destroy'),
+    completion: () => require('../commands/completion') as typeof import('../commands/completion'),
   };
-  /** Of what there is on AWS alone. */
-  const onAws = () => on().default('aws');
-
   // Commander types parsed options as `any`: the option declarations beside each action are their type.
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   add('restart <service>', 'replace its tasks by new ones of the same version, and wait', [
@@ -34,7 +28,7 @@ export function addDayCommands(
     'restart task-runner -e prod --on aws',
     'restart web -e prod --on aws --time-limit 10m --json',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .option('--time-limit <time>', 'wait no longer: 10m or 1h; default: 30m')
     .addOption(on())
     .action((service: string, options) => code.restart().restart(service, options));
@@ -44,7 +38,7 @@ export function addDayCommands(
     'scale web 2-10 -e prod',
     'scale web reset -e prod',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .addOption(onAws())
     .action((service: string, count: string | undefined, options) =>
       code.scale().scale(service, count, options),
@@ -55,7 +49,7 @@ export function addDayCommands(
     'events -e prod --since 10m --follow',
     'events -e prod --since 2026-11-21T06:00:00Z --json',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .option('-f, --follow', 'show what happens as it happens, until Ctrl-C')
     .option('--since <time>', 'from then on: 30m, 2h, 1d, or an ISO 8601 time; default: 1d')
     .addOption(onAws())
@@ -65,17 +59,17 @@ export function addDayCommands(
     'tasks -e prod --on aws',
     'tasks web --stopped -e prod --on aws',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .option('--stopped', 'on AWS: those that stopped in the last hour, and why')
     .addOption(on())
     .action((name: string | undefined, options) => code.tasks().tasks(name, options));
-  addQueueCommands(root, environment, on);
+  addQueueCommands(root);
   add('exec <what>', 'a shell in a running task of a service or task, or in a task by its id', [
     'exec web -e prod',
     `exec task-runner -e prod --command 'cat /proc/1/status'`,
     'exec 0f3a9b12 -e prod --container proxy',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .option('-c, --command <line>', 'in place of a shell; default: /bin/sh')
     .option('--container <name>', 'default: the one with your own code')
     .addOption(onAws())
@@ -84,7 +78,7 @@ export function addDayCommands(
     'stop 0b7c2a4e',
     'stop 0b7c2a4e -e prod --on aws',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .addOption(on())
     .action((run: string, options) => code.stop().stop(run, options));
   add('open [what]', 'open the console, the API, or AWS’s page about a thing', [
@@ -93,7 +87,7 @@ export function addDayCommands(
     'open web -e prod --on aws',
     'open dashboard -e prod --on aws --print',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .option('--print', 'print the address, and open nothing')
     .addOption(on())
     .action((what: string | undefined, options) => code.open().open(what, options));
@@ -101,11 +95,11 @@ export function addDayCommands(
     'drift -e prod',
     'drift -e prod --exit-code --json',
   ])
-    .option(...environment)
+    .option(...ENVIRONMENT)
     .option('--exit-code', 'exit with 1 where something differs')
     .addOption(onAws())
     .action((options) => code.drift().drift(options));
-  addSecretCommands(root, environment, onAws);
+  addSecretCommands(root);
   add('destroy <environment>', 'take an environment away, after saying what is lost', [
     'destroy dev',
     'destroy dev --yes dev --json',
@@ -133,18 +127,14 @@ export function addDayCommands(
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
 
-function addQueueCommands(
-  root: Command,
-  [flags, description]: readonly [string, string],
-  on: () => Option,
-): void {
-  const code = () => require('./commands/queue') as typeof import('./commands/queue');
+function addQueueCommands(root: Command): void {
+  const code = () => require('../commands/queue') as typeof import('../commands/queue');
   const group = root
     .command('queue')
     .description('what waits in the queue: show it, look at it, do again, cancel')
     .addHelpText('after', examples(['queue', 'queue redrive report -e prod --on aws']))
     .enablePositionalOptions();
-  const below = commandsBelow(group, [() => new Option(flags, description), on]);
+  const below = commandsBelow(group, [() => new Option(...ENVIRONMENT), on]);
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   const show = 'what waits, since when, and what failed; the default';
   below('show', show, ['show', 'show -e prod --on aws'], true).action((options) =>
@@ -172,12 +162,8 @@ function addQueueCommands(
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
 }
 
-function addSecretCommands(
-  root: Command,
-  [flags, description]: readonly [string, string],
-  on: () => Option,
-): void {
-  const code = () => require('./commands/secrets') as typeof import('./commands/secrets');
+function addSecretCommands(root: Command): void {
+  const code = () => require('../commands/secrets') as typeof import('../commands/secrets');
   const group = root
     .command('secrets')
     .description('secrets and parameters that containers read: list them, set one')
@@ -186,7 +172,7 @@ function addSecretCommands(
       examples(['secrets list -e prod', 'secrets set PAYMENTS_KEY -e prod < key.txt']),
     )
     .enablePositionalOptions();
-  const below = commandsBelow(group, [() => new Option(flags, description), on]);
+  const below = commandsBelow(group, [() => new Option(...ENVIRONMENT), onAws]);
   /* eslint-disable @typescript-eslint/no-unsafe-argument */
   below('list', 'which there are, who reads them, and whether each is there', [
     'list -e prod',

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { oneMore, upTo } from './option-values';
-
-type Add = (usage: string, description: string, examples: readonly string[]) => Command;
+import { APP, type Add } from './usual-options';
 
 const EXIT_CODES = `
 Exit codes:
@@ -14,15 +13,12 @@ Exit codes:
   130  interrupted, and rolled back`;
 
 /** Commands that put a release where it serves, and tell which one does. */
-export function addDeployCommands(
-  add: Add,
-  app: readonly [flags: string, description: string],
-): void {
+export function addDeployCommands(add: Add): void {
   const code = {
-    deploy: () => require('./commands/deploy') as typeof import('./commands/deploy'),
-    rollback: () => require('./commands/rollback') as typeof import('./commands/rollback'),
-    releases: () => require('./commands/releases') as typeof import('./commands/releases'),
-    smoke: () => require('./commands/smoke') as typeof import('./commands/smoke'),
+    deploy: () => require('../commands/deploy') as typeof import('../commands/deploy'),
+    rollback: () => require('../commands/rollback') as typeof import('../commands/rollback'),
+    releases: () => require('../commands/releases') as typeof import('../commands/releases'),
+    smoke: () => require('../commands/smoke') as typeof import('../commands/smoke'),
   };
   const url = [
     '--url <address>',
@@ -52,7 +48,7 @@ export function addDeployCommands(
       'deploy prod --app cdk.out --release release/release.json',
       'deploy test --time-limit 30m --output reports/deploy-test.html --json',
     ])
-      .option(...app)
+      .option(...APP)
       .option(
         '--release <file>',
         'release.json: its images are copied; default: what is here, built now',
@@ -76,7 +72,7 @@ export function addDeployCommands(
     'smoke prod',
     'smoke dev --url http://localhost:8080',
   ])
-    .option(...app)
+    .option(...APP)
     .option(...url)
     .action((environment: string, options) => code.smoke().smoke(environment, options));
   /* eslint-enable @typescript-eslint/no-unsafe-argument */
