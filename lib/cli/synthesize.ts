@@ -1,7 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly, type Assembly } from '../assembly';
-import { CONFIG_FILE, loadApplication, type ResolvedApplication } from '../config';
+import type { ResolvedApplication } from '../config';
+import { CONFIG_FILE } from '../config/file-name';
+import { loadApplication } from '../config/load';
 import { CliError } from './errors';
 import { runCdk } from './spawn';
 import { step } from './step';
