@@ -23,8 +23,7 @@ export function loadApplication(
     return resolveApplication(value, { root, file: fileName(path), found });
   };
   const folder = cacheFolder(dirname(path), 'config');
-  const application =
-    found.length > 0 ? resolved() : remembered({ value, root, folder }, resolved);
+  const application = found.length > 0 ? resolved() : remembered({ value, root, folder }, resolved);
   const { customize } = application;
   return customize === undefined
     ? application

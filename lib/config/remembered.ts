@@ -50,7 +50,10 @@ export function remembered(
   const known = read(file, from);
   if (known !== undefined) return { ...known, ...(customize !== undefined && { customize }) };
   const { result, looks } = watched(resolve);
-  const { customize: _function, ...application } = result;
+  const application: { -readonly [Key in keyof ResolvedApplication]: ResolvedApplication[Key] } = {
+    ...result,
+  };
+  delete application.customize;
   write(file, { from, looks, application });
   return result;
 }
