@@ -9,6 +9,7 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { answering } from './client-settings';
 import type { Credentials } from './account/ports';
 import { rolloutOf } from './ecs/rollout';
 import { OperationError } from './errors';
@@ -19,12 +20,12 @@ import type { Aws, ServiceCounts } from './ports';
 /** AWS itself, in one region; credentials come from the surroundings unless they are given. Errors come explained. */
 export function awsIn(region: string, credentials?: Credentials): Aws {
   const settings = { region, ...(credentials !== undefined && { credentials }) };
-  const formation = new CloudFormationClient(settings);
-  const ecs = new ECSClient(settings);
+  const formation = new CloudFormationClient(answering(settings));
+  const ecs = new ECSClient(answering(settings));
   // Most commands read no log.
   let events: Aws['events'] | undefined;
   // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
-  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  const sqs = new SQSClient(answering({ ...settings, useQueueUrlAsEndpoint: false }));
 
   return explained<Aws>({
     stack: (name) => describedStack(formation, name),

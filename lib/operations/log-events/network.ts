@@ -3,6 +3,7 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import type { Logs } from '../ports';
 
@@ -11,7 +12,7 @@ export function logEventsIn(settings: {
   readonly region: string;
   readonly credentials?: Credentials;
 }): Logs['events'] {
-  const logs = new CloudWatchLogsClient(settings);
+  const logs = new CloudWatchLogsClient(answering(settings));
   return async ({ group, source, stream, sinceMs }) => {
     const found = [];
     try {
