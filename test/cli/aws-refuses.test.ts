@@ -221,16 +221,16 @@ describe('a command that asks AWS', () => {
     });
   });
 
-  it.each(ASKING)('%s does not wait for ever for who stays silent', async (name, args) => {
-    process.env.SLIPWAY_AWS_TIMEOUT = '0.2';
-    for (const silence of ['silence', 'half a word'] as const) {
+  describe.each(['silence', 'half a word'] as const)('hears %s', (silence) => {
+    it.each(ASKING)('%s does not wait for ever', async (name, args) => {
+      process.env.SLIPWAY_AWS_TIMEOUT = '0.2';
       aws.says(true, silence);
       await fails(name, args, {
         code: 'AWS_UNREACHABLE',
         message: /^AWS cannot be reached: for 0\.2 s nothing was said on an open connection/,
         hint: /network, a proxy, and AWS_ENDPOINT_URL.*SLIPWAY_AWS_TIMEOUT/,
       });
-    }
+    });
   });
 
   it.each(ASKING)('%s says that there are no credentials', async (name, args) => {
