@@ -33,10 +33,10 @@ module.exports = function load(program, { tracesToSources = false } = {}) {
   );
 };
 
-function run({ folder, outputs }, name) {
+function run({ folder, outputs, hashes }, name) {
   const file = `${name}.cjs`;
   if (folder !== undefined) {
-    require(join(folder, file));
+    require(join(folder, file)).start?.(hashes?.get(file));
     return;
   }
   // The cache cannot be written: as if the file lay beside its source.
@@ -46,6 +46,7 @@ function run({ folder, outputs }, name) {
   program.paths = Module._nodeModulePaths(__dirname);
   const [text, map] = [file, `${file}.map`].map((output) => Buffer.from(outputs.get(output)));
   program._compile(`${text}${INLINE_MAP}${map.toString('base64')}`, path);
+  program.exports.start?.();
 }
 
 const INLINE_MAP = '//# sourceMappingURL=data:application/json;base64,';

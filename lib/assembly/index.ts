@@ -12,7 +12,7 @@ export {
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
 export { filledIn, partitionOf, type Placeholders } from './placeholders';
 export { publishingOf, type Publishing } from './publishing';
-export { readAssembly } from './read';
+export { readAssembly, readStage } from './read';
 export { readRecipes, type ImageRecipe, type Recipes } from './recipes';
 export { referencesOf } from './references';
 export { readSources, type Sources } from './sources';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AssemblyError, isObject, objectAt, readJson, textAt, type JsonObject } from './json-file';
+import { once } from './late';
 import { NO_TREE, treeOf, type Tree } from './tree';
 
 /** A stack as the manifest of its assembly lists it. */
@@ -15,20 +16,22 @@ export interface StackArtifact {
 export interface Manifest {
   /** In the order of the manifest, stages in their places. */
   readonly artifacts: readonly StackArtifact[];
-  readonly tree: Tree;
+  readonly tree: () => Tree;
 }
 
-/** @throws AssemblyError in one line that says what to do */
-export function readManifest(root: string): Manifest {
+/**
+ * @param only path of the one stage whose stacks are wanted; undefined: all, and the construct tree is known to be readable
+ * @throws AssemblyError in one line that says what to do
+ */
+export function readManifest(root: string, only?: string): Manifest {
   const file = join(root, 'manifest.json');
   if (!existsSync(file)) throw new AssemblyError(whyNone(root));
   const manifest = readJson(file);
   if (!isObject(manifest.artifacts) && manifest.artifacts !== undefined)
     throw new AssemblyError(`${file}: artifacts is no object; synthesize again`);
-  return {
-    artifacts: stackArtifacts(root, manifest, undefined, new Set([root])),
-    tree: readTree(root, manifest),
-  };
+  const tree = once(() => readTree(root, manifest));
+  if (only === undefined) tree();
+  return { artifacts: stackArtifacts(root, manifest, { only }, new Set([root])), tree };
 }
 
 /** What a folder without a manifest most likely is. */
@@ -64,12 +67,13 @@ function readTree(root: string, manifest: JsonObject): Tree {
 function stackArtifacts(
   directory: string,
   manifest: JsonObject,
-  stage: string | undefined,
+  { stage, only }: { readonly stage?: string; readonly only: string | undefined },
   around: ReadonlySet<string>,
 ): StackArtifact[] {
   return Object.entries(objectAt(manifest, 'artifacts')).flatMap(([id, artifact]) => {
     if (!isObject(artifact)) return [];
-    if (artifact.type === 'aws:cloudformation:stack') return [{ id, directory, artifact, stage }];
+    if (artifact.type === 'aws:cloudformation:stack')
+      return only === undefined || only === stage ? [{ id, directory, artifact, stage }] : [];
     if (artifact.type !== 'cdk:cloud-assembly') return [];
     const properties = objectAt(artifact, 'properties');
     const folder = textAt(properties, 'directoryName');
@@ -79,10 +83,12 @@ function stackArtifacts(
       throw new AssemblyError(
         `${directory}/manifest.json: stage ${id} holds itself; synthesize again`,
       );
+    const name = textAt(properties, 'displayName') ?? id;
+    if (only !== undefined && !`${only}/`.startsWith(`${name}/`)) return [];
     return stackArtifacts(
       nested,
       readJson(join(nested, 'manifest.json')),
-      textAt(properties, 'displayName') ?? id,
+      { stage: name, only },
       new Set([...around, nested]),
     );
   });

@@ -9,7 +9,7 @@ import type { Resource, Stack } from './types';
 interface Surroundings {
   readonly directory: string;
   readonly assets: Assets;
-  readonly metadata: JsonObject;
+  readonly metadata: () => JsonObject;
   readonly constructs: Constructs;
 }
 
@@ -68,7 +68,7 @@ function templateOf(
 ): string | undefined {
   const address = JSON.stringify(properties.TemplateURL ?? properties.TemplateUrl ?? '');
   const [hash = ''] = /[0-9a-f]{64}/.exec(address) ?? [];
-  const entries = metadata[`/${path}`];
+  const entries = metadata()[`/${path}`];
   const said = (Array.isArray(entries) ? entries : []).find(
     (entry) => textAt(entry, 'type') === 'aws:cdk:templateFile',
   ) as unknown;

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assetsOf } from './assets';
 import { AssemblyError, objectAt, readJson, textAt, textsAt, type JsonObject } from './json-file';
+import { once } from './late';
 import { inside, readManifest, type StackArtifact } from './manifest';
 import { nestedStacks } from './nested';
 import { sourceLines } from './source-line';
-import { outputsOf, pathsInMetadata, resourcesOf } from './template';
+import { outputsOf, pathsInMetadata, resourcesOf, type Constructs } from './template';
 import type { Tree } from './tree';
 import type { Assembly, Stack } from './types';
 
@@ -17,11 +18,57 @@ import type { Assembly, Stack } from './types';
 export function readAssembly(directory: string): Assembly {
   const root = resolve(directory);
   const { artifacts, tree } = readManifest(root);
+  return assembled(root, artifacts, (entry) => {
+    const metadata = metadataOf(entry);
+    return { metadata: () => metadata, constructs: constructsOf(tree(), metadata) };
+  });
+}
+
+/**
+ * Reads one stage alone: the stacks of one environment. Which constructs made their resources is read where a resource is
+ * asked for it, so the folder must be there as long as that may be.
+ *
+ * @throws AssemblyError in one line
+ */
+export function readStage(directory: string, stage: string): Assembly {
+  const root = resolve(directory);
+  const { artifacts, tree } = readManifest(root, stage);
+  return assembled(root, artifacts, (entry) => {
+    const metadata = once(() => metadataOf(entry));
+    const known = once(() => constructsOf(tree(), metadata()));
+    const constructs: Constructs = {
+      tree: {
+        ancestryOf: (path) => known().tree.ancestryOf(path),
+        pathsIn: (path) => known().tree.pathsIn(path),
+      },
+      sources: (path) => known().sources(path),
+      pathOf: (path, logicalId) => known().pathOf(path, logicalId),
+      lateOrigins: true,
+    };
+    return { metadata, constructs };
+  });
+}
+
+/** What is known of a stack beside its template. */
+interface Beside {
+  readonly metadata: () => JsonObject;
+  readonly constructs: Constructs;
+}
+
+const constructsOf = (tree: Tree, metadata: JsonObject): Constructs => ({
+  ...{ tree, sources: sourceLines(metadata), pathOf: pathsInMetadata(metadata) },
+});
+
+function assembled(
+  root: string,
+  artifacts: readonly StackArtifact[],
+  beside: (entry: StackArtifact) => Beside,
+): Assembly {
   const pathOf = new Map(
     artifacts.map((entry) => [`${entry.directory}|${entry.id}`, stackPath(entry)]),
   );
   const stacks = artifacts.flatMap((entry) =>
-    readStack(entry, tree, (id) => pathOf.get(`${entry.directory}|${id}`)),
+    readStack(entry, beside(entry), (id) => pathOf.get(`${entry.directory}|${id}`)),
   );
   const paths = new Set<string>();
   for (const { path } of stacks) {
@@ -46,7 +93,7 @@ function stackPath({ id, artifact, stage }: StackArtifact): string {
 /** A stack, and the stacks nested in it. */
 function readStack(
   entry: StackArtifact,
-  tree: Tree,
+  { metadata, constructs }: Beside,
   pathOf: (id: string) => string | undefined,
 ): Stack[] {
   const { artifact, directory, id, stage } = entry;
@@ -61,8 +108,6 @@ function readStack(
   const [, account = 'unknown-account', region = 'unknown-region'] =
     /^aws:\/\/([^/]+)\/(.+)$/.exec(textAt(artifact, 'environment') ?? '') ?? [];
   const path = stackPath(entry);
-  const metadata = metadataOf(artifact, directory);
-  const constructs = { tree, sources: sourceLines(metadata), pathOf: pathsInMetadata(metadata) };
   const assets = assetsOf(artifact, directory);
   const lookupRole = textAt(objectAt(properties, 'lookupRole'), 'arn');
   const stack: Stack = {
@@ -86,7 +131,7 @@ function readStack(
 }
 
 /** In a file of its own since 2025; beside the stack in the manifest before. */
-function metadataOf(artifact: JsonObject, directory: string): JsonObject {
+function metadataOf({ artifact, directory }: StackArtifact): JsonObject {
   const file = textAt(artifact, 'additionalMetadataFile');
   const own = objectAt(artifact, 'metadata');
   if (file === undefined || !existsSync(join(directory, file))) return own;

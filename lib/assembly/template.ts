@@ -1,4 +1,5 @@
 import { objectAt, textAt, textsAt, isObject, type JsonObject } from './json-file';
+import { once, withLate } from './late';
 import type { Tree } from './tree';
 import type { Output, Resource, SourceLine } from './types';
 
@@ -8,7 +9,12 @@ export interface Constructs {
   readonly sources: (path: string) => SourceLine | undefined;
   /** Path of the construct of a logical id, from the metadata of the assembly. */
   readonly pathOf: (stack: string, logicalId: string) => string | undefined;
+  /** Whether all that is asked only when somebody asks a resource for it. */
+  readonly lateOrigins?: boolean;
 }
+
+/** Which construct made a resource, and which line of the sources. */
+type Origin = Pick<Resource, 'path' | 'ancestry' | 'source'>;
 
 /** The resources of a template; the paths that it does not say come from metadata and tree. */
 export function resourcesOf(
@@ -16,31 +22,35 @@ export function resourcesOf(
   stack: string,
   constructs: Constructs,
 ): Resource[] {
-  const { tree, sources, pathOf } = constructs;
   const entries = Object.entries(objectAt(template, 'Resources'));
   const said = (resource: unknown) => textAt(objectAt(resource, 'Metadata'), 'aws:cdk:path');
-  const inTree = entries.every(([, resource]) => said(resource) !== undefined)
-    ? undefined
-    : tree.pathsIn(stack);
+  const inTree = once(() =>
+    entries.every(([, resource]) => said(resource) !== undefined)
+      ? undefined
+      : constructs.tree.pathsIn(stack),
+  );
   return entries.flatMap(([logicalId, resource]) => {
     const type = textAt(resource, 'Type');
     if (type === undefined) return [];
-    const path = said(resource) ?? pathOf(stack, logicalId) ?? inTree?.get(logicalId) ?? logicalId;
-    return [
-      {
-        id: `${stack}#${logicalId}`,
-        stack,
-        logicalId,
-        type,
-        properties: objectAt(resource, 'Properties'),
-        path,
-        ancestry: tree.ancestryOf(path),
-        source: sources(path),
-        dependsOn: textsAt(resource, 'DependsOn').map((dependency) => `${stack}#${dependency}`),
-        condition: textAt(resource, 'Condition'),
-        ...policiesOf(resource),
-      },
-    ];
+    const originOf = (): Origin => {
+      const { tree, sources, pathOf } = constructs;
+      const path =
+        said(resource) ?? pathOf(stack, logicalId) ?? inTree()?.get(logicalId) ?? logicalId;
+      return { path, ancestry: tree.ancestryOf(path), source: sources(path) };
+    };
+    const own = {
+      id: `${stack}#${logicalId}`,
+      stack,
+      logicalId,
+      type,
+      properties: objectAt(resource, 'Properties'),
+      dependsOn: textsAt(resource, 'DependsOn').map((dependency) => `${stack}#${dependency}`),
+      condition: textAt(resource, 'Condition'),
+      ...policiesOf(resource),
+    };
+    return constructs.lateOrigins === true
+      ? [withLate(own, ['path', 'ancestry', 'source'], once(originOf))]
+      : [{ ...own, ...originOf() }];
   });
 }
 

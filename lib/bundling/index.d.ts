@@ -41,6 +41,9 @@ export declare function madeBy(
 /** What was made of a request before, where it would be the same now: nothing that it depends on has changed. */
 export declare function fromCache(request: BundleRequest): ReturnType<typeof madeBy> | undefined;
 
+/** Where what was made of the requests of that name is stored, in a folder that is forgotten when the project is gone. */
+export declare function cacheFolder(root: string, name: string): string;
+
 /**
  * Notes from now on what this process reads through `node:fs` as a whole: absolute paths of files, and of folders that
  * are listed. What bundling reads is left out. Once a process.

@@ -62,7 +62,7 @@ async function bundle(request, plugins) {
 
 /** An entry that is as fresh as if it were made now; undefined where there is none. */
 function fromCache({ root, name, options }) {
-  const folder = folderOf(root, name);
+  const folder = cacheFolder(root, name);
   try {
     const entry = JSON.parse(readFileSync(join(folder, 'entry.json'), 'utf8'));
     if (entry.key !== keyOf(options)) return undefined;
@@ -76,7 +76,8 @@ function fromCache({ root, name, options }) {
       return [file, contents];
     });
     const { sources, warnings } = entry;
-    return { folder, outputs: new Map(outputs), sources: new Map(sources), warnings };
+    const hashes = new Map(entry.outputs);
+    return { folder, outputs: new Map(outputs), hashes, sources: new Map(sources), warnings };
   } catch {
     return undefined;
   }
@@ -99,7 +100,7 @@ function keep({ root, name, options }, begun, result) {
   const { metafile, warnings } = result;
   const made = { ...madeBy({ root, options }, result), warnings };
   const { outputs, sources } = made;
-  const folder = folderOf(root, name);
+  const folder = cacheFolder(root, name);
   try {
     const inputs = inputsOf(root, metafile, options.stdin?.sourcefile);
     // A file that changed while esbuild read could be stored under a content that was not read.
@@ -174,7 +175,7 @@ function markOf(path) {
 
 const isInstalled = (path) => /[/\\]node_modules[/\\]/.test(path);
 const hashOf = (contents) => createHash('sha256').update(contents).digest('hex');
-const folderOf = (root, name) => join(CACHE, `${name}-${hashOf(root).slice(0, 12)}`);
+const cacheFolder = (root, name) => join(CACHE, `${name}-${hashOf(root).slice(0, 12)}`);
 
 let own;
 function keyOf(options) {
@@ -194,6 +195,7 @@ module.exports = {
   CACHE,
   bundle,
   bundled,
+  cacheFolder,
   compiled,
   esbuildOptions,
   fromCache,

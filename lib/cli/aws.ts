@@ -1,3 +1,4 @@
+import { readStage } from '../assembly';
 import { findDeployed, regionOf, type Deployed } from '../operations/deployed';
 import type { Aws } from '../operations/ports';
 import { useRegion } from './process-env';
@@ -8,7 +9,7 @@ import { assemblyWith } from './synthesize';
 export async function awsEnvironment(
   name: string,
 ): Promise<{ readonly aws: Aws; readonly deployed: Deployed }> {
-  const assembly = await assemblyWith(name);
+  const assembly = await assemblyWith(name, readStage);
   const region = regionOf(assembly, name);
   useRegion(region);
   const { awsIn } = require('../operations/network') as typeof import('../operations/network');

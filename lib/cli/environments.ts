@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { unknownWord, type ResolvedEnvironment } from '../config';
-import { localFolder, readLocalState, type LocalFolder, type LocalState } from '../local';
+import type { ResolvedEnvironment } from '../config';
+import { unknownWord } from '../config/closest';
+import { localFolder, readLocalState, type LocalFolder, type LocalState } from '../local/state';
 import { CliError } from './errors';
 import { application } from './synthesize';
 

@@ -1,7 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly, type Assembly } from '../assembly';
-import { CONFIG_FILE, loadApplication, type ResolvedApplication } from '../config';
+import type { ResolvedApplication } from '../config';
+import { CONFIG_FILE } from '../config/file-name';
+import { loadApplication } from '../config/load';
 import { CliError } from './errors';
 import { runCdk } from './spawn';
 import { step } from './step';
@@ -82,11 +84,18 @@ export async function assemblyFolder(
   throw new CliError('NO_ASSEMBLY', `no folder ${named}`, 'name the folder that cdk synth wrote');
 }
 
-/** The assembly that is there already, and synthesized only where it is not or lacks the environment. */
-export async function assemblyWith(environment: string): Promise<Assembly> {
+/**
+ * The assembly that is there already, and synthesized only where it is not or lacks the environment.
+ *
+ * @param read what of it is wanted: all, or the stacks of that environment
+ */
+export async function assemblyWith(
+  environment: string,
+  read: (directory: string, stage: string) => Assembly = readAssembly,
+): Promise<Assembly> {
   if (existsSync(join(ASSEMBLY_FOLDER, 'manifest.json'))) {
-    const assembly = readAssembly(ASSEMBLY_FOLDER);
+    const assembly = read(ASSEMBLY_FOLDER, environment);
     if (assembly.stacks.some(({ stage }) => stage === environment)) return assembly;
   }
-  return readAssembly(await assemblyFolder(undefined));
+  return read(await assemblyFolder(undefined), environment);
 }

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve as resolvePath } from 'node:path';
 import { quote, type Problem } from './problem';
+import { isFile, textOf } from './project-files';
 
 /** The handler file of a task: there, TypeScript, below the project root. */
 export function checkHandler(path: string, handler: string, root: string): Problem[] {
@@ -42,15 +42,11 @@ function checkPlatform(
   root: string,
   architecture: 'x86_64' | 'arm64',
 ): Problem[] {
-  const stages = readFileSync(join(root, file), 'utf8').matchAll(/^\s*FROM\s+(.*)$/gim);
+  const stages = textOf(join(root, file)).matchAll(/^\s*FROM\s+(.*)$/gim);
   const [, platform] = /^--platform=(linux\/[\w/]+)/.exec([...stages].at(-1)?.[1] ?? '') ?? [];
   if (platform === undefined || platform.startsWith(PLATFORM[architecture])) return [];
   const message = `${file} is for ${platform}; the task runs on ${architecture}, ${PLATFORM[architecture]}`;
   return [{ path: at('build', 'dockerfile'), message }];
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function isOutside(file: string, root: string): boolean {

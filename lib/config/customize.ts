@@ -1,15 +1,10 @@
 import type { Stack } from 'aws-cdk-lib/core';
-import { z } from 'zod';
 import { fileName, type Located } from './evaluate';
 import { ConfigError } from './problem';
 import type { ResolvedEnvironment } from './types';
 
 /** Changes a stack after it was built: whatever the CDK can do. */
 export type Customize = (stack: Stack, environment: ResolvedEnvironment) => void;
-
-export const customizeSchema = z.custom<Customize>((value) => typeof value === 'function', {
-  error: 'a function: (stack, environment) => { … }',
-});
 
 /** As it was written, with errors that name the line of the configuration. */
 export function readable(customize: Customize, file: string, located: Located): Customize {

@@ -1,4 +1,7 @@
-export { CONFIG_FILE, defineApplication, loadApplication, resolveApplication } from './load';
+export { defineApplication } from './define';
+export { CONFIG_FILE } from './file-name';
+export { loadApplication } from './load';
+export { resolveApplication } from './resolved';
 export { unknownWord } from './closest';
 export { DELIVERY_STAGE } from './check-names';
 export { TOPIC_VARIABLE, variableOf } from './variables';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { customizeSchema } from './customize';
+import type { Customize } from './customize';
 import { account, name, region, tags } from './schema-values';
 import { deliverySchema } from './sections/delivery';
 import { deploymentSchema } from './sections/deployment';
@@ -20,6 +20,10 @@ import { webSchema } from './sections/web';
  * defaults, checks. Defaults are applied after the overrides of an environment, so that an override
  * always wins over a default.
  */
+
+const customizeSchema = z.custom<Customize>((value) => typeof value === 'function', {
+  error: 'a function: (stack, environment) => { … }',
+});
 
 /** What the application sets and an environment overrides. */
 export const overridable = {

@@ -35,12 +35,26 @@ export function awsWords(error: Error, from: CredentialsFrom): Said | undefined 
   const message = error.message.replace(/\.? *Encoded authorization failure message:[^]*/, '');
   const attempts = $metadata === undefined ? undefined : ($metadata.attempts ?? 1);
   const refusal = { name, message, code, attempts, isAwsAtFault: $fault === 'server', from };
+  // Silence in the middle of an answer comes as one that cannot be read.
+  const silence = silent(error.message);
+  if (silence !== undefined) return silence;
   if (isOfAnother(error.message, $metadata)) return NOT_AWS;
   for (const words of [noCredentials, wrongClock, outOfDate, denied, unreachable, refused]) {
     const said = words(refusal);
     if (said !== undefined) return said;
   }
   return undefined;
+}
+
+/** The words are those of `@smithy/node-http-handler`. */
+function silent(message: string): Said | undefined {
+  const [, ms] = /timed out after (\d+) ms of inactivity/.exec(message) ?? [];
+  if (ms === undefined) return undefined;
+  return {
+    code: 'AWS_UNREACHABLE',
+    message: `AWS cannot be reached: for ${Number(ms) / 1000} s nothing was said on an open connection`,
+    hint: 'check the network, a proxy, and AWS_ENDPOINT_URL if it is set; SLIPWAY_AWS_TIMEOUT=60 waits longer, in seconds',
+  };
 }
 
 const NOT_AWS: Said = {

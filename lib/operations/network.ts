@@ -1,10 +1,5 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
-  CloudWatchLogsClient,
-  paginateFilterLogEvents,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-cloudwatch-logs';
-import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -14,6 +9,7 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { answering } from './client-settings';
 import type { Credentials } from './account/ports';
 import { rolloutOf } from './ecs/rollout';
 import { OperationError } from './errors';
@@ -24,11 +20,12 @@ import type { Aws, ServiceCounts } from './ports';
 /** AWS itself, in one region; credentials come from the surroundings unless they are given. Errors come explained. */
 export function awsIn(region: string, credentials?: Credentials): Aws {
   const settings = { region, ...(credentials !== undefined && { credentials }) };
-  const formation = new CloudFormationClient(settings);
-  const ecs = new ECSClient(settings);
-  const logs = new CloudWatchLogsClient(settings);
+  const formation = new CloudFormationClient(answering(settings));
+  const ecs = new ECSClient(answering(settings));
+  // Most commands read no log.
+  let events: Aws['events'] | undefined;
   // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
-  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  const sqs = new SQSClient(answering({ ...settings, useQueueUrlAsEndpoint: false }));
 
   return explained<Aws>({
     stack: (name) => describedStack(formation, name),
@@ -114,23 +111,11 @@ export function awsIn(region: string, credentials?: Credentials): Aws {
     stop: async (cluster, task, reason) => {
       await ecs.send(new StopTaskCommand({ cluster, task, reason }));
     },
-    events: async ({ group, source, stream, sinceMs }) => {
-      const found = [];
-      try {
-        const query = {
-          logGroupName: group,
-          startTime: sinceMs,
-          ...(stream !== undefined && { logStreamNames: [stream] }),
-        };
-        for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, query)) {
-          for (const { eventId = '', timestamp = 0, message = '' } of events)
-            found.push({ id: eventId, atMs: timestamp, source, text: message.trimEnd() });
-        }
-      } catch (error) {
-        // not there yet: it comes with the first line
-        if (!(error instanceof ResourceNotFoundException)) throw error;
-      }
-      return found;
+    events: (query) => {
+      const { logEventsIn } =
+        require('./log-events/network') as typeof import('./log-events/network');
+      events ??= logEventsIn(settings);
+      return events(query);
     },
     depth: async (url) => {
       const { Attributes } = await sqs.send(

@@ -221,6 +221,18 @@ describe('a command that asks AWS', () => {
     });
   });
 
+  describe.each(['silence', 'half a word'] as const)('hears %s', (silence) => {
+    it.each(ASKING)('%s does not wait for ever', async (name, args) => {
+      process.env.SLIPWAY_AWS_TIMEOUT = '0.2';
+      aws.says(true, silence);
+      await fails(name, args, {
+        code: 'AWS_UNREACHABLE',
+        message: /^AWS cannot be reached: for 0\.2 s nothing was said on an open connection/,
+        hint: /network, a proxy, and AWS_ENDPOINT_URL.*SLIPWAY_AWS_TIMEOUT/,
+      });
+    });
+  });
+
   it.each(ASKING)('%s says that there are no credentials', async (name, args) => {
     delete process.env.AWS_ACCESS_KEY_ID;
     delete process.env.AWS_SECRET_ACCESS_KEY;

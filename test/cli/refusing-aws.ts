@@ -2,8 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What AWS answers to everything: an error by its name, or nothing, where the connection just ends. */
-export type Refusal = { readonly code: string; readonly message: string } | 'nothing';
+/**
+ * What AWS answers to everything: an error by its name; nothing, where the connection just ends; silence, where it stays
+ * open, from the beginning or in the middle of a word.
+ */
+export type Refusal =
+  { readonly code: string; readonly message: string } | 'nothing' | 'silence' | 'half a word';
 
 /** An AWS that says no to whatever it is asked, in the words of each protocol; to STS it may say yes. */
 export async function refusingAws() {
@@ -22,7 +26,8 @@ export async function refusingAws() {
       const times = asked.filter((one) => one === operation).length;
       const refusal = refusals[times - 1] ?? refusals.at(-1)!;
       if (refusal === 'nothing') request.socket.destroy();
-      else refuse(request, response, body, refusal);
+      else if (refusal === 'half a word') response.writeHead(200, XML).write('<Desc');
+      else if (refusal !== 'silence') refuse(request, response, body, refusal);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,7 +63,7 @@ function refuse(
   { headers, method }: IncomingMessage,
   response: ServerResponse,
   body: string,
-  { code, message }: Exclude<Refusal, 'nothing'>,
+  { code, message }: Exclude<Refusal, string>,
 ): void {
   const status = /Denied/.test(code) ? 403 : 400;
   if (headers['x-amz-target'] !== undefined)

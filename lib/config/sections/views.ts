@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 import { unknownWord } from '../closest';
 import { joinPath, quote, type Problem } from '../problem';
+import { isThere } from '../project-files';
 import { name, whole } from '../schema-values';
 
 /** Pictures of the environments: which there are, what is in them, and what people say of it. */
@@ -160,7 +160,7 @@ export function checkViews(
 function isSvg(file: string, root: string): boolean {
   const path = join(root, file);
   const inside = !isAbsolute(file) && !relative(root, path).startsWith('..');
-  return inside && file.endsWith('.svg') && existsSync(path);
+  return inside && file.endsWith('.svg') && isThere(path);
 }
 
 const isBuiltIn = (view: string): view is ResolvedView['from'] =>

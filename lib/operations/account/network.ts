@@ -1,10 +1,11 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { answering } from '../client-settings';
 import { explained } from '../explained';
 import type { Identity, Keys } from './ports';
 
 /** Whom AWS takes us for, asked in one region. Errors come explained. */
 export function identityIn(region: string): Identity {
-  const sts = new STSClient({ region });
+  const sts = new STSClient(answering({ region }));
   return explained<Identity>({
     caller: async () => {
       const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));

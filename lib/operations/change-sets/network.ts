@@ -9,6 +9,7 @@ import {
   type DescribeChangeSetCommandOutput,
   type ResourceChange,
 } from '@aws-sdk/client-cloudformation';
+import { answering } from '../client-settings';
 import type { Rights } from '../account/ports';
 import { explained } from '../explained';
 import { describedStack, outputsOf, unlessMissing } from '../formation/network';
@@ -16,8 +17,8 @@ import type { ChangeSet, ChangeSets, ToldChange } from './ports';
 
 /** Change sets as CloudFormation itself has them, in one region. Errors come explained. */
 export function changeSetsIn(region: string, { look, act }: Rights): ChangeSets {
-  const client = new CloudFormationClient({ region, credentials: look });
-  const acting = new CloudFormationClient({ region, credentials: act });
+  const client = new CloudFormationClient(answering({ region, credentials: look }));
+  const acting = new CloudFormationClient(answering({ region, credentials: act }));
   return explained<ChangeSets>({
     stack: (name) => describedStack(client, name),
     stackOutputs: async (name) =>

@@ -5,6 +5,7 @@ import {
   paginateDescribeStackEvents,
   type StackEvent as Found,
 } from '@aws-sdk/client-cloudformation';
+import { answering } from '../client-settings';
 import type { Rights } from '../account/ports';
 import { explained } from '../explained';
 import { outputsOf, unlessMissing } from '../formation/network';
@@ -12,8 +13,8 @@ import type { Rollouts, StackEvent } from './ports';
 
 /** Deployments as AWS itself has them, in one region. Errors come explained. */
 export function rolloutsIn(region: string, { look, act }: Rights): Rollouts {
-  const formation = new CloudFormationClient({ region, credentials: look });
-  const acting = new CloudFormationClient({ region, credentials: act });
+  const formation = new CloudFormationClient(answering({ region, credentials: look }));
+  const acting = new CloudFormationClient(answering({ region, credentials: act }));
   return explained<Rollouts>({
     newestEvent: (stack) =>
       unlessMissing(async () => {

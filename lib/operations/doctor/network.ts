@@ -20,6 +20,7 @@ import {
 import { GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { answering } from '../client-settings';
 import { partitionOf } from '../../assembly';
 import type { Credentials } from '../account/ports';
 import { nowMs } from '../clock';
@@ -35,14 +36,14 @@ export function lookIn(region: string, credentials: Credentials, signal: AbortSi
   const settings = { region, credentials, maxAttempts: 2 };
   const how = { abortSignal: signal };
   const home = { ...settings, region: HOME[partitionOf(region)] ?? region };
-  const formation = new CloudFormationClient(settings);
-  const ec2 = new EC2Client(settings);
-  const balancing = new ElasticLoadBalancingV2Client(settings);
-  const acm = new ACMClient(settings);
-  const ssm = new SSMClient(settings);
-  const s3 = new S3Client({ ...settings, forcePathStyle: true });
-  const route53 = new Route53Client(home);
-  const anywhere = new EC2Client(home);
+  const formation = new CloudFormationClient(answering(settings));
+  const ec2 = new EC2Client(answering(settings));
+  const balancing = new ElasticLoadBalancingV2Client(answering(settings));
+  const acm = new ACMClient(answering(settings));
+  const ssm = new SSMClient(answering(settings));
+  const s3 = new S3Client(answering({ ...settings, forcePathStyle: true }));
+  const route53 = new Route53Client(answering(home));
+  const anywhere = new EC2Client(answering(home));
 
   return explained<AccountLook>({
     resources: async (name) => {

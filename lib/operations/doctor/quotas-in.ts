@@ -5,6 +5,7 @@ import {
   ServiceQuotasClient,
   type ServiceQuota,
 } from '@aws-sdk/client-service-quotas';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { nowMs } from '../clock';
 import type { AccountLook } from './ports';
@@ -19,8 +20,8 @@ export function quotasIn(
   },
   how: { readonly abortSignal: AbortSignal },
 ): AccountLook['quota'] {
-  const quotas = new ServiceQuotasClient(settings);
-  const watch = new CloudWatchClient(settings);
+  const quotas = new ServiceQuotasClient(answering(settings));
+  const watch = new CloudWatchClient(answering(settings));
   return async (service, code) => {
     const which = { ServiceCode: service, QuotaCode: code };
     const given = await unless(/NoSuchResource/, () =>

@@ -5,13 +5,14 @@ import {
   DetectStackDriftCommand,
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { explained } from '../explained';
 import type { Drifted, Drifts } from './ports';
 
 /** CloudFormation's detection of drift, in one region. Errors come explained. */
 export function driftsIn(region: string, credentials: Credentials): Drifts {
-  const formation = new CloudFormationClient({ region, credentials });
+  const formation = new CloudFormationClient(answering({ region, credentials }));
   return explained<Drifts>({
     detect: async (StackName) => {
       const found = await formation.send(new DetectStackDriftCommand({ StackName }));

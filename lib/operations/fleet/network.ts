@@ -13,6 +13,7 @@ import {
   type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { answering } from '../client-settings';
 import { MAIN_CONTAINER } from '../../../services/protocol/contract';
 import type { Rights } from '../account/ports';
 import { rolloutOf } from '../ecs/rollout';
@@ -30,10 +31,10 @@ const SCALED = {
 
 /** Services and tasks as ECS itself has them, in one region. Errors come explained. */
 export function fleetIn(region: string, { look, act }: Rights): Fleet {
-  const ecs = new ECSClient({ region, credentials: look });
-  const acting = new ECSClient({ region, credentials: act });
-  const scaling = new ApplicationAutoScalingClient({ region, credentials: look });
-  const actingScaling = new ApplicationAutoScalingClient({ region, credentials: act });
+  const ecs = new ECSClient(answering({ region, credentials: look }));
+  const acting = new ECSClient(answering({ region, credentials: act }));
+  const scaling = new ApplicationAutoScalingClient(answering({ region, credentials: look }));
+  const actingScaling = new ApplicationAutoScalingClient(answering({ region, credentials: act }));
   const scaledId = (cluster: string, name: string) => `service/${cluster}/${name}`;
   return explained<Fleet>({
     service: async (cluster, name) => {

@@ -9,6 +9,7 @@ import {
   ECSClient,
   ListServiceDeploymentsCommand,
 } from '@aws-sdk/client-ecs';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { explained } from '../explained';
 import { unlessMissing } from '../formation/network';
@@ -20,10 +21,10 @@ const LONGEST_DEPLOYMENT_MS = 2 * 24 * 3_600_000;
 
 /** What AWS itself remembers, in one region. Errors come explained. */
 export function historyIn(region: string, credentials: Credentials): History {
-  const ecs = new ECSClient({ region, credentials });
-  const scaling = new ApplicationAutoScalingClient({ region, credentials });
-  const watch = new CloudWatchClient({ region, credentials });
-  const formation = new CloudFormationClient({ region, credentials });
+  const ecs = new ECSClient(answering({ region, credentials }));
+  const scaling = new ApplicationAutoScalingClient(answering({ region, credentials }));
+  const watch = new CloudWatchClient(answering({ region, credentials }));
+  const formation = new CloudFormationClient(answering({ region, credentials }));
   return explained<History>({
     serviceEvents: async ({ name, service }, sinceMs) => {
       const { services: [found] = [] } = await ecs.send(

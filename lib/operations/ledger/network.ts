@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { OperationError } from '../errors';
 import { explained } from '../explained';
@@ -27,7 +28,7 @@ interface Bucket {
  */
 export function objectsIn(place: Bucket, credentials: Credentials): Objects {
   const { bucket: Bucket, region, account } = place;
-  const s3 = new S3Client({ region, credentials, forcePathStyle: true });
+  const s3 = new S3Client(answering({ region, credentials, forcePathStyle: true }));
   // A bucket of this name could be somebody else's: nothing is written to it then.
   const there = { Bucket, ExpectedBucketOwner: account };
   const get = (key: string) => s3.send(new GetObjectCommand({ ...there, Key: key }));

@@ -4,6 +4,7 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { explained } from '../explained';
 import type { Health } from './ports';
@@ -18,8 +19,8 @@ const BALANCERS_AT_ONCE = 20;
  */
 export function healthIn(region: string, credentials?: Credentials): Health {
   const settings = { region, ...(credentials !== undefined && { credentials }) };
-  const balancing = new ElasticLoadBalancingV2Client(settings);
-  const watch = new CloudWatchClient(settings);
+  const balancing = new ElasticLoadBalancingV2Client(answering(settings));
+  const watch = new CloudWatchClient(answering(settings));
   return explained<Health>({
     targets: async (targetGroup) => {
       const { TargetHealthDescriptions: found = [] } = await balancing.send(

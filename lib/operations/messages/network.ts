@@ -6,6 +6,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { answering } from '../client-settings';
 import type { Rights } from '../account/ports';
 import { nowMs } from '../clock';
 import { explained } from '../explained';
@@ -18,9 +19,9 @@ const LOOK_BACK_MS = 15 * 60_000;
 export function messagesIn(region: string, { look, act }: Rights): Messages {
   // The queue's URL names its host; the endpoint that the surroundings give wins, an emulator's say.
   const settings = { region, useQueueUrlAsEndpoint: false };
-  const sqs = new SQSClient({ ...settings, credentials: look });
-  const acting = new SQSClient({ ...settings, credentials: act });
-  const watch = new CloudWatchClient({ region, credentials: look });
+  const sqs = new SQSClient(answering({ ...settings, credentials: look }));
+  const acting = new SQSClient(answering({ ...settings, credentials: act }));
+  const watch = new CloudWatchClient(answering({ region, credentials: look }));
   const attributesOf = async (QueueUrl: string) =>
     (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })))
       .Attributes ?? {};

@@ -6,6 +6,7 @@ import {
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { answering } from '../client-settings';
 import { filledIn, partitionOf } from '../../assembly';
 import { keysOfRole } from '../account/network';
 import type { Keys } from '../account/ports';
@@ -22,10 +23,12 @@ import type { DeployedTemplates, Place } from './ports';
  */
 export async function templatesIn(place: Place): Promise<DeployedTemplates> {
   const credentials = await credentialsFor(place);
-  const client = new CloudFormationClient({
-    region: place.region,
-    ...(credentials !== undefined && { credentials }),
-  });
+  const client = new CloudFormationClient(
+    answering({
+      region: place.region,
+      ...(credentials !== undefined && { credentials }),
+    }),
+  );
   return explained<DeployedTemplates>({
     stack: (name) => describedStack(client, name),
     template: async (name) => {
@@ -80,7 +83,7 @@ const THERE: readonly StackStatus[] = [
 /** Undefined: the credentials of the surroundings. */
 async function credentialsFor(place: Place): Promise<Keys | undefined> {
   const { account, region, lookupRole } = place;
-  const sts = new STSClient({ region });
+  const sts = new STSClient(answering({ region }));
   try {
     const taken = lookupRole === undefined ? undefined : await takeOn(sts, lookupRole, place);
     if (taken !== undefined) return taken;

@@ -5,6 +5,7 @@ import {
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { answering } from '../client-settings';
 import { filledIn, type ImageUse, type Placeholders } from '../../assembly';
 import { keysOfRole } from '../account/network';
 import { explainAws, OperationError } from '../errors';
@@ -21,7 +22,7 @@ type Keys = ConstructorParameters<typeof ECRClient>[0] & object;
 export function ecrRegistries(): Registries {
   const opened = new Map<string, Promise<Repository>>();
   const identity = once(async () => {
-    const sts = new STSClient({ ...(await regionOfSurroundings()) });
+    const sts = new STSClient(answering({ ...(await regionOfSurroundings()) }));
     const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand());
     return { account, partition: arn.split(':')[1] ?? 'aws' };
   });
@@ -58,7 +59,7 @@ export function ecrRegistries(): Registries {
     const { account, region } = place;
     const name = filledIn(use.repository, place);
     const keys = await keysFor(use, place, (await identity()).account);
-    const ecr = new ECRClient({ region, ...keys });
+    const ecr = new ECRClient(answering({ region, ...keys }));
     const uri = await uriOf(ecr, name, place);
     const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand());
     const [{ authorizationToken: token = '', proxyEndpoint: endpoint = '' } = {}] =
@@ -94,7 +95,7 @@ async function keysFor(use: ImageUse, place: Placeholders, own: string): Promise
   if (use.role === undefined) return {};
   const RoleArn = filledIn(use.role, place);
   try {
-    const sts = new STSClient({ region: place.region });
+    const sts = new STSClient(answering({ region: place.region }));
     const keys = await keysOfRole(sts, RoleArn, use.externalId);
     return keys === undefined ? {} : { credentials: keys };
   } catch (error) {
@@ -112,7 +113,7 @@ async function keysFor(use: ImageUse, place: Placeholders, own: string): Promise
 
 async function regionOfSurroundings(): Promise<{ readonly region: string }> {
   try {
-    return { region: await new STSClient().config.region() };
+    return { region: await new STSClient(answering({})).config.region() };
   } catch {
     throw new OperationError(
       'AWS_REFUSED',

@@ -7,6 +7,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { answering } from '../client-settings';
 import type { Rights } from '../account/ports';
 import { explained } from '../explained';
 import type { SecretPlace, SecretStore } from './ports';
@@ -14,10 +15,10 @@ import { withKey } from './with-key';
 
 /** Secrets Manager and Parameter Store, in one region. Errors come explained. */
 export function secretsIn(region: string, { look, act }: Rights): SecretStore {
-  const secrets = new SecretsManagerClient({ region, credentials: look });
-  const acting = new SecretsManagerClient({ region, credentials: act });
-  const parameters = new SSMClient({ region, credentials: look });
-  const actingParameters = new SSMClient({ region, credentials: act });
+  const secrets = new SecretsManagerClient(answering({ region, credentials: look }));
+  const acting = new SecretsManagerClient(answering({ region, credentials: act }));
+  const parameters = new SSMClient(answering({ region, credentials: look }));
+  const actingParameters = new SSMClient(answering({ region, credentials: act }));
 
   const parameterState = async (name: string) => {
     const { Parameters: [found] = [] } = await parameters.send(

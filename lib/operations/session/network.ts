@@ -1,4 +1,5 @@
 import { ECSClient, ExecuteCommandCommand } from '@aws-sdk/client-ecs';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { OperationError } from '../errors';
 import { explained } from '../explained';
@@ -6,7 +7,7 @@ import type { Sessions } from './ports';
 
 /** ECS Exec, in one region. Errors come explained. */
 export function sessionsIn(region: string, credentials: Credentials): Sessions {
-  const ecs = new ECSClient({ region, credentials });
+  const ecs = new ECSClient(answering({ region, credentials }));
   return explained<Sessions>({
     begin: async ({ cluster, task, container, command }) => {
       const { session } = await ecs.send(

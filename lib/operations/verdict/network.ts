@@ -20,6 +20,7 @@ import {
   ElasticLoadBalancingV2Client,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { answering } from '../client-settings';
 import type { Credentials } from '../account/ports';
 import { rolloutOf } from '../ecs/rollout';
 import { explained } from '../explained';
@@ -32,9 +33,9 @@ const TASKS_AT_ONCE = 100;
 
 /** AWS itself, in one region. Errors come explained. */
 export function witnessIn(region: string, credentials: Credentials): Witness {
-  const ecs = new ECSClient({ region, credentials });
-  const logs = new CloudWatchLogsClient({ region, credentials });
-  const balancing = new ElasticLoadBalancingV2Client({ region, credentials });
+  const ecs = new ECSClient(answering({ region, credentials }));
+  const logs = new CloudWatchLogsClient(answering({ region, credentials }));
+  const balancing = new ElasticLoadBalancingV2Client(answering({ region, credentials }));
   const stopped = async (
     cluster: string,
     of: { readonly serviceName: string } | { readonly startedBy: string },
