@@ -1,4 +1,4 @@
-"""Starts moto's server with what this project's CloudFormation templates need and moto 5.2.1 lacks.
+"""moto's server with what this project's CloudFormation templates need and moto 5.2.1 lacks.
 
 It stands in for AWS in this, and in nothing else:
 
@@ -8,34 +8,60 @@ It stands in for AWS in this, and in nothing else:
 - registry.py: ECR's tokens lead to registries of this machine, and what is there is what ECR lists
 - containers.py, where SLIPWAY_REGISTRY names a registry: tasks of ECS really run, as containers of this machine
 - balancers.py, there too: a load balancer's name leads to its containers
+- faster.py: without what takes time and no test looks at
 
 moto skips types that it does not know with a line in its log; test/support/emulator.ts knows which may be.
+test/support/python/forks.py loads this once in a run, and calls `run` in a process of its own for each emulator.
 """
 
-import atexit
+import functools
 import os
-import sys
+import signal
 
+import boto3
+from moto import server
 from moto.iam import models as iam
-from moto.server import main
+from moto.moto_api._internal import mock_random
 
-from slipway_emulator import balancers, change_sets, cloudformation, containers, registry, resources
+from slipway_emulator import balancers, change_sets, cloudformation, containers, faster, registry, resources
 
-PORT = int(sys.argv[sys.argv.index("-p") + 1])
+# What nearly every template leads to.
+SERVICES = """application-autoscaling cloudformation cloudwatch dynamodb ec2 ecr ecs elbv2 events iam kms logs rds s3
+ scheduler secretsmanager servicediscovery sns sqs ssm stepfunctions sts wafv2""".split()
+
+cloudformation.patch()
+change_sets.patch()
+registry.patch()
+faster.patch()
 
 
-if __name__ == "__main__":
+def load():
+    """What the first request for a service would wait for: moto's part of it, and boto's description of its API."""
+    server.create_backend_app = functools.cache(server.create_backend_app)
+    anybody = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    server.create_backend_app("moto_api")
+    for service in SERVICES:
+        server.create_backend_app(service.replace("-", ""))
+        boto3.client(service, region_name="eu-west-1", endpoint_url="http://localhost", **anybody)
+
+
+def run(arguments):
+    port = int(arguments[arguments.index("-p") + 1])
+    # Else every emulator of a run made the same "random" names.
+    mock_random.seed()
     # Who has no keys of an assumed role is in this account. moto's own MOTO_ACCOUNT_ID would put all of them there.
     iam.DEFAULT_ACCOUNT_ID = os.environ["SLIPWAY_ACCOUNT"]
-    resources.register(f"http://localhost:{PORT}")
-    cloudformation.patch()
-    change_sets.patch()
-    registry.patch()
+    resources.register(f"http://localhost:{port}")
     host = os.environ.get("SLIPWAY_REGISTRY")
-    if host:
-        web_port = os.environ["SLIPWAY_EMULATED_WEB_PORT"]
-        balancers.give_ports(web_port)
-        agent = containers.Agent(host, PORT, web_port)
-        atexit.register(agent.stop)  # moto's own handlers of signals replace any other, and exit
-        agent.start()
-    main(sys.argv[1:])
+    if not host:
+        server.main(arguments)
+        return
+    web_port = os.environ["SLIPWAY_EMULATED_WEB_PORT"]
+    balancers.give_ports(web_port)
+    agent = containers.Agent(host, port, web_port)
+    agent.start()
+    try:
+        server.main(arguments)  # until a signal
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # moto's own would end what ends the containers
+        agent.stop()

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { readAssembly } from '../../lib/assembly';
 import { ConfigError, resolveApplication, type Problem } from '../../lib/config';
 import { joinPath } from '../../lib/config/problem';
 import { graphOf } from '../../lib/graph';
-import { describeWith, VENV } from '../support/prerequisites';
+import { lint } from '../support/lint-templates';
+import { describeWith } from '../support/prerequisites';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
 import { anyConfiguration, repaired, SEED, type Tree } from './configurations';
 
@@ -103,17 +102,12 @@ function problemsOf(input: unknown): readonly Problem[] {
 }
 
 describeWith('cfn-lint', 'the templates of any valid configuration', () => {
-  it('are without error', () => {
+  it('are without error', async () => {
     const files = fc
       .sample(anyConfiguration, { seed: SEED, numRuns: RUNS })
       .map(assemblyOf)
       .flatMap((assembly) => readAssembly(assembly).stacks)
       .map(({ templateFile }) => templateFile);
-    const { stdout, status } = spawnSync(
-      join(VENV, 'cfn-lint'),
-      ['--regions', 'eu-west-1', '--ignore-checks', 'W', '--', ...files],
-      { encoding: 'utf8' },
-    );
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(await lint(files, '--regions', 'eu-west-1', '--ignore-checks', 'W')).toBe('');
   });
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly, type Assembly } from '../../lib/assembly';
 import { withRelease } from '../../lib/config';
-import { describeWith, VENV } from '../support/prerequisites';
+import { lintErrors } from '../support/lint-templates';
+import { describeWith } from '../support/prerequisites';
 import { PROJECT_ROOT, sampleApplication, synthesized } from '../support/sample';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-release-'));
@@ -125,16 +126,11 @@ describe('an application with a release', () => {
   });
 
   describeWith('cfn-lint', 'cfn-lint', () => {
-    it('finds no error in its templates', () => {
+    it('finds no error in its templates', async () => {
       const templates = released.stacks
         .filter(({ path }) => /^(?:prod\/(?:tasks|web)|delivery\/delivery)$/.test(path))
         .map(({ templateFile }) => templateFile);
-      const { stdout } = spawnSync(
-        join(VENV, 'cfn-lint'),
-        ['-r', 'eu-west-1', '--format', 'parseable', '--', ...templates],
-        { encoding: 'utf8' },
-      );
-      expect(stdout.split('\n').filter((line) => /:E\d{4}:/.test(line))).toEqual([]);
+      expect(await lintErrors(templates, '-r', 'eu-west-1')).toEqual([]);
     });
   });
 });

@@ -395,7 +395,7 @@ describe('the task runner', () => {
 });
 
 describeWith('cfn-lint', 'the example of tasks, linted', () => {
-  it('has no error', () => {
-    expect(lintErrors(stacks.map(({ templateFile }) => templateFile))).toEqual([]);
+  it('has no error', async () => {
+    expect(await lintErrors(stacks.map(({ templateFile }) => templateFile))).toEqual([]);
   });
 });

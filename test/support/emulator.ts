@@ -1,11 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { VENV } from './prerequisites';
+import { runPython } from './python';
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -26,8 +22,6 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const PROGRAM = join(__dirname, '..', 'emulator', 'server.py');
-
 /** The account of everything that is made without assuming a role elsewhere. */
 export const EMULATED_ACCOUNT = '111111111111';
 
@@ -45,49 +39,29 @@ export async function startEmulator({
 }: EmulatorOptions = {}): Promise<Emulator> {
   const port = await freePort();
   const webPort = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-emulator-'));
-  // A file, not a pipe: nobody empties a pipe while a test waits for a command, and the server would wait too.
-  const logFile = join(folder, 'log');
-  const output = openSync(logFile, 'w');
-  const server = spawn(join(VENV, 'python'), [PROGRAM, '-H', '127.0.0.1', '-p', String(port)], {
-    stdio: ['ignore', output, output],
-    env: {
-      ...process.env,
-      SLIPWAY_ACCOUNT: EMULATED_ACCOUNT,
-      ...Object.fromEntries(
-        Object.entries(registries).map(([account, host]) => [`SLIPWAY_REGISTRY_${account}`, host]),
-      ),
-      ...(registry !== undefined && {
-        SLIPWAY_REGISTRY: registry,
-        SLIPWAY_EMULATED_WEB_PORT: String(webPort),
-      }),
-    },
+  const server = await runPython('emulator', ['-H', '127.0.0.1', '-p', String(port)], {
+    ...process.env,
+    SLIPWAY_ACCOUNT: EMULATED_ACCOUNT,
+    ...Object.fromEntries(
+      Object.entries(registries).map(([account, host]) => [`SLIPWAY_REGISTRY_${account}`, host]),
+    ),
+    ...(registry !== undefined && {
+      SLIPWAY_REGISTRY: registry,
+      SLIPWAY_EMULATED_WEB_PORT: String(webPort),
+    }),
   });
-  closeSync(output);
-  const log = () => readFileSync(logFile, 'utf8');
+  const { output: log, stop } = server;
   // moto takes the first label of the host for a bucket: the host must be a plain name.
   const endpoint = `http://localhost:${port}`;
   const isUp = () => answers(`${endpoint}/moto-api/data.json`);
-  for (let waited = 0; waited < 50_000 && server.exitCode === null; waited += 100) {
-    if (await isUp())
-      return {
-        endpoint,
-        webPort,
-        log,
-        skippedTypes: () => skippedIn(log()),
-        stop: stopping(server, folder),
-      };
-    await sleep(100);
+  for (let waited = 0; waited < 50_000 && !server.hasEnded(); waited += 50) {
+    if (await isUp()) return { endpoint, webPort, log, skippedTypes: () => skippedIn(log()), stop };
+    await sleep(50);
   }
-  server.kill('SIGKILL');
-  throw new Error(`the emulator did not start: ${log()}`);
+  const said = log();
+  await stop();
+  throw new Error(`the emulator did not start: ${said}`);
 }
-
-const stopping = (server: ChildProcess, folder: string) => async (): Promise<void> => {
-  server.kill('SIGTERM');
-  if (server.exitCode === null) await once(server, 'exit');
-  rmSync(folder, { recursive: true });
-};
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(

@@ -1,1 +1,7 @@
-export { setup as default } from './temporary-folder';
+import { startPython } from './python';
+import { setup } from './temporary-folder';
+
+export default (): void => {
+  setup();
+  startPython();
+};

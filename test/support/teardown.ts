@@ -1,1 +1,7 @@
-export { teardown as default } from './temporary-folder';
+import { stopPython } from './python';
+import { teardown } from './temporary-folder';
+
+export default (): void => {
+  stopPython();
+  teardown();
+};
