@@ -19,6 +19,9 @@ export function scheduleLine(schedule: ScheduleSettings): string {
   return `Schedule  ${color.cyan(schedule.task)} ${whenOf(schedule)}, next ${next}`;
 }
 
+const agoOf = ({ dueAt }: NonNullable<ScheduleStatus['lastRun']>): string[] =>
+  dueAt === undefined ? [] : [`${duration(nowMs() - Date.parse(dueAt))} ago`];
+
 export const SCHEDULE_HEAD = ['SCHEDULED TASK', 'NEXT', 'LAST', 'WHEN'] as const;
 
 export function scheduleRow(schedule: ScheduleStatus): (string | Cell)[] {
@@ -29,7 +32,7 @@ export function scheduleRow(schedule: ScheduleStatus): (string | Cell)[] {
     lastRun === undefined
       ? ''
       : {
-          text: `${lastRun.state}, ${duration(nowMs() - Date.parse(lastRun.dueAt))} ago`,
+          text: [lastRun.state, ...agoOf(lastRun)].join(', '),
           paint: paintOf(lastRun.state),
         },
     whenOf(schedule),

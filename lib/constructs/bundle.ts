@@ -24,6 +24,7 @@ export function bundleWeb(outDirectory: string): string {
   return writeContext('web', outDirectory, {
     [SERVER_BUNDLE]: partOf(SERVICE_FILES, 'web/server.js'),
     'aws/network.js': partOf(SERVICE_FILES, 'protocol/aws/network.js'),
+    'scheduler/network.js': partOf(SERVICE_FILES, 'web/scheduler/network.js'),
     ...Object.fromEntries(
       consoleFiles.map((name) => [`${CONSOLE_BUNDLE}/${name}`, partOf(CONSOLE_FILES, name)]),
     ),
@@ -74,12 +75,13 @@ const SERVICE_FILES = {
     outbase: SERVICES,
     entryPoints: [
       'web/server.ts',
+      'web/scheduler/network.ts',
       'task-runner/server.ts',
       'task-runner/executor.ts',
       'task-runner/ecs/network.ts',
       'protocol/aws/network.ts',
     ].map((file) => join(SERVICES, file)),
-    external: ['./aws/network', './ecs/network'],
+    external: ['./aws/network', './ecs/network', './scheduler/network'],
   },
 };
 

@@ -3,7 +3,7 @@ import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ResolvedSchedule } from '../config';
-import type { StartMessage } from '../../services/protocol/contract';
+import { dueKey, type StartMessage } from '../../services/protocol/contract';
 import { addTimetable } from './timetable';
 
 export interface HandlerScheduleProps {
@@ -33,7 +33,7 @@ export class HandlerSchedule extends Construct {
       start: {
         task,
         ...(schedule.input !== undefined && { input: schedule.input }),
-        key: `${ContextAttribute.scheduleArn} ${ContextAttribute.scheduledTime}`,
+        key: dueKey(ContextAttribute.scheduleArn, ContextAttribute.scheduledTime),
         overlap: schedule.overlap,
       },
     };

@@ -62,12 +62,13 @@ function natOf({ nat, zones }: ResolvedOwnNetwork) {
 }
 
 /**
- * What tasks ask of AWS: to pull images, write logs, read secrets, take messages, start tasks.
+ * What tasks ask of AWS: to pull images, write logs, read secrets, take messages, start tasks, read schedules.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
 function servicesOf({ web, taskRunner, tasks, topics }: ResolvedEnvironment) {
   const containers = tasks.filter((task) => task.kind === 'container');
   const secrets = [web, taskRunner, ...containers].flatMap((one) => Object.values(one.secrets));
+  const isScheduled = tasks.some(({ schedule }) => schedule !== undefined);
   const needed: [string, Services, boolean][] = [
     ['ecr', Services.ECR, true],
     ['ecr-docker', Services.ECR_DOCKER, true],
@@ -75,6 +76,7 @@ function servicesOf({ web, taskRunner, tasks, topics }: ResolvedEnvironment) {
     ['secrets-manager', Services.SECRETS_MANAGER, true],
     ['sqs', Services.SQS, true],
     ['ecs', Services.ECS, true],
+    ['scheduler', new Services('scheduler'), isScheduled],
     ['ssm', Services.SSM, secrets.some(({ kind }) => kind === 'parameter')],
     ['sns', Services.SNS, topics.some(({ publish }) => publish.length > 0)],
   ];

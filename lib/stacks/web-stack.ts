@@ -13,6 +13,7 @@ import type { ResolvedEnvironment } from '../config';
 import { bundleWeb } from '../constructs/bundle';
 import { addDeploymentHooks } from '../constructs/deployment-hooks';
 import { deploymentOptions } from '../constructs/deployment-options';
+import { deployedSchedules, grantReadSchedules } from '../constructs/deployed-schedules';
 import { FargateWorkload } from '../constructs/fargate-workload';
 import { HardenedTask } from '../constructs/hardened-task';
 import { bundleFolder, imageFrom, imageOf, releasedOr } from '../constructs/image';
@@ -109,6 +110,7 @@ export class WebStack extends Stack {
     for (const { queue } of [data.tasks, ...data.queues.values()])
       queue.grantSendMessages(taskRole);
     data.runs.grantReadWriteData(taskRole);
+    grantReadSchedules(environment, taskRole);
     data.grantPayloads(taskRole);
     if (this.entry.url !== undefined) new CfnOutput(this, 'Url', { value: this.entry.url });
   }
@@ -149,6 +151,7 @@ export class WebStack extends Stack {
         [ENV.port]: String(web.port),
         [ENV.stopTimeoutSeconds]: String(web.stopTimeoutSeconds),
         [ENV.requestTimeoutSeconds]: String(web.requestTimeoutSeconds),
+        [ENV.deployedSchedules]: JSON.stringify(deployedSchedules(environment)),
         ...(web.corsOrigins.length > 0 && {
           [ENV.corsOrigins]: JSON.stringify(web.corsOrigins),
         }),

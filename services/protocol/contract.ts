@@ -46,6 +46,8 @@ export const ENV = {
   tasks: 'SLIPWAY_TASKS',
   /** JSON array of {@link ScheduleSettings}. Task runner: it fires them; web service: it tells of them. */
   schedules: 'SLIPWAY_SCHEDULES',
+  /** Web service on AWS: JSON array of {@link DeployedSchedule}: what EventBridge Scheduler fires. */
+  deployedSchedules: 'SLIPWAY_DEPLOYED_SCHEDULES',
   /** Bearer token with all rights, by which the first keys are made. Without it a laptop's API serves loopback only. */
   apiToken: 'SLIPWAY_API_TOKEN',
   /** Web service: JSON, {@link AuthSettings}: whose tokens the API takes, beside its own keys. */
@@ -90,6 +92,16 @@ export interface ScheduleSettings {
   /** Input of each run. */
   readonly input?: unknown;
 }
+
+/** A schedule of EventBridge Scheduler, which knows all else of it. */
+export interface DeployedSchedule extends Pick<ScheduleSettings, 'task' | 'overlap'> {
+  /** In the default group. */
+  readonly name: string;
+}
+
+/** What makes a run of EventBridge Scheduler's once: which schedule was due, and when. */
+export const dueKey = (scheduleArn: string, scheduledTime: string): string =>
+  `${scheduleArn} ${scheduledTime}`;
 
 /** Whose tokens the API takes. */
 export interface AuthSettings {

@@ -6,14 +6,10 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
 } from 'fastify';
+import type { Schedules } from '../protocol/api/schedule-status';
 import type { ProblemDetails, TaskSummary } from '../protocol/api/types';
 import type { Backend } from '../protocol/backend';
-import {
-  LIVENESS_PATH,
-  READINESS_PATH,
-  type AuthSettings,
-  type ScheduleSettings,
-} from '../protocol/contract';
+import { LIVENESS_PATH, READINESS_PATH, type AuthSettings } from '../protocol/contract';
 import type { ServiceMetrics } from '../protocol/metrics';
 import { architectureRoutes } from './architecture';
 import { guardOf } from './auth/guard';
@@ -47,8 +43,8 @@ export interface AppOptions {
   readonly application: string;
   readonly environment: string;
   readonly tasks: readonly TaskSummary[];
-  /** Undefined: somebody else fires them. */
-  readonly schedules?: readonly ScheduleSettings[] | undefined;
+  /** Undefined: nobody has told this service of any. */
+  readonly schedules?: Schedules | undefined;
   /** Default: there is none. */
   readonly console?: ConsoleFiles | undefined;
   /** Default: nothing is measured. */
@@ -192,7 +188,7 @@ export function webApp(options: AppOptions): FastifyInstance {
       redriveRoutes(api, backend, tasks);
       overviewRoutes(api, backend.overview);
       liveRoutes(api, { backend, logger, closing, headers: SECURITY_HEADERS });
-      scheduleRoutes(api, options.schedules, backend);
+      scheduleRoutes(api, options.schedules);
       architectureRoutes(api, { store: backend.store, environment });
       keyRoutes(api, keys);
       whoAmIRoutes(api);

@@ -1,7 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { scheduleStatus } from '../protocol/api/schedule-status';
-import type { Backend } from '../protocol/backend';
-import type { ScheduleSettings } from '../protocol/contract';
+import type { Schedules } from '../protocol/api/schedule-status';
 import { Refusal } from './problem';
 import { PROBLEMS } from './schemas';
 
@@ -9,7 +7,9 @@ const listSchema = {
   operationId: 'listSchedules',
   tags: ['schedules'],
   summary: 'List the schedules: when each is due next, and what came of the last time',
-  description: '404 on AWS, where EventBridge Scheduler fires them.',
+  description:
+    'On AWS as EventBridge Scheduler has them at most five seconds ago; there they are switched on and off as well, ' +
+    'not here. What a container task does by schedule is an execution of Step Functions, and no run.',
   response: {
     200: {
       description: 'all of them',
@@ -24,19 +24,12 @@ const listSchema = {
 /**
  * The route of schedules: when each is due next, and what came of the last time.
  *
- * @param schedules undefined where somebody else fires them
+ * @param schedules undefined where nobody has told this service of any
  */
-export function scheduleRoutes(
-  server: FastifyInstance,
-  schedules: readonly ScheduleSettings[] | undefined,
-  backend: Backend,
-): void {
+export function scheduleRoutes(server: FastifyInstance, schedules: Schedules | undefined): void {
   server.get('/schedules', { schema: listSchema }, async () => {
     if (schedules === undefined)
-      throw new Refusal(
-        404,
-        'this service fires no schedules: EventBridge Scheduler knows of them',
-      );
-    return { schedules: await Promise.all(schedules.map((one) => scheduleStatus(one, backend))) };
+      throw new Refusal(404, 'this service was told of no schedules: deploy its environment again');
+    return { schedules: await schedules() };
   });
 }

@@ -145,17 +145,23 @@ const run = {
 const schedule = {
   $id: 'Schedule',
   type: 'object',
-  required: ['name', 'task', 'expression', 'timeZone', 'overlap'],
+  required: ['name', 'task', 'expression', 'timeZone', 'overlap', 'state'],
   properties: {
     name: text,
     task: text,
     expression: { ...text, description: 'as EventBridge Scheduler has it: cron, rate or at' },
     timeZone: text,
     overlap: { ...text, description: 'what happens while the run before still runs' },
-    nextAt: { ...time, description: 'absent: never again' },
+    state: {
+      type: 'string',
+      enum: ['ENABLED', 'DISABLED'],
+      description: 'DISABLED: switched off in EventBridge Scheduler',
+    },
+    nextAt: { ...time, description: 'absent: never again, or switched off' },
     lastRun: {
       type: 'object',
-      required: ['id', 'state', 'dueAt'],
+      description: 'absent: none, or none that is known',
+      required: ['id', 'state'],
       properties: { id: runId, state, dueAt: time },
     },
   },

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { closeBackend, openBackend } from '../protocol/backend';
+import { ownSchedules, type Schedules } from '../protocol/api/schedule-status';
+import { closeBackend, openBackend, type Backend } from '../protocol/backend';
 import {
   CONSOLE_BUNDLE,
   ENV,
   WEB_PORT,
   type AuthSettings,
+  type DeployedSchedule,
   type ScheduleSettings,
   type TaskSummary,
 } from '../protocol/contract';
@@ -62,7 +64,7 @@ export async function serve(logger: FastifyBaseLogger): Promise<void> {
     tasks,
     console: consoleFiles(join(__dirname, CONSOLE_BUNDLE)),
     metrics: { ...metrics, tell: async () => toldTogether(await figures()) },
-    schedules: json<ScheduleSettings[] | undefined>(variables, ENV.schedules, undefined),
+    schedules: isOnAws ? deployedIn(variables, backend) : ownIn(variables, backend),
     token: variables[ENV.apiToken],
     auth: json<AuthSettings | undefined>(variables, ENV.auth, undefined),
     corsOrigins: json<string[]>(variables, ENV.corsOrigins, []),
@@ -109,4 +111,19 @@ export async function serve(logger: FastifyBaseLogger): Promise<void> {
   // A terminal's Ctrl-C reaches all of them: the supervisor says when to close.
   process.on('SIGTERM', () => undefined);
   process.on('SIGINT', () => undefined);
+}
+
+type Variables = ReturnType<typeof environment>;
+
+function ownIn(variables: Variables, backend: Backend): Schedules | undefined {
+  const own = json<ScheduleSettings[] | undefined>(variables, ENV.schedules, undefined);
+  return own === undefined ? undefined : ownSchedules(own, backend);
+}
+
+function deployedIn(variables: Variables, backend: Backend): Schedules | undefined {
+  const all = json<DeployedSchedule[] | undefined>(variables, ENV.deployedSchedules, undefined);
+  if (all === undefined) return undefined;
+  if (all.length === 0) return () => Promise.resolve([]);
+  const aws = require('./scheduler/network') as typeof import('./scheduler/network');
+  return aws.schedulesOnAws(all, backend);
 }

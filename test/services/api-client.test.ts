@@ -293,7 +293,7 @@ describe('the client, when the network fails', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await first.stop();
     await end(backend, run.id, { state: 'SUCCEEDED', result: 'meanwhile' });
-    const second = await startWeb(backend, port);
+    const second = await startWeb(backend, { port });
     expect(await waiting).toBe('meanwhile');
     client.close();
     await second.stop();

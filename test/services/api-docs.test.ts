@@ -14,7 +14,7 @@ describe('docs/api.md', () => {
   beforeAll(async () => {
     await backend.store.saveTaskSchemas({ greet: schemasOf(greet) });
     const tasks = ['greet', 'fail'].map((name) => ({ name, kind: 'handler' as const }));
-    web = await startWeb(backend, 0, tasks);
+    web = await startWeb(backend, { tasks });
   });
   afterAll(async () => {
     await web.stop();

@@ -251,7 +251,7 @@ describe('a runner that fires schedules', () => {
 
   it('starts one run for each instant, though two of them fire and are killed meanwhile', async () => {
     const system = await startSystem();
-    await expect(system.client.schedules()).rejects.toThrow('EventBridge Scheduler');
+    await expect(system.client.schedules()).rejects.toThrow('no schedules');
     const names = Array.from({ length: 12 }, (_, index) => `due-${index}`);
     const all = names.map((name, index) => ({
       ...at(due(1500 + index * 1000), name),

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
 import type { TaskSummary } from '../../services/protocol/contract';
 import type { Outcome, Run } from '../../services/protocol/run';
-import { webApp } from '../../services/web/app';
+import { webApp, type AppOptions } from '../../services/web/app';
 
 /** The web service in this process, over a backend. */
 export interface Web {
@@ -18,13 +18,20 @@ export interface Web {
   stop(): Promise<void>;
 }
 
+interface StartOptions extends Partial<Pick<AppOptions, 'tasks' | 'schedules'>> {
+  readonly port?: number;
+}
+
 export const TASKS: readonly TaskSummary[] = [
   { name: 'a', kind: 'handler' },
   { name: 'b', kind: 'handler' },
   { name: 'program', kind: 'container' },
 ];
 
-export async function startWeb(backend: Backend, port = 0, tasks = TASKS): Promise<Web> {
+export async function startWeb(
+  backend: Backend,
+  { port = 0, tasks = TASKS, ...others }: StartOptions = {},
+): Promise<Web> {
   const closing = new AbortController();
   const app = webApp({
     backend,
@@ -36,7 +43,8 @@ export async function startWeb(backend: Backend, port = 0, tasks = TASKS): Promi
     closing: closing.signal,
     requestTimeoutSeconds: 60,
     mostDelayMs: 60_000, // this process has tests to compile
-    schedules: [],
+    schedules: () => Promise.resolve([]),
+    ...others,
   });
   await app.listen({ host: '127.0.0.1', port });
   return {

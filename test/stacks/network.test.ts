@@ -38,6 +38,19 @@ describe('a network without NAT', () => {
     }
   });
 
+  it('has an endpoint of EventBridge Scheduler where something is scheduled, and none elsewhere', () => {
+    const doors = (schedule?: { every: '1 hour' }) =>
+      JSON.stringify(
+        stacksOf({
+          name: 'alone',
+          environments: { dev: example.environments.dev },
+          tasks: { greet: { handler: 'tasks/greet/task.ts', ...(schedule && { schedule }) } },
+        }).ofType('dev/network', 'AWS::EC2::VPCEndpoint'),
+      );
+    expect(doors({ every: '1 hour' })).toContain('com.amazonaws.eu-west-1.scheduler');
+    expect(doors()).not.toContain('scheduler');
+  });
+
   it('lets in only HTTPS from the VPC', () => {
     const groups = ofType('dev/network', 'AWS::EC2::SecurityGroup');
     expect(groups).toHaveLength(6);

@@ -31,7 +31,36 @@ const statements = (path: string) =>
       (properties.PolicyDocument as { Statement: { Action: string | string[] }[] }).Statement,
   );
 
+const webVariable = (name: string): unknown => {
+  const [web] = ofType('prod/web', 'AWS::ECS::TaskDefinition');
+  const [main] = web!.properties.ContainerDefinitions as {
+    Environment: { Name: string; Value: unknown }[];
+  }[];
+  return main!.Environment.find(({ Name }) => Name === name)!.Value;
+};
+
 describe('a schedule', () => {
+  it('is one that the web service knows of and may look at, and it may look at no other', () => {
+    const names = ofType(TASKS, 'AWS::Scheduler::Schedule').map(
+      ({ properties }) => properties.Name,
+    );
+    expect(names).toHaveLength(3);
+    const told = JSON.parse(webVariable('SLIPWAY_DEPLOYED_SCHEDULES') as string) as {
+      name: string;
+    }[];
+    expect(told).toContainEqual({
+      ...{ name: 'ledger-prod-close-books', task: 'close-books', overlap: 'queue' },
+    });
+    expect(told.map(({ name }) => name).sort()).toEqual(names.sort());
+    const rights = statements('prod/web').filter((one) =>
+      JSON.stringify(one).includes('scheduler'),
+    );
+    expect(rights).toMatchObject([{ Effect: 'Allow', Action: 'scheduler:GetSchedule' }]);
+    for (const name of names)
+      expect(JSON.stringify(rights)).toContain(`:schedule/default/${String(name)}"`);
+    expect(JSON.stringify(rights).match(/:schedule\//g)).toHaveLength(names.length);
+  });
+
   it('has its window, its span, and the age up to which a start is made up for', () => {
     expect(schedule('close-books')).toMatchObject({
       ScheduleExpression: 'cron(0 2 * * ? *)',
@@ -365,11 +394,7 @@ describe('the task runner', () => {
   });
 
   it('and the web service know which queue a task has', () => {
-    const [web] = ofType('prod/web', 'AWS::ECS::TaskDefinition');
-    const [main] = web!.properties.ContainerDefinitions as {
-      Environment: { Name: string; Value: unknown }[];
-    }[];
-    const value = (name: string) => main!.Environment.find(({ Name }) => Name === name)!.Value;
+    const value = webVariable;
     expect(JSON.parse(value('SLIPWAY_TASKS') as string)).toContainEqual({
       name: 'grow-trees',
       kind: 'handler',

@@ -25,7 +25,7 @@ const app = webApp({
   application: 'benchmark',
   environment: 'dev',
   tasks,
-  schedules: [],
+  schedules: () => Promise.resolve([]),
   metrics: { ...metrics, tell: async () => toldTogether([await metrics.figures()]) },
   token,
   closing: new AbortController().signal,

@@ -29,6 +29,7 @@ const ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
   kinesis: ['kinesis-streams'],
   lambda: ['lambda'],
   logs: ['logs'],
+  scheduler: ['scheduler'],
   secretsmanager: ['secretsmanager'],
   sns: ['sns'],
   sqs: ['sqs'],

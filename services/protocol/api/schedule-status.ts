@@ -8,7 +8,16 @@ import type { ScheduleStatus } from './types';
 /** Instants looked back for a schedule's last run: those before it may have been left out. */
 const LOOKED_BACK = 50;
 
-/** What the API tells of a schedule. */
+/** Tells of the schedules as they are now. */
+export type Schedules = () => Promise<readonly ScheduleStatus[]>;
+
+/** The schedules that an application's own task runner fires. */
+export const ownSchedules =
+  (schedules: readonly ScheduleSettings[], backend: Pick<Backend, 'store'>): Schedules =>
+  () =>
+    Promise.all(schedules.map((one) => scheduleStatus(one, backend)));
+
+/** What the API tells of a schedule that a task runner fires. */
 export async function scheduleStatus(
   schedule: ScheduleSettings,
   { store }: Pick<Backend, 'store'>,
@@ -30,6 +39,7 @@ export async function scheduleStatus(
     expression,
     timeZone,
     overlap,
+    state: 'ENABLED',
     ...(next !== undefined && { nextAt: instantText(next) }),
     ...(last !== undefined && {
       lastRun: { id: last.run.id, state: last.run.state, dueAt: instantText(last.dueMs) },

@@ -96,10 +96,17 @@ export interface ScheduleStatus {
   readonly expression: string;
   readonly timeZone: string;
   readonly overlap: 'skip' | 'queue' | 'allow';
-  /** Absent: it is not due again. */
+  /** `DISABLED`: somebody has switched it off in EventBridge Scheduler; it fires no more until it is switched on. */
+  readonly state: 'ENABLED' | 'DISABLED';
+  /** Absent: it is not due again, or is switched off. */
   readonly nextAt?: string;
   /** The last run that it started; absent where there is none, or none is known. */
-  readonly lastRun?: { readonly id: string; readonly state: RunState; readonly dueAt: string };
+  readonly lastRun?: {
+    readonly id: string;
+    readonly state: RunState;
+    /** Absent where nobody can tell any more. */
+    readonly dueAt?: string;
+  };
 }
 
 /** RFC 9457 problem details. */

@@ -109,12 +109,22 @@ describe('what happens now', () => {
   it('says when a schedule is due next', () => {
     const schedule = (nextAt: string) => ({
       ...{ name: 's', task: 'a', expression: 'rate(1 hour)', timeZone: 'UTC' },
-      ...{ overlap: 'allow' as const, nextAt },
+      ...{ overlap: 'allow' as const, state: 'ENABLED' as const, nextAt },
     });
     const schedules = [schedule('2026-11-22T09:30:00.000Z'), schedule('2026-11-21T09:30:00.000Z')];
     expect(stateOf({ kind: 'schedule', task: 'a' }, { ...QUIET, schedules })?.text).toMatch(
       /^next Sat/,
     );
+  });
+
+  it('says that a schedule is switched off', () => {
+    const off = {
+      ...{ name: 's', task: 'a', expression: 'rate(1 hour)', timeZone: 'UTC' },
+      ...{ overlap: 'allow' as const, state: 'DISABLED' as const },
+    };
+    const part = { kind: 'schedule', task: 'a' } as const;
+    expect(stateOf(part, { ...QUIET, schedules: [off] })?.text).toBe('switched off');
+    expect(stateOf(part, QUIET)).toBeUndefined();
   });
 
   it('is the worst of what a card stands for', () => {

@@ -152,10 +152,10 @@ const DUE = new Intl.DateTimeFormat(undefined, {
 });
 
 function scheduleState(task: string, { schedules }: Facts): NodeState | undefined {
-  const [next] = schedules
-    .flatMap((one) => (one.task === task && one.nextAt !== undefined ? [one.nextAt] : []))
-    .sort();
-  return next === undefined
-    ? undefined
-    : { health: 'calm', text: `next ${DUE.format(new Date(next))}` };
+  const own = schedules.filter((one) => one.task === task);
+  const [next] = own.flatMap(({ nextAt }) => nextAt ?? []).sort();
+  if (next !== undefined) return { health: 'calm', text: `next ${DUE.format(new Date(next))}` };
+  return own.some(({ state }) => state === 'DISABLED')
+    ? { health: 'calm', text: 'switched off' }
+    : undefined;
 }

@@ -13,17 +13,10 @@ export function Schedules() {
   const { answer, error } = useAnswer<{ schedules: readonly ScheduleStatus[] }>('/schedules', {
     everyMs: EVERY_MS,
   });
-  const isElsewhere = error?.includes('EventBridge') === true;
   return (
     <section aria-labelledby="schedules-title">
       <h1 id="schedules-title">Schedules</h1>
-      {isElsewhere && (
-        <Notice>
-          Here EventBridge Scheduler fires the schedules, and knows when each is due. What they
-          started is among the <a href="/runs">runs</a>.
-        </Notice>
-      )}
-      {error !== undefined && !isElsewhere && <Notice tone="trouble">{error}</Notice>}
+      {error !== undefined && <Notice tone="trouble">{error}</Notice>}
       {answer === undefined && error === undefined && <Notice>Loading …</Notice>}
       {answer?.schedules.length === 0 && (
         <Notice>Nothing is scheduled. A schedule is a few words in slipway.config.ts.</Notice>
@@ -58,7 +51,8 @@ const OVERLAPS: Readonly<Record<ScheduleStatus['overlap'], string>> = {
 };
 
 function ScheduleRow({ schedule }: { readonly schedule: ScheduleStatus }) {
-  const { name, task, expression, timeZone, overlap, nextAt, lastRun } = schedule;
+  const { name, task, expression, timeZone, overlap, state, nextAt, lastRun } = schedule;
+  const ended = state === 'DISABLED' ? 'switched off' : 'never again';
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -71,14 +65,15 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleStatus }) {
         <code class="line soft">{expression}</code>
       </td>
       <td data-name="Next" class="next">
-        {nextAt === undefined ? <span class="soft">never again</span> : <Next at={nextAt} />}
+        {nextAt === undefined ? <span class="soft">{ended}</span> : <Next at={nextAt} />}
       </td>
       <td data-name="Last" class="last">
         {lastRun === undefined ? (
           <span class="soft">none yet</span>
         ) : (
           <a href={`/runs/${lastRun.id}`} class="plain">
-            <State state={lastRun.state} /> <Moment at={lastRun.dueAt} />
+            <State state={lastRun.state} />{' '}
+            {lastRun.dueAt !== undefined && <Moment at={lastRun.dueAt} />}
           </a>
         )}
       </td>
