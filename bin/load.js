@@ -2,11 +2,14 @@
 
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
-const { dirname, extname, join } = require('node:path');
+const { dirname, extname, join, sep } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { CACHE, bundle, fromCache } = require('../lib/bundling');
 
 const ROOT = dirname(__dirname);
+
+/** Where a compiled program finds the folder it runs for: it may have been compiled in another folder of the same sources. */
+const ROOT_OF_PROGRAM = Symbol.for('slipway.root');
 
 /**
  * Runs a TypeScript program of this folder. It is compiled into one file, and again only when any of its sources
@@ -15,6 +18,7 @@ const ROOT = dirname(__dirname);
  * @param tracesToSources whether stack traces name the sources: Node then looks through all of the file at each start
  */
 module.exports = function load(program, { tracesToSources = false } = {}) {
+  globalThis[ROOT_OF_PROGRAM] = ROOT;
   const name = program.replace(/\.ts$/, '');
   const request = { root: ROOT, name, options: optionsFor(name) };
   Module.enableCompileCache?.(join(CACHE, 'compiled'));
@@ -77,8 +81,13 @@ const ownFolder = {
     onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
       if (!/\b__(?:dirname|filename)\b/.test(source)) return undefined;
-      const names = `const __dirname = ${JSON.stringify(dirname(path))}, __filename = ${JSON.stringify(path)};`;
+      const names = `const __dirname = ${written(dirname(path))}, __filename = ${written(path)};`;
       return { contents: `${names}${source}`, loader: extname(path).replace(/^\.[cm]?/, '') };
     });
   },
 };
+
+function written(path) {
+  if (!path.startsWith(ROOT + sep)) return JSON.stringify(path);
+  return `globalThis[Symbol.for(${JSON.stringify(ROOT_OF_PROGRAM.description)})] + ${JSON.stringify(path.slice(ROOT.length))}`;
+}

@@ -3,7 +3,7 @@ import type { BuildOptions, BuildResult, Message } from 'esbuild';
 export interface BundleRequest {
   /** Folder of the project; paths in `options` start from it. */
   readonly root: string;
-  /** Names the entry in the cache; two requests of one name replace each other. */
+  /** Names the entry in the cache; two requests of one name in one project replace each other. */
   readonly name: string;
   /** As esbuild takes them; `outdir` or `outfile` names the outputs, nothing is written there. */
   readonly options: BuildOptions;
@@ -38,7 +38,10 @@ export declare function madeBy(
   readonly sources: ReadonlyMap<string, readonly string[]>;
 };
 
-/** What was made of a request before, where it would be the same now: nothing that it depends on has changed. */
+/**
+ * What was made of a request before, where it would be the same now: nothing that it depends on has changed. It may have
+ * been made in another folder of the same sources.
+ */
 export declare function fromCache(request: BundleRequest): ReturnType<typeof madeBy> | undefined;
 
 /** Where what was made of the requests of that name is stored, in a folder that is forgotten when the project is gone. */
