@@ -25,9 +25,9 @@ describeWith('emulator', 'any valid configuration', () => {
     for (let i = 0; i < DEPLOYMENTS; i += 1) {
       const { input, application } = repaired(deployable(tried[i]!));
       const stage = STAGES[i % STAGES.length]!;
-      const assembly = synthesized(only(stage, application));
+      const assembly = synthesized(only(stage, application), { assets: false });
       const next = repaired(inPlaceOf(input, tried[i + 1]!)).application;
-      const changed = synthesized(only(stage, next));
+      const changed = synthesized(only(stage, next), { assets: false });
       await aws.reset();
       await aws.create(assembly, stage);
       await aws.update(assembly, changed, stage);

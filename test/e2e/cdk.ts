@@ -17,18 +17,13 @@ export interface Cdk {
  * The CDK's own command line, against the emulator. With a registry, images are built and pushed there in place of
  * ECR; without one, no container engine is asked.
  */
-export function cdkAgainst(
-  endpoint: string,
-  registry?: string,
-  keys: Readonly<Record<string, string>> = {},
-): Cdk {
+export function cdkAgainst(endpoint: string, registry?: string): Cdk {
   const env = {
     ...process.env,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: REGION,
-    ...keys,
     CDK_VALIDATION: 'false',
     ...(registry === undefined
       ? { CDK_DOCKER: engine('no-docker.sh') }
@@ -46,8 +41,8 @@ export function cdkAgainst(
 }
 
 /** @throws Error with what the command said, where it fails */
-export function bootstrap(cdk: Cdk, account: string = EMULATED_ACCOUNT): void {
-  const { status, output } = cdk('bootstrap', `aws://${account}/${REGION}`);
+export function bootstrap(cdk: Cdk): void {
+  const { status, output } = cdk('bootstrap', `aws://${EMULATED_ACCOUNT}/${REGION}`);
   if (status !== 0) throw new Error(output);
 }
 

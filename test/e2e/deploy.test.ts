@@ -23,6 +23,7 @@ import {
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { lazily, PROJECT_ROOT, synthesizedByCdk } from '../support/sample';
+import { bootstrapped } from './bootstrapped';
 import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 
 jest.setTimeout(180_000);
@@ -199,7 +200,7 @@ describeWith('emulator', 'the deployment test itself', () => {
   beforeAll(async () => {
     emulator = await startEmulator();
     cdk = cdkAgainst(emulator.endpoint);
-    bootstrap(cdk);
+    await bootstrapped(emulator.endpoint);
   });
   afterAll(() => emulator.stop());
 

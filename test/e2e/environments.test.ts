@@ -9,8 +9,8 @@ import { resolveApplication, withRelease } from '../../lib/config';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { lazily, PROJECT_ROOT, synthesized, synthesizedByCdk } from '../support/sample';
-import { keysOf } from './accounts';
-import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
+import { bootstrapped } from './bootstrapped';
+import { cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 import { cloudFormationAt } from './cloudformation';
 
 jest.setTimeout(300_000);
@@ -40,12 +40,7 @@ describeWith('emulator', 'dev, test and prod, each in its own account', () => {
   beforeAll(async () => {
     emulator = await startEmulator();
     cdk = cdkAgainst(emulator.endpoint);
-    for (const account of ACCOUNTS) {
-      bootstrap(
-        cdkAgainst(emulator.endpoint, undefined, await keysOf(emulator.endpoint, account)),
-        account,
-      );
-    }
+    for (const account of ACCOUNTS) await bootstrapped(emulator.endpoint, account);
   });
   afterAll(() => emulator.stop());
 

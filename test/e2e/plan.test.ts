@@ -9,7 +9,8 @@ import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { lazily, PROJECT_ROOT, synthesized } from '../support/sample';
 import { emulated, startSlipway } from '../support/start-slipway';
-import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
+import { bootstrapped } from './bootstrapped';
+import { cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 
 jest.setTimeout(180_000);
 
@@ -58,7 +59,7 @@ describeWith('emulator', 'a plan of what is deployed', () => {
   beforeAll(async () => {
     emulator = await startEmulator();
     cdk = cdkAgainst(emulator.endpoint);
-    bootstrap(cdk);
+    await bootstrapped(emulator.endpoint);
   });
   afterAll(() => emulator.stop());
 

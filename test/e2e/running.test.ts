@@ -10,7 +10,8 @@ import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { startRegistry, type Registry } from '../support/registry';
 import { lazily, PROJECT_ROOT, synthesizedByCdk } from '../support/sample';
-import { bootstrap, cdkAgainst, deploy, REGION, type Cdk } from './cdk';
+import { bootstrapped } from './bootstrapped';
+import { cdkAgainst, deploy, REGION, type Cdk } from './cdk';
 
 jest.setTimeout(240_000);
 
@@ -69,7 +70,7 @@ describeWith('registry', 'the dev environment, deployed and running', () => {
     registry = await startRegistry();
     emulator = await startEmulator({ registry: registry.host });
     cdk = cdkAgainst(emulator.endpoint, registry.host);
-    bootstrap(cdk);
+    await bootstrapped(emulator.endpoint);
     const deployed = deploy(cdk, assembly(), 'dev/**');
     if (deployed.status !== 0) throw new Error(deployed.output);
     await served();

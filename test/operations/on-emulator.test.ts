@@ -21,7 +21,8 @@ import {
 import { openBackend, type Backend } from '../../services/protocol/backend';
 import { parseMessage } from '../../services/protocol/broker';
 import { copyOfProject } from '../cli/project-copy';
-import { bootstrap, cdkAgainst, deploy, REGION } from '../e2e/cdk';
+import { bootstrapped } from '../e2e/bootstrapped';
+import { cdkAgainst, deploy, REGION } from '../e2e/cdk';
 import { startEmulator, type Emulator } from '../support/emulator';
 import { describeWith } from '../support/prerequisites';
 import { synthesizedByCdk } from '../support/sample';
@@ -43,7 +44,7 @@ describeWith('emulator', 'the command line, asked about an environment on AWS', 
     const assembly = synthesizedByCdk();
     cpSync(assembly, join(folder, 'cdk.out'), { recursive: true });
     const cdk = cdkAgainst(emulator.endpoint);
-    bootstrap(cdk);
+    await bootstrapped(emulator.endpoint);
     expect(deploy(cdk, assembly, 'dev/**').status).toBe(0);
   });
   afterAll(() => emulator.stop());

@@ -13,7 +13,7 @@ export async function lint(
   const status = await ended;
   const said = output();
   await stop();
-  // Exit codes of findings are sums of 2, 4 and 8.
+  // Findings end it with a sum of 2, 4 and 8.
   if (status === undefined || status % 2 === 1) throw new Error(`cfn-lint failed: ${said}`);
   return said;
 }

@@ -18,6 +18,8 @@ export interface SynthesisOptions {
   readonly paths?: boolean;
   /** Findings of the policies stop the synthesis; they take as long as the rest. */
   readonly policies?: boolean;
+  /** What images are built from, copied into the assembly: 20 MB. Default true. */
+  readonly assets?: boolean;
 }
 
 /** Synthesizes in this process, with the flags of cdk.json; returns the folder of the assembly. */
@@ -48,7 +50,7 @@ export function synthesizedByCdk(...args: string[]): string {
 
 function synthesizeHere(
   application: ResolvedApplication,
-  { paths = false, policies = false }: SynthesisOptions,
+  { paths = false, policies = false, assets = true }: SynthesisOptions,
   outdir: string,
 ): void {
   // Suites that find it made do not load the CDK.
@@ -56,8 +58,12 @@ function synthesizeHere(
   const { context } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
-  const withPaths = { ...context, 'aws:cdk:enable-path-metadata': paths };
-  buildApp(application, { outdir, context: withPaths, policies }).synth();
+  const settings = {
+    ...context,
+    'aws:cdk:enable-path-metadata': paths,
+    ...(!assets && { 'aws:cdk:disable-asset-staging': true }),
+  };
+  buildApp(application, { outdir, context: settings, policies }).synth();
 }
 
 function synthesizeInto(outdir: string, args: readonly string[] = []): void {

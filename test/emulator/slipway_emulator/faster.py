@@ -2,10 +2,10 @@
 
 import functools
 import json
-import os
 
 import yaml
 from moto.cloudformation.utils import yaml_tag_constructor
+from moto.ec2.models.amis import AmiBackend
 from moto.kms import models as kms
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
@@ -17,8 +17,8 @@ def patch():
     DomainDispatcherApplication.get_backend_for_host = functools.cache(DomainDispatcherApplication.get_backend_for_host)
     # Nothing is signed with the private half of a key, and every table makes one.
     kms.generate_private_key = functools.cache(kms.generate_private_key)
-    # Some hundred machine images for every account and region; no template has one.
-    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+    # Some hundred machine images for every account and region, at every reset; no template has one.
+    AmiBackend._load_amis = lambda images: None
 
 
 def load_yaml(load):

@@ -17,7 +17,8 @@ import { closeBackend, openBackend } from '../../../services/protocol/backend';
 import { AWS_SURROUNDINGS } from '../../services/aws-resources';
 import { startApp } from '../../services/web/app-for-tests';
 import { assemblyHash } from '../../../lib/assembly';
-import { bootstrap, cdkAgainst, REGION } from '../../e2e/cdk';
+import { bootstrapped } from '../../e2e/bootstrapped';
+import { REGION } from '../../e2e/cdk';
 import { copyOfProject } from '../../cli/project-copy';
 import { startEmulator, type Emulator } from '../../support/emulator';
 import { describeWith } from '../../support/prerequisites';
@@ -148,7 +149,7 @@ describeWith('emulator', 'slipway deploy, rollback, releases and smoke', () => {
     const { status, stderr } = await deploy(first);
     expect(status).toBe(1);
     expect(stderr).toContain('npx cdk bootstrap aws://111111111111/eu-west-1');
-    bootstrap(cdkAgainst(emulator.endpoint));
+    await bootstrapped(emulator.endpoint);
   });
 
   it('deploys, and tells each stack and each check on a line of its own', async () => {
