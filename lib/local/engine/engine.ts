@@ -21,6 +21,13 @@ export interface ContainerEngine {
   lines(args: readonly string[], onLine: (line: string) => void, onEnd?: () => void): () => void;
 }
 
+/** As a shell says it of a program that is not there. */
+const NOT_FOUND = 127;
+
+/** Docker, and Podman with its engine elsewhere. */
+const UNREACHABLE =
+  /cannot connect to|is the docker daemon running|error during connect|permission denied while trying to connect/i;
+
 export function containerEngine(command: string): ContainerEngine {
   const ask = (...args: readonly string[]) => answerOf([command, ...args]);
   return {
@@ -28,6 +35,18 @@ export function containerEngine(command: string): ContainerEngine {
     get: async (...args) => {
       const { exitCode, output, error } = await ask(...args);
       if (exitCode === 0) return output;
+      if (exitCode === NOT_FOUND)
+        throw new LocalError(
+          'NO_ENGINE',
+          `the environment runs in containers, and there is no '${command}' here`,
+          'put it on the PATH, or install it again',
+        );
+      if (UNREACHABLE.test(error))
+        throw new LocalError(
+          'NO_ENGINE',
+          `the container engine does not answer: ${oneLine(error)}`,
+          `start it; '${command} info' must work for this user`,
+        );
       throw new LocalError(
         'CANNOT_START',
         `${command} ${args.slice(0, 2).join(' ')} failed: ${oneLine(error)}`,

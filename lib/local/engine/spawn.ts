@@ -18,14 +18,19 @@ export function answerOf(
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      timeout: timeoutMs,
     });
+    // Not spawn's own limit: its timer goes on where there is no such program, and keeps the process alive.
+    const timer = setTimeout(() => child.kill(), timeoutMs);
     const [output, error] = [child.stdout, child.stderr].map(gathered);
+    const end = (answer: Answer): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
     child.on('error', (reason: NodeJS.ErrnoException) =>
-      resolve({ exitCode: 127, output: '', error: reason.message }),
+      end({ exitCode: 127, output: '', error: reason.message }),
     );
     child.on('close', (code) =>
-      resolve({ exitCode: code ?? 124, output: output?.() ?? '', error: error?.() ?? '' }),
+      end({ exitCode: code ?? 124, output: output?.() ?? '', error: error?.() ?? '' }),
     );
   });
 }
