@@ -60,7 +60,13 @@ export function peers(cache: string): Peer[] {
     ? undefined
     : 'no PostgreSQL here: apt-get install postgresql';
   const redis = hasRedis() ? undefined : 'no Redis here: apt-get install redis-server';
-  const peer = (file: string, name: string, durable: string, absent: string | undefined): Peer => ({
+  const peer = (
+    file: string,
+    name: string,
+    durable: string,
+    absent: string | undefined,
+    ...settings: readonly string[]
+  ): Peer => ({
     name,
     durable,
     absent: trouble ?? absent,
@@ -68,13 +74,14 @@ export function peers(cache: string): Peer[] {
       JSON.parse(
         execFileSync(
           process.execPath,
-          [join(__dirname, 'peers', `${file}.mjs`), String(count), String(samples)],
+          [join(__dirname, 'peers', `${file}.mjs`), String(count), String(samples), ...settings],
           { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000 },
         ),
       ) as Figures,
   });
   return [
     peer('bullmq', 'BullMQ, Redis', 'within a second', redis),
+    peer('bullmq', 'BullMQ, Redis, appendfsync always', 'at once', redis, 'always'),
     peer('graphile-worker', 'graphile-worker, PostgreSQL', 'at once', postgres),
     peer('pg-boss', 'pg-boss, PostgreSQL, fetch 100', 'at once', postgres),
   ];

@@ -7,15 +7,17 @@ import type { Request } from './load';
 import { freePort, node, start, type Command, type Program } from './programs';
 
 /** Bytes of a submission as somebody sends it. */
-const SUBMISSION = JSON.stringify({
-  task: 'noop',
-  input: { order: 'A-1001', items: [1, 2, 3] },
-});
+const RUN = { task: 'noop', input: { order: 'A-1001', items: [1, 2, 3] } };
+const SUBMISSION = JSON.stringify(RUN);
+
+/** Runs of a batch. */
+export const IN_BATCH = 100;
+const BATCH = JSON.stringify({ runs: Array.from({ length: IN_BATCH }, () => RUN) });
 
 const TOKEN = 'a-token-of-43-characters-as-they-are-made-x';
 
 /** What is asked for, by all that can answer it. */
-export const SCENARIOS = ['tiny', 'get', 'list', 'submit'] as const;
+export const SCENARIOS = ['tiny', 'get', 'list', 'submit', 'batch'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Contender {
@@ -48,7 +50,7 @@ export interface Running extends Program {
 const json = { 'content-type': 'application/json' };
 export const OUR_HEADERS = { authorization: `Bearer ${TOKEN}` };
 
-const plainRequests = ({ runId }: Place): Record<Scenario, Request> => ({
+const plainRequests = ({ runId }: Place): Record<Exclude<Scenario, 'batch'>, Request> => ({
   tiny: { url: '/' },
   get: { url: `/runs/${runId}` },
   list: { url: '/runs?limit=50' },
@@ -64,6 +66,13 @@ const ourRequests = ({ runId }: Place): Record<Scenario, Request> => ({
     method: 'POST',
     headers: { ...OUR_HEADERS, ...json },
     body: SUBMISSION,
+  },
+  batch: {
+    url: '/api/v1/runs/batch',
+    method: 'POST',
+    headers: { ...OUR_HEADERS, ...json },
+    body: BATCH,
+    counts: IN_BATCH,
   },
 });
 
@@ -87,7 +96,10 @@ export function contenders(cache: string): Contender[] {
     {
       name: BARE_FASTIFY,
       command: ({ programs, directory }) => node(join(programs, 'bare-fastify.js'), directory),
-      requests: plainRequests,
+      requests: (place) => ({
+        ...plainRequests(place),
+        batch: { url: '/batch', method: 'POST', headers: json, body: BATCH, counts: IN_BATCH },
+      }),
       streams: plainStreams,
     },
     {

@@ -26,10 +26,11 @@ export function goals({ requests, steady, streams, paint }: Partial<Results>): G
     const seen = `${text(value)} ${unit}`;
     found.push({ what, wanted: `≤ ${text(wanted)} ${unit}`, seen, met: value <= wanted });
   };
-  const ratio = (scenario: 'get' | 'submit', name: string): number | undefined =>
+  const ratio = (scenario: 'get' | 'submit' | 'batch', name: string): number | undefined =>
     requests?.[scenario]?.find((row) => row.name === name)?.ratio;
   least(`get, beside ${BARE_FASTIFY}`, ratio('get', SLIPWAY), LEAST_OF_FASTIFY);
   least(`submit, beside ${STORE}`, ratio('submit', SLIPWAY), LEAST_OF_STORE);
+  least(`submit in batches, beside ${STORE}`, ratio('batch', SLIPWAY), LEAST_OF_STORE);
   most('get at half of the most: p99', steady?.[SLIPWAY]?.p99, MOST_P99_MS, 'ms');
   const memory = streams?.[SLIPWAY]?.memory;
   most(

@@ -26,10 +26,12 @@ export interface Request {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** What is counted of each request: the runs that it hands in, say. Default 1. */
+  readonly counts?: number;
 }
 
 export interface Rate {
-  /** Requests that were answered in a second. */
+  /** Requests that were answered in a second, or what is counted of them. */
   readonly perSecond: number;
   /** Processor time of the service for each of them; 0 where the machine does not tell. Microseconds. */
   readonly cpuMicroseconds: number;
@@ -45,7 +47,7 @@ export const CONNECTIONS = 64;
  * @throws Error an answer was not a success: what is refused quickly is no figure
  */
 export async function saturate(request: Request, pid: number, seconds: number): Promise<Rate> {
-  const { url, method = 'GET', headers = {}, body } = request;
+  const { url, method = 'GET', headers = {}, body, counts = 1 } = request;
   const before = figuresOf(pid)?.cpuMs ?? 0;
   const result = await autocannon({
     ...{ url, method, headers, connections: CONNECTIONS, duration: seconds },
@@ -56,7 +58,7 @@ export async function saturate(request: Request, pid: number, seconds: number): 
   if (non2xx + errors + timeouts > 0 || requests.total === 0)
     throw new Error(`${method} ${url}: ${non2xx} refused, ${errors} failed, ${timeouts} too late`);
   return {
-    perSecond: requests.total / result.duration,
-    cpuMicroseconds: (cpuMs * 1000) / requests.total,
+    perSecond: (requests.total * counts) / result.duration,
+    cpuMicroseconds: (cpuMs * 1000) / (requests.total * counts),
   };
 }

@@ -6,6 +6,7 @@ import { submit } from '../../services/protocol/submit';
 import {
   BARE_FASTIFY,
   gunicorn,
+  IN_BATCH,
   OUR_HEADERS,
   pythonPeers,
   SCENARIOS,
@@ -18,7 +19,7 @@ import {
   type Running,
 } from './contenders';
 import { answered, type Answered } from './deadline';
-import { saturate, type Rate } from './load';
+import { CONNECTIONS, saturate, type Rate } from './load';
 import { noBrowser, paint } from './paint';
 import { start } from './programs';
 import type { Results } from './results';
@@ -51,12 +52,14 @@ const requests: Part = async (scene, tell) => {
   await withAll(scene, scene.contenders, async (running) => {
     for (const scenario of SCENARIOS) {
       const measures = new Map<string, () => Promise<Rate>>();
-      if (scenario === 'submit') measures.set(STORE, () => store.submitFor(scene.seconds));
+      const isStored = scenario === 'submit' || scenario === 'batch';
+      const unanswered = scenario === 'batch' ? CONNECTIONS * IN_BATCH : CONNECTIONS;
+      if (isStored) measures.set(STORE, () => store.submitFor(scene.seconds, unanswered));
       for (const { name, pid, requests: own } of running) {
         const request = own[scenario];
         if (request !== undefined) measures.set(name, () => saturate(request, pid, scene.seconds));
       }
-      const baseline = scenario === 'submit' ? STORE : BARE_FASTIFY;
+      const baseline = isStored ? STORE : BARE_FASTIFY;
       tell({ requests: { [scenario]: await alternate(measures, scene.rounds, baseline) } });
     }
   });

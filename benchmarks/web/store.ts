@@ -23,11 +23,11 @@ export async function startStore({
   const { stdin, stdout } = program.child;
   const answers = createInterface({ input: stdout! });
   return {
-    /** Hands in runs for so long. */
-    submitFor: async (seconds: number): Promise<Rate> => {
+    /** Hands in runs for so long, with so many unanswered at any time. */
+    submitFor: async (seconds: number, unanswered: number): Promise<Rate> => {
       const before = figuresOf(program.pid)?.cpuMs ?? 0;
       const begun = performance.now();
-      stdin!.write(`${seconds * 1000}\n`);
+      stdin!.write(`${seconds * 1000} ${unanswered}\n`);
       const [line] = (await once(answers, 'line')) as [string];
       const { count } = JSON.parse(line) as { count: number };
       const cpuMs = (figuresOf(program.pid)?.cpuMs ?? 0) - before;

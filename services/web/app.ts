@@ -91,7 +91,11 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
-const EACH_SECURITY_HEADER = Object.entries(SECURITY_HEADERS);
+/** Fastify makes a logger for each request, to number its lines; here a request has one line at most. */
+function aloneFor(logger: FastifyBaseLogger): FastifyBaseLogger {
+  const alone = Object.create(logger) as FastifyBaseLogger;
+  return Object.assign(alone, { child: () => alone });
+}
 
 /** The web service, ready to listen. */
 export function webApp(options: AppOptions): FastifyInstance {
@@ -104,7 +108,7 @@ export function webApp(options: AppOptions): FastifyInstance {
   const { deadlineSeconds = Math.min(DEADLINE_SECONDS, Math.max(1, requestTimeoutSeconds - 1)) } =
     options;
   const app: FastifyInstance = fastify({
-    loggerInstance: logger,
+    loggerInstance: aloneFor(logger),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: options.requestTimeoutSeconds * 1000,
@@ -134,10 +138,13 @@ export function webApp(options: AppOptions): FastifyInstance {
   shedLoad(app, mostDelayMs);
   if (options.requestsPerSecond !== undefined) limitClients(app, options.requestsPerSecond);
   enforceDeadline(app, deadlineSeconds * 1000, SECURITY_HEADERS);
+  // Before all else: a route that says otherwise is the last to speak.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    done();
+  });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing.aborted) reply.header('connection', 'close');
-    for (const [name, value] of EACH_SECURITY_HEADER)
-      if (!reply.hasHeader(name)) reply.header(name, value);
     done();
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => {

@@ -12,9 +12,9 @@ const STRICT_TRANSPORT = 'max-age=31536000';
  * of other origins may call it. These send their own credentials, never those that a browser has.
  */
 export function servePages(app: FastifyInstance, corsOrigins: readonly string[]): void {
-  app.addHook('onSend', (request, reply, payload, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     if (request.protocol === 'https') reply.header('strict-transport-security', STRICT_TRANSPORT);
-    done(null, payload);
+    done();
   });
   if (corsOrigins.length === 0) return;
   app.register(cors, {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { monotonicMs } from '../protocol/clock';
 import { problem, PROBLEM_TYPE } from './problem';
 
 declare module 'fastify' {
@@ -14,7 +15,9 @@ declare module 'fastify' {
 }
 
 interface TimeLimit {
-  timer: NodeJS.Timeout | undefined;
+  readonly reply: FastifyReply;
+  /** By the clock that is never set. */
+  readonly untilMs: number;
   /** Why nobody waits for it any more; undefined: somebody does. */
   over: string | undefined;
   signal: AbortController | undefined;
@@ -38,21 +41,54 @@ export function enforceDeadline(
     },
   });
 
+  const waiting = inTurn(limitMs, (limit) => {
+    end(limit, `not done within ${limitMs / 1000} s`);
+    answerLate(limit.reply, limitMs, headers);
+  });
   app.addHook('onRequest', (request, reply, done) => {
-    const limit: TimeLimit = { timer: undefined, over: undefined, signal: undefined };
+    const untilMs = monotonicMs() + limitMs;
+    const limit: TimeLimit = { reply, untilMs, over: undefined, signal: undefined };
     request.timeLimit = limit;
     reply.raw.on('close', () => {
-      clearTimeout(limit.timer);
+      waiting.leave(limit);
       if (!reply.raw.writableFinished) end(limit, 'the client has gone');
     });
-    if (request.routeOptions.config.withoutDeadline !== true) {
-      limit.timer = setTimeout(() => {
-        end(limit, `not done within ${limitMs / 1000} s`);
-        answerLate(reply, limitMs, headers);
-      }, limitMs);
-    }
+    if (request.routeOptions.config.withoutDeadline !== true) waiting.enter(limit);
     done();
   });
+}
+
+/**
+ * Who waits longest is late first, since all have the same limit: one timer for all of them, and none that is made and
+ * cleared for each request.
+ */
+function inTurn(limitMs: number, late: (limit: TimeLimit) => void) {
+  const waiting = new Set<TimeLimit>();
+  let isSet = false;
+  const lookIn = (ms: number): void => {
+    isSet = true;
+    // Connections keep the process alive while somebody waits.
+    setTimeout(look, ms).unref();
+  };
+  const look = (): void => {
+    isSet = false;
+    const now = monotonicMs();
+    for (const limit of waiting) {
+      if (limit.untilMs > now) {
+        lookIn(limit.untilMs - now);
+        return;
+      }
+      waiting.delete(limit);
+      late(limit);
+    }
+  };
+  return {
+    enter: (limit: TimeLimit): void => {
+      waiting.add(limit);
+      if (!isSet) lookIn(limitMs);
+    },
+    leave: (limit: TimeLimit): void => void waiting.delete(limit),
+  };
 }
 
 function end(limit: TimeLimit, why: string): void {

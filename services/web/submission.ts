@@ -21,7 +21,7 @@ interface Options {
 /** Submissions of one batch, at most. */
 const LARGEST_BATCH = 500;
 
-/** Submissions of a batch that are under way at once. */
+/** Submissions of a batch that are under way at once where each asks queue and store, which are elsewhere. */
 const AT_ONCE = 50;
 
 /** Which tasks, each submission shows. */
@@ -93,6 +93,8 @@ export function submissionRoutes(
   server: FastifyInstance,
   { backend, types, hasRoom }: Options,
 ): void {
+  // In one place with the queue, the store takes all of a batch in one write.
+  const atOnce = backend.taker === undefined ? AT_ONCE : LARGEST_BATCH;
   const submitted = async (request: FastifyRequest, submission: Submission): Promise<Creation> => {
     const { task, input, key, priority } = submission;
     demandTask(request, task);
@@ -150,8 +152,8 @@ export function submissionRoutes(
       };
       const results: BatchResult[] = [];
       const { runs } = request.body;
-      for (let i = 0; i < runs.length; i += AT_ONCE)
-        results.push(...(await Promise.all(runs.slice(i, i + AT_ONCE).map(one))));
+      for (let i = 0; i < runs.length; i += atOnce)
+        results.push(...(await Promise.all(runs.slice(i, i + atOnce).map(one))));
       return { results };
     },
   );

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { measure, numbers } from './harness.mjs';
 import { startRedis } from './redis.mjs';
 
-/** BullMQ on a Redis that writes its append-only file to the disk every second. */
+/** BullMQ on a Redis that writes its append-only file to the disk as the third argument says; default: every second. */
 const { Queue, Worker } = createRequire(join(process.cwd(), 'package.json'))('bullmq');
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
-const redis = await startRedis(folder);
+const redis = await startRedis(folder, process.argv[4]);
 
 const connection = { path: redis.socket, maxRetriesPerRequest: null };
 const queue = new Queue('runs', { connection });

@@ -18,6 +18,9 @@ app.get<{ Querystring: { limit: string } }>('/runs', async ({ query }) => ({
 app.post<{ Body: { task: string; input: unknown } }>('/runs', async ({ body }, reply) =>
   reply.code(201).send(await submit(backend, body.task, body.input)),
 );
+app.post<{ Body: { runs: { task: string; input: unknown }[] } }>('/batch', async ({ body }) => ({
+  runs: await Promise.all(body.runs.map(({ task, input }) => submit(backend, task, input))),
+}));
 app.get('/stream', (_request, reply) => {
   reply.hijack();
   streams.add(reply.raw);

@@ -4,13 +4,12 @@ import { submit } from '../../../services/protocol/submit';
 
 /**
  * The store alone, without HTTP: each line of standard input is a number of milliseconds, for which runs are handed in,
- * 64 unanswered at any time; how many were is answered.
+ * and one of runs that are unanswered at any time; how many were handed in is answered.
  */
 const [directory = ''] = process.argv.slice(2);
 const backend = openBackend({ kind: 'embedded', directory });
-const IN_FLIGHT = 64;
 
-async function submitFor(ms: number): Promise<number> {
+async function submitFor(ms: number, unanswered: number): Promise<number> {
   const until = performance.now() + ms;
   let count = 0;
   const lane = async (): Promise<void> => {
@@ -19,11 +18,12 @@ async function submitFor(ms: number): Promise<number> {
       count += 1;
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  await Promise.all(Array.from({ length: unanswered }, lane));
   return count;
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {
-  void submitFor(Number(line)).then((count) => console.log(JSON.stringify({ count })));
+  const [ms = 0, unanswered = 0] = line.split(' ').map(Number);
+  void submitFor(ms, unanswered).then((count) => console.log(JSON.stringify({ count })));
 });
 console.log('ready');

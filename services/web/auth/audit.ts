@@ -1,4 +1,10 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  onResponseHookHandler,
+  preSerializationHookHandler,
+} from 'fastify';
 import { callerText } from './caller';
 
 /** Message of the lines of which each tells a change, or that somebody was not let in. */
@@ -37,17 +43,19 @@ declare module 'fastify' {
 /** A line for each request that may have changed something: who, what, which run, from where, with what outcome. */
 export function auditChanges(api: FastifyInstance, logger: FastifyBaseLogger): void {
   api.decorateRequest('answered', undefined);
-  api.addHook('preSerialization', (request, _reply, payload, done) => {
-    if (!SAFE.has(request.method)) request.answered = answered(payload);
+  const remember: preSerializationHookHandler = (request, _reply, payload, done) => {
+    request.answered = answered(payload);
     done(null, payload);
-  });
-  api.addHook('onResponse', (request, reply, done) => {
+  };
+  const tell: onResponseHookHandler = (request, reply, done) => {
     // Who is not let in has a line already.
-    if (!SAFE.has(request.method) && request.caller !== undefined) {
-      const status = reply.raw.statusCode;
-      write(logger, lineOf(request, status));
-    }
+    if (request.caller !== undefined) write(logger, lineOf(request, reply.raw.statusCode));
     done();
+  };
+  api.addHook('onRoute', (route) => {
+    if ([route.method].flat().every((method) => SAFE.has(method))) return;
+    route.preSerialization = [remember, ...[route.preSerialization ?? []].flat()];
+    route.onResponse = [tell, ...[route.onResponse ?? []].flat()];
   });
 }
 

@@ -78,13 +78,10 @@ export function guardOf(app: FastifyInstance, options: GuardOptions): Guard {
         route.config = { ...route.config, scope };
         route.schema = { ...route.schema, security: requirementOf(scope) };
       });
-      api.addHook('onRequest', (request, reply, done) =>
-        letIn(request.routeOptions.config.scope ?? 'admin', request, reply, done),
-      );
-      api.addHook('onSend', (_request, reply, payload, done) => {
+      api.addHook('onRequest', (request, reply, done) => {
         // What one caller may see is not for others.
-        if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-        done(null, payload);
+        reply.header('cache-control', 'no-store');
+        letIn(request.routeOptions.config.scope ?? 'admin', request, reply, done);
       });
       auditChanges(api, options.logger);
     },

@@ -64,6 +64,22 @@ describe('the time limit of a request', () => {
     expect(seen).toEqual(['asked late: true']);
   });
 
+  it('is each request’s own, among others that came before and after it', async () => {
+    const asked = Array.from({ length: 8 }, async (_, index) => {
+      await sleep(index * 70);
+      const begun = performance.now();
+      const { status } = await fetch(`${service.url}/${index % 3 === 1 ? 'at-once' : 'sleeps'}`);
+      return { status, ms: performance.now() - begun };
+    });
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status }) => status)).toEqual([504, 200, 504, 504, 200, 504, 504, 200]);
+    for (const { status, ms } of answers)
+      if (status === 504) {
+        expect(ms).toBeGreaterThanOrEqual(295);
+        expect(ms).toBeLessThan(1000); // the machine may have much else to do
+      }
+  });
+
   it('aborts nothing of what was answered in time', async () => {
     expect((await fetch(`${service.url}/answers`)).status).toBe(200);
     await sleep(500);
