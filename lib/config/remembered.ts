@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { isData } from './plain-data';
@@ -75,7 +75,10 @@ function write(file: string, kept: Kept): void {
   const temporary = `${file}.${process.pid}`;
   const contents = serialize(kept);
   try {
-    writeFileSync(temporary, Buffer.concat([Buffer.from(hashOf(contents), 'latin1'), contents]));
+    // What a configuration took from the surroundings is in it: for this user alone.
+    const mode = 0o600;
+    writeFileSync(temporary, hashOf(contents), { mode });
+    appendFileSync(temporary, contents);
     renameSync(temporary, file);
   } catch {
     // as if it had never been resolved

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -122,6 +123,8 @@ describe('a configuration that was resolved before', () => {
     expect(anew.resolved).toBe(true);
     expect(known).toEqual({ said: anew.said, resolved: false });
     expect(known.said).toMatch(/dev, test, prod/);
+    // What a configuration took from the surroundings is in it.
+    expect(statSync(kept()).mode & 0o777).toBe(0o600);
   });
 
   it('is resolved anew when it says something else', async () => {
