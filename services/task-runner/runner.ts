@@ -49,6 +49,9 @@ export interface Runner {
 
 const TAKEN_OVER = 'run is taken over from a lost runner';
 
+/** Why a look is broken off; nobody reads it. */
+const ROOM = 'there is room again';
+
 const NEVER = { afterMs: Infinity, forMs: 0 };
 
 type Claim = Taken['runs'][number] & { readonly delivery: Delivery; readonly place: Place };
@@ -76,10 +79,9 @@ export function startRunner(options: RunnerOptions): Runner {
     laneOf: executors.laneOf,
     roomOf: gate.room,
     onRoom: () => {
-      // What waits elsewhere than here did so without this room.
-      wait.abort();
+      // What waits elsewhere than here did so without this room. To abort makes an error with its stack, even again.
+      if (!wait.signal.aborted) wait.abort(ROOM);
       roomAgain.resolve(undefined);
-      roomAgain = Promise.withResolvers();
     },
     ...(slots !== undefined && { slots }),
     ...(executors.ahead !== undefined && { ahead: executors.ahead }),
@@ -211,6 +213,7 @@ export function startRunner(options: RunnerOptions): Runner {
         continue;
       }
       if (places.free() === 0) {
+        roomAgain = Promise.withResolvers();
         await roomAgain.promise;
         continue;
       }
