@@ -1,18 +1,17 @@
 // aws-cdk-lib validates each template at the first synth of a process, about 5 s; one test turns it on.
 process.env.CDK_VALIDATION ??= 'false';
 
+const COMPILER = '<rootDir>/test/support/transform.js';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.ts$': ['ts-jest', { diagnostics: false }],
+    '^.+\\.ts$': COMPILER,
     // ES modules alone, which jest does not load as they are.
-    'node_modules/(?:chokidar|jose|p-map|readdirp)/.+\\.js$': [
-      'ts-jest',
-      { diagnostics: false, tsconfig: { allowJs: true, module: 'commonjs', target: 'es2024' } },
-    ],
+    'node_modules/(?:chokidar|jose|p-map|readdirp)/.+\\.js$': COMPILER,
   },
   transformIgnorePatterns: ['/node_modules/(?!(?:chokidar|jose|p-map|readdirp)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
