@@ -15,7 +15,7 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!(?:chokidar|jose|p-map|readdirp)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.slipway'],
-  testTimeout: 120_000,
+  testTimeout: 120_000 * Math.max(1, Number(process.env.PROPERTY_RUNS ?? 1)),
   // `npm test -- --coverage`: of what runs in the processes of the tests; bundles and other programs are not seen.
   coverageDirectory: 'reports/coverage',
   coverageReporters: ['cobertura', 'lcovonly', 'text-summary'],

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { assemblyFiles, assemblyHash } from '../../lib/assembly';
 import { synthesized } from '../support/sample';
+import { cases } from '../support/cases';
 
 /** An assembly with one stack and one image, whose files are given. */
 const MANIFESTS: Readonly<Record<string, string>> = {
@@ -78,7 +79,7 @@ describe('the hash of an assembly', () => {
           );
         },
       ),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     ));
 
   it('is another one when any byte of any file is', () =>
@@ -101,7 +102,7 @@ describe('the hash of an assembly', () => {
           expect(await assemblyHash(folder)).not.toBe(before);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     ));
 
   it('is another one when a file has another name, or its end is another file’s beginning', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { AssemblyError, readAssembly } from '../../lib/assembly';
 import { coverageOf, graphOf } from '../../lib/graph';
+import { cases } from '../support/cases';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -136,7 +137,7 @@ describe('whatever stands in manifest, metadata and tree', () => {
           expect((error as Error).message).not.toContain('\n');
         }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { dirname, extname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { readAssembly, readSources } from '../../lib/assembly';
 import { PROJECT_ROOT } from '../support/sample';
+import { cases } from '../support/cases';
 
 jest.setTimeout(240_000);
 
@@ -168,7 +169,7 @@ describe('slipway affected', () => {
           missed: [],
         });
       }),
-      { numRuns: 3 },
+      { numRuns: cases(3) },
     );
   });
 
@@ -185,7 +186,7 @@ describe('slipway affected', () => {
           images: expected.toSorted(),
         });
       }),
-      { numRuns: 2 },
+      { numRuns: cases(2) },
     );
   });
 

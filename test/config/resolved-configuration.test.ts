@@ -6,6 +6,7 @@ import { ConfigError, loadApplication, resolveApplication } from '../../lib/conf
 import { CPU_UNITS, memoryFor } from '../../lib/config/fargate';
 import { mergeOverride } from '../../lib/config/merge';
 import { parseSchedule } from '../../lib/config/schedule';
+import { cases } from '../support/cases';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 const root = mkdtempSync(join(tmpdir(), 'slipway-config-'));
@@ -199,7 +200,7 @@ describe('any input at all', () => {
           expect((error as ConfigError).problems.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { variableOf } from '../../lib/config';
 import { dev, resolved } from '../support/configuration';
+import { cases } from '../support/cases';
 
 const table = { type: 'table', partitionKey: 'id' };
 
@@ -115,7 +116,7 @@ describe('storage, resolved', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ConfigError, resolveApplication } from '../../lib/config';
 import { mergeOverride } from '../../lib/config/merge';
 import { PROJECT_ROOT } from '../support/sample';
+import { cases } from '../support/cases';
 
 const dev = { account: '111111111111', region: 'eu-west-1' };
 const hello = { image: { build: 'tasks/hello' } };
@@ -100,7 +101,7 @@ describe('a schedule', () => {
         fc.pre(JSON.stringify(input).length <= 4096);
         expect(resolved(schedule({ input })).tasks[0]).toMatchObject({ schedule: { input } });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 });
@@ -294,7 +295,7 @@ describe('the task runner', () => {
         }).taskRunner;
         expect(backlogPerTask).toBe(Math.ceil(latency / processing));
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
     expect(resolved({}).taskRunner.backlogPerTask).toBe(10);
   });

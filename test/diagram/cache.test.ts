@@ -15,6 +15,7 @@ import { cached, type Cache } from '../../lib/diagram/cache';
 import { draw, drawOnce, type View } from '../../lib/diagram';
 import { DRAWN_WITH, versionOf } from '../../lib/diagram/version';
 import { PROJECT_ROOT } from '../support/sample';
+import { cases } from '../support/cases';
 
 const parent = mkdtempSync(join(tmpdir(), 'slipway-drawn-'));
 afterAll(() => rmSync(parent, { recursive: true }));
@@ -58,7 +59,7 @@ describe('what was made once', () => {
         await cached(cache, ['x'], () => Promise.resolve(made));
         expect(await cached(cache, ['x'], neverMade)).toEqual(made);
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 

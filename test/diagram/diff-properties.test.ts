@@ -4,6 +4,7 @@ import { diffHtml, diffJson, diffMarkdown, diffView, draw } from '../../lib/diag
 import { diffArchives, diffSnapshots, type Difference } from '../../lib/diagram/diff';
 import { match, type Pairs } from '../../lib/diagram/diff/match';
 import { anyAssembly } from '../support/any-assembly';
+import { cases } from '../support/cases';
 
 const any = anyAssembly.map((assembly) => archiveOf(assembly));
 
@@ -131,7 +132,7 @@ describe('the difference of any two graphs', () => {
         expect(text).not.toMatch(/<b>|\[x\]|`/);
         expect(JSON.parse(diffJson(compared))).toMatchObject({ version: 1 });
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 });

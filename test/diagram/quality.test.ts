@@ -6,6 +6,7 @@ import { arrange } from '../../lib/diagram/arrange';
 import { qualityOf } from '../../lib/diagram/quality';
 import { synthesizedByCdk } from '../support/sample';
 import { anyShape, graphOfShape } from './generated-graph';
+import { cases } from '../support/cases';
 
 const qualityOfView = async (view: Parameters<typeof arrange>[0]) =>
   qualityOf((await arrange(view)).layout);
@@ -39,7 +40,7 @@ describe('the picture of any graph', () => {
           break;
         }
       }),
-      { numRuns: 8 },
+      { numRuns: cases(8) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { VIEW_KINDS, viewOf, viewsOf, type View, type ViewSettings } from '../../lib/diagram';
 import type { Graph } from '../../lib/graph';
 import { anyShape, graphOfShape } from './generated-graph';
+import { cases } from '../support/cases';
 
 const MOST_CARDS = 40;
 const MOST_LINES = 60;
@@ -48,7 +49,7 @@ describe('a view of any graph', () => {
         accountsFor(view, graph);
         standsByItself(view);
       }),
-      { numRuns: 150, seed: 7 },
+      { numRuns: cases(150), seed: 7 },
     );
   });
 
@@ -67,7 +68,7 @@ describe('a view of any graph', () => {
             expect([card.get(edge.from), card.get(edge.to)]).toEqual([from, to]);
         }
       }),
-      { numRuns: 60, seed: 7 },
+      { numRuns: cases(60), seed: 7 },
     );
   });
 
@@ -94,7 +95,7 @@ describe('a view of any graph', () => {
         const everShown = new Set(nodesOf(pages[0]!));
         expect([...everShown].filter((id) => !single.has(id))).toEqual([]);
       }),
-      { numRuns: 40, seed: 7 },
+      { numRuns: cases(40), seed: 7 },
     );
   });
 
@@ -104,7 +105,7 @@ describe('a view of any graph', () => {
         const [first, second] = [graphOfShape(shape), graphOfShape(shape)];
         expect(viewOf(second, settings)).toEqual(viewOf(first, settings));
       }),
-      { numRuns: 30, seed: 7 },
+      { numRuns: cases(30), seed: 7 },
     );
   });
 });

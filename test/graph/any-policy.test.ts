@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { graphOf } from '../../lib/graph';
 import { assemblyOf, att, ref } from './support/template';
 import { largeAssembly } from './support/large';
+import { cases } from '../support/cases';
 
 const NAMES = ['Role', 'Fn', 'Jobs', 'Photos', 'Group', 'Db', 'Balancer', 'Targets', 'Nowhere'];
 
@@ -169,7 +170,7 @@ describe('any policy, rule or variable', () => {
           expect(message).not.toMatch(/undefined|\[object/);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 

@@ -4,6 +4,7 @@ import { coverageOf, graphOf } from '../../lib/graph';
 import { CARDS } from '../../lib/graph/cards';
 import { LINKS } from '../../lib/graph/edges/link-table';
 import { FOLDS } from '../../lib/graph/folds';
+import { cases } from '../support/cases';
 
 const stackOf = (path: string, resources: Omit<Resource, 'id' | 'stack'>[], more = {}): Stack => ({
   path,
@@ -152,7 +153,7 @@ describe('any template, in one stack or nested, in one region or two', () => {
         });
         for (const { evidence } of graph.edges) expect(evidence.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { FOLDS } from '../../lib/graph/folds';
 import { CARDS } from '../../lib/graph/cards';
 import { draw, overview } from '../../lib/diagram';
 import { synthesizedByCdk } from '../support/sample';
+import { cases } from '../support/cases';
 
 const assembly = readAssembly(synthesizedByCdk());
 
@@ -164,7 +165,7 @@ describe('any template', () => {
         expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
         expect(png.subarray(1, 4).toString()).toBe('PNG');
       }),
-      { numRuns: 15 },
+      { numRuns: cases(15) },
     );
   }, 60_000);
 });

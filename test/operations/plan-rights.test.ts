@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Template } from '../support/plans';
 import { plan, role, allow, STORE, group, rule } from './plan-templates';
+import { cases } from '../support/cases';
 
 describe('rights', () => {
   const growth = (before: Template | undefined, after: Template) => plan(before, after).plan.access;
@@ -182,7 +183,7 @@ describe('rights', () => {
         const after = role(...split.toReversed());
         return growth(before, after).length === 0 && growth(after, before).length === 0;
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -207,7 +208,7 @@ describe('rights', () => {
           );
         },
       ),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });

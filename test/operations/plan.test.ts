@@ -8,6 +8,7 @@ import { readAssembly } from '../../lib/assembly';
 import { synthesized } from '../support/sample';
 import { planned, sideFrom, synthesizedSide, type Template } from '../support/plans';
 import { plan, table } from './plan-templates';
+import { cases } from '../support/cases';
 
 describe('what happens to data', () => {
   it('is told of a table that a new name replaces', () => {
@@ -168,7 +169,7 @@ describe('a plan', () => {
         });
         expect(report).toMatchObject({ isAtRisk: false, data: [], security: [] });
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -197,7 +198,7 @@ describe('a plan', () => {
           markdown.match(/<\/details>/g)?.length ?? 0,
         );
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

@@ -8,6 +8,7 @@ import { beginningOf } from './beginning';
 import { requestsOf, type Document, type Operation } from './arbitrary-request';
 import { ARCHITECTURE, PICTURE } from './web/architecture-for-tests';
 import { embeddedBackend, end, FAILURE, startWeb, type Web } from './web';
+import { cases } from '../support/cases';
 
 const FILE = join(PROJECT_ROOT, 'docs', 'openapi.json');
 const document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
@@ -131,7 +132,7 @@ describe('the OpenAPI document', () => {
       );
       // Requests that are never right would show little, and chance may well give 120 of them.
       for (let round = 0; round === 0 || (!wasRight() && round < 10); round += 1)
-        await fc.assert(keepsItsWord, { numRuns: 120 });
+        await fc.assert(keepsItsWord, { numRuns: cases(120) });
       expect(wasRight()).toBe(true);
     },
   );

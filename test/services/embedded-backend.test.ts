@@ -10,6 +10,7 @@ import type { Lease } from '../../services/protocol/store';
 import { submit } from '../../services/protocol/submit';
 import { backendPromises } from './backend-promises';
 import { keyPromises } from './key-promises';
+import { cases } from '../support/cases';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-backend-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,7 +68,7 @@ describe('queue and run store on one machine', () => {
           state = now.state;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
     broker.close();
     store.close();

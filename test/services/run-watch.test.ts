@@ -4,6 +4,7 @@ import type { RunItems } from '../../services/protocol/aws/run-item';
 import { runWatch } from '../../services/protocol/aws/run-watch';
 import type { UnfinishedPage } from '../../services/protocol/aws/unfinished-page';
 import { isFinal, type RunState } from '../../services/protocol/run';
+import { cases } from '../support/cases';
 
 interface Row {
   state: RunState;
@@ -86,7 +87,7 @@ describe('the watch over runs in DynamoDB', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

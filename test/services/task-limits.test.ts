@@ -6,6 +6,7 @@ import { lossInJson } from '../../services/task-runner/json-loss';
 import { lines } from '../../services/task-runner/lines';
 import { progressIn } from '../../services/task-runner/progress-line';
 import { throttle } from '../../services/task-runner/throttle';
+import { cases } from '../support/cases';
 
 afterEach(() => jest.useRealTimers());
 
@@ -64,7 +65,7 @@ describe('the limits of a task', () => {
           expect('leave' in gate.enter('other')).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -215,7 +216,7 @@ describe('lines of a stream', () => {
           expect(read).toEqual(texts.map((text) => Buffer.from(text).toString()));
         },
       ),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 

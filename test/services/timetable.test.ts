@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ScheduleSettings } from '../../services/protocol/contract';
 import { instantText, timetableOf } from '../../services/protocol/timetable';
 import { parseSchedule } from '../../lib/config/schedule';
+import { cases } from '../support/cases';
 
 const schedule = (
   expression: string,
@@ -199,7 +200,7 @@ describe('the timetable of a schedule', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { readAssembly, type Assembly } from '../../lib/assembly';
 import { ConfigError, resolveApplication, type ApplicationInput } from '../../lib/config';
 import { shortName } from '../../lib/constructs/names';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
+import { cases } from '../support/cases';
 
 const place = { account: '111111111111', region: 'eu-west-1' };
 const hello = { image: { build: 'tasks/hello' }, schedule: { every: '1 hour' } } as const;
@@ -150,7 +151,7 @@ describe('names that meet', () => {
           if (!(error instanceof ConfigError)) throw error;
         }
       }),
-      { numRuns: 8 },
+      { numRuns: cases(8) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { piecesIn, totalsOf } from '../../tasks/log-report/pieces';
 import { sum, type Totals } from '../../tasks/log-report/totals';
+import { cases } from '../support/cases';
 
 /** Lines, requests and bytes, as one who does not know our program would count them. */
 const AWK = String.raw`
@@ -120,7 +121,7 @@ describe('log-report', () => {
         expect(await counted(folder, size)).toEqual(expected);
         expect(await counted(folder)).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { linesAsData } from '../../../lib/cli/mcp/answer';
 import { asData, valueAsData } from '../../../lib/cli/mcp/as-data';
+import { cases } from '../../support/cases';
 
 /** What stands between the marks, and the mark. */
 function between(text: string): { readonly inner: string[]; readonly marker: string } {
@@ -61,7 +62,7 @@ describe('other people’s text', () => {
           }
         },
       ),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 

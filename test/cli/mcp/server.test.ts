@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { mcpServer } from '../../../lib/cli/mcp/server';
 import type { Asked } from '../../../lib/cli/mcp/spawn';
 import { PROJECT_ROOT } from '../../support/sample';
+import { cases } from '../../support/cases';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-mcp-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -134,7 +135,7 @@ describe('the tools', () => {
           for (const value of values) expect(value).not.toMatch(/^-/);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

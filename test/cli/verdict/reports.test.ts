@@ -10,6 +10,7 @@ import { verdictLines } from '../../../lib/cli/verdict/lines';
 import { evidenceOf, verdictOf } from '../../../lib/operations/verdict';
 import { CASES } from '../../operations/verdict/cases';
 import { crashing, endOf } from './ends';
+import { cases } from '../../support/cases';
 
 const parsed = (xml: string) =>
   new DOMParser({
@@ -106,7 +107,7 @@ describe('a verdict in a report', () => {
           expect(verdictHtml(end)).not.toMatch(/<img|&bogus;/);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

@@ -9,6 +9,7 @@ import { VERDICT_CLASSES, verdictOf } from '../../../lib/operations';
 import { PROJECT_ROOT } from '../../support/sample';
 import { crashing } from './ends';
 import { screenOf } from './screen';
+import { cases } from '../../support/cases';
 
 const resource = (stack: string, name: string, status: string, failed = false): DeployEvent => ({
   ...{ type: 'resource', stack, resource: name, status, failed, reason: failed ? 'no' : undefined },
@@ -117,7 +118,7 @@ describe('the tree of a deployment', () => {
             expect(widthOf(drawn)).toBeLessThanOrEqual(columns);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -155,7 +156,7 @@ describe('a line cut to a width', () => {
           else if (line.includes('\u001b')) expect(cut).toMatch(/\u001b\[0m$/);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { allBranches, treeOf, type Branch } from '../../../lib/diagram/explorer/
 import type { Graph } from '../../../lib/graph';
 import { generatedGraph } from './generated-graph';
 import { shop } from './shop';
+import { cases } from '../../support/cases';
 
 const seen = (graph: Graph, tree: Branch, open: ReadonlySet<string>) =>
   sceneOf(graph, tree, { kinds: () => true, cards: () => true, isOpen: ({ id }) => open.has(id) });
@@ -67,7 +68,7 @@ describe.each([
             expect(folded(tree, open, clicks.at(-1)!).has(clicks.at(-1)!)).toBe(false);
           },
         ),
-        { numRuns: 20 },
+        { numRuns: cases(20) },
       );
     });
 
@@ -78,7 +79,7 @@ describe.each([
           const open = inner === undefined ? new Set<string>() : opened(tree, new Set(), inner.id);
           expect(seen(graph, tree, open).boxOf(id)).toBe(id);
         }),
-        { numRuns: 40 },
+        { numRuns: cases(40) },
       );
     });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { layOut, type Box, type Item, type Point } from '../../../lib/diagram/explorer/page/layout';
+import { cases } from '../../support/cases';
 
 /** Frames in frames, and lines between anything that is not inside of the other. */
 const scenes = fc
@@ -109,7 +110,7 @@ describe('the layout of the explorer', () => {
       fc.property(scenes, ({ items, links }) => {
         expect(layOut(items, links)).toEqual(layOut(items, links));
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 

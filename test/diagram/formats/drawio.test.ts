@@ -4,6 +4,7 @@ import { drawio } from '../../../lib/diagram/formats';
 import type { Layout } from '../../../lib/diagram/layout';
 import type { View } from '../../../lib/diagram';
 import { anyView, laidOut, viewOfSigns } from './odd-views';
+import { cases } from '../../support/cases';
 
 function cellsOf(xml: string): Element[] {
   const complaints: string[] = [];
@@ -70,7 +71,7 @@ describe('a view as a file of draw.io', () => {
         hasAll(cells, view);
         standsAsDrawn(cells, layout);
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 

@@ -7,6 +7,7 @@ import { mermaid } from '../../../lib/diagram/formats';
 import type { View } from '../../../lib/diagram';
 import { CHROMIUM, describeWith } from '../../support/prerequisites';
 import { anyView, viewOfSigns } from './odd-views';
+import { cases } from '../../support/cases';
 
 interface Drawn {
   readonly error?: string;
@@ -70,7 +71,7 @@ function showsAll(view: View, drawn: Drawn): void {
 
 describeWith('chromium', 'a view as a Mermaid flowchart', () => {
   it('is drawn by Mermaid with every card, group, line and word of the view', () => {
-    const views = [viewOfSigns, ...fc.sample(anyView, { numRuns: 60, seed: 4 })];
+    const views = [viewOfSigns, ...fc.sample(anyView, { numRuns: cases(60), seed: 4 })];
     const drawn = drawnByMermaid(views.map(mermaid));
     expect(drawn).toHaveLength(views.length);
     views.forEach((view, index) => showsAll(view, drawn[index]!));

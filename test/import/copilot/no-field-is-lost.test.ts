@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { importCopilot, type Finding } from '../../../lib/import/copilot';
 import { anyEnvironment, anyWorkload } from './any-manifest';
 import { plain } from './imported';
+import { cases } from '../../support/cases';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-copilot-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,7 +75,7 @@ describe('any manifest of a workload', () => {
         expectAllTold(report.findings, 'copilot/it/manifest.yml', manifest);
         expect(plainly(evaluated(text))).toBe(plainly(config));
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 });
@@ -89,7 +90,7 @@ describe('any manifest of an environment', () => {
         expectAllTold(report.findings, 'copilot/environments/dev/manifest.yml', manifest);
         expect(plainly(evaluated(text))).toBe(plainly(config));
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 });

@@ -17,6 +17,7 @@ import { ConfigError, resolveApplication } from '../../../lib/config';
 import { fieldText } from '../../../lib/import/copilot/json';
 import { importSceptre } from '../../../lib/import/sceptre';
 import { PROJECT_ROOT } from '../../support/sample';
+import { cases } from '../../support/cases';
 
 const SETS = { shop: {}, nightly: {}, media: { test: 'test.yaml', live: 'live.yaml' }, legacy: {} };
 type SetName = keyof typeof SETS;
@@ -269,7 +270,7 @@ describe('what cannot be read', () => {
         expect(evaluated(code)).toEqual(config);
         expect(config).toMatchObject({ web: { environment: { WORDS: text } } });
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });

@@ -17,6 +17,7 @@ import { OperationError } from '../../../lib/operations/errors';
 import { readAssembly } from '../../../lib/assembly';
 import { lazily, synthesized } from '../../support/sample';
 import { ACCOUNT, KEYS, look, machine, subject, world } from './world';
+import { cases } from '../../support/cases';
 
 const identity = world().identity;
 const DOMAIN = { name: 'app.example.com', hostedZone: { id: 'Z1', name: 'example.com' } };
@@ -78,7 +79,7 @@ describe('the doctor', () => {
         const [found] = await diagnose(checks, 1000);
         expect(found).toMatchObject({ check: 'odd', verdict: 'unknown' });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 });

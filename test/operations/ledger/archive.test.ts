@@ -21,6 +21,7 @@ import { archiveRelease } from '../../../lib/operations/ledger/archive';
 import { unzip, zip } from '../../../lib/operations/ledger/zip';
 import { assemblyOf, PLACE } from '../../support/small-app';
 import { objectsInMemory } from './objects-in-memory';
+import { cases } from '../../support/cases';
 
 const OF = { application: 'shop', environment: 'dev' };
 
@@ -199,7 +200,7 @@ describe('archives', () => {
         for (const [text, bytes] of all)
           expect(readFileSync(join(to, 'in', text)).equals(Buffer.from(bytes))).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 });

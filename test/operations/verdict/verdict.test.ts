@@ -6,6 +6,7 @@ import {
   type Evidence,
 } from '../../../lib/operations/verdict';
 import { CASES, container, task } from './cases';
+import { cases } from '../../support/cases';
 
 describe('a verdict', () => {
   it.each(CASES.map(([kind, says, evidence], index) => [index, kind, says, evidence] as const))(
@@ -145,7 +146,7 @@ describe('a verdict', () => {
           expect(text).not.toMatch(/[\u0000-\u001f]|\n\s*at |undefined/);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 });

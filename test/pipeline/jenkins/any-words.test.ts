@@ -4,6 +4,7 @@ import { renderJenkinsfile } from '../../../lib/pipeline';
 import { describeWith } from '../../support/prerequisites';
 import { PROJECT_ROOT } from '../../support/sample';
 import { builds } from './builds';
+import { cases } from '../../support/cases';
 
 /** What might end a string, begin an expression, a comment or a command, or a line. */
 const DANGEROUS = [
@@ -43,7 +44,7 @@ describeWith('groovy', 'any word of the configuration', () => {
         approvers: fc.array(person, { minLength: 1, maxLength: 3 }),
         credential: text,
       }),
-      { numRuns: 60, seed: Number(process.env.PROPERTY_SEED ?? 1) },
+      { numRuns: cases(60), seed: Number(process.env.PROPERTY_SEED ?? 1) },
     );
     const made = builds(
       chosen.map(({ label, image, approvers, credential }) => ({

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createKey } from '../../../services/protocol/keys/key-admin';
 import { serviceLogger } from '../../../services/web/logger';
 import { startApp, type AppForTests } from './app-for-tests';
+import { cases } from '../../support/cases';
 
 const TOKEN = 'bootstrap"token\\of-this-test';
 
@@ -122,7 +123,7 @@ describe('the audit trail', () => {
         expect(written).toHaveLength(1);
         expect(log).not.toContain('hunter2');
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });
@@ -176,7 +177,7 @@ describe('the log of the service', () => {
         );
         expect(text.split('\n')).toHaveLength(2);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

@@ -8,6 +8,7 @@ import { serviceLogger } from '../../../services/web/logger';
 import { beginningOf } from '../beginning';
 import type { Document, Operation, Schema } from '../arbitrary-request';
 import { startApp, type AppForTests } from './app-for-tests';
+import { cases } from '../../support/cases';
 
 /** What each kind of attack looks like; `MARK` shows up only where it has worked, or was passed on as it is. */
 const ATTACKS: Readonly<Record<string, readonly string[]>> = {
@@ -205,7 +206,7 @@ describe('what callers send', () => {
           expect((JSON.parse(back.text) as { input: unknown }).input).toEqual({ text });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

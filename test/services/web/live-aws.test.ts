@@ -2,6 +2,7 @@ import { closeBackend, type Backend } from '../../../services/protocol/backend';
 import { describeWith } from '../../support/prerequisites';
 import { emulatedBackend } from '../aws-resources';
 import { livePromises } from './live-promises';
+import { cases } from '../../support/cases';
 
 describeWith('emulator', 'the stream of what happens, on AWS', () => {
   let emulated: Awaited<ReturnType<typeof emulatedBackend>>;
@@ -15,5 +16,5 @@ describeWith('emulator', 'the stream of what happens, on AWS', () => {
     await emulated.emulator.stop();
   });
 
-  livePromises(() => backend, { numRuns: 5 });
+  livePromises(() => backend, { numRuns: cases(5) });
 });

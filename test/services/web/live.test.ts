@@ -1,8 +1,9 @@
 import { embeddedBackend } from '../web';
 import { livePromises } from './live-promises';
+import { cases } from '../../support/cases';
 
 describe('the stream of what happens, on one machine', () => {
   const { backend, close } = embeddedBackend();
   afterAll(close);
-  livePromises(() => backend, { numRuns: 40 });
+  livePromises(() => backend, { numRuns: cases(40) });
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { unsafeInSvg } from '../../../services/web/svg-check';
 import { PROJECT_ROOT } from '../../support/sample';
 import { PICTURE } from './architecture-for-tests';
+import { cases } from '../../support/cases';
 
 const FOLDER = join(PROJECT_ROOT, 'diagrams');
 const OWN = readdirSync(FOLDER).filter((file) => file.endsWith('.svg'));
@@ -103,7 +104,7 @@ describe('a picture that is to be shown to others', () => {
           }
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: cases(20_000) },
     );
   });
 

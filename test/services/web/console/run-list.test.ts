@@ -3,6 +3,7 @@ import { RUN_STATES } from '../../../../services/protocol/run';
 import { filterOf, fixed } from '../../../../services/web/console/page/runs/filter';
 import { runSource, type RunSource } from '../../../../services/web/console/page/runs/source';
 import { idOf, runService } from './run-service';
+import { cases } from '../../../support/cases';
 
 const time = (second: number): string => `2026-11-21T06:00:${String(second).padStart(2, '0')}.000Z`;
 
@@ -90,7 +91,7 @@ describe('a list that is read while it changes', () => {
           expect(source.shown().list.held).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

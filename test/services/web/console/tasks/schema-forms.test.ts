@@ -19,6 +19,7 @@ import { jsonIn, jsonText } from '../../../../../services/web/console/page/schem
 import { variantNames, variantOf } from '../../../../../services/web/console/page/schema/variant';
 import { checkBy } from '../../../../../services/web/validation';
 import { anyCase, anyJson } from './arbitrary-schema';
+import { cases } from '../../../../support/cases';
 
 const schemaOf = (type: z.ZodType): JsonSchema =>
   z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' });
@@ -78,7 +79,7 @@ describe('forms made from schemas', () => {
           expect([one, problems.size === 0]).toEqual([one, verdict(one) === undefined]);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -91,7 +92,7 @@ describe('forms made from schemas', () => {
           expect(at(other, problem === 'is missing' ? parent : pointer)).toBeDefined();
         }
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('forms made from schemas', () => {
         expect(fieldsOf(root.schema, value, root)).toBeGreaterThan(0);
         expect(fieldsOf(root.schema, initialItem(root.schema, root), root)).toBeGreaterThan(0);
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -115,7 +116,7 @@ describe('forms made from schemas', () => {
         const chosen = variantOf(field.variants, value, root);
         expect(chosen).toBeDefined();
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
