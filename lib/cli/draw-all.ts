@@ -17,6 +17,7 @@ import { graphOf, stackGraphOf, type Graph } from '../graph';
 import { deliveryOf } from './delivery-steps';
 import { DRAWN } from './drawn';
 import { applicationOf, wantedViews, type ViewOptions, type WantedView } from './diagram-views';
+import { giveBackAll, giveBackYoung } from './unused-memory';
 
 /** In the names of files: stacks that live in no stage, and what is of all of them. */
 const APPLICATION = 'app';
@@ -42,12 +43,21 @@ export async function drawAll(
   const { views, all } = chosenViews(readAssembly(folder), options);
   const waiting = views.entries();
   const drawn = new Map<string, Drawing>();
+  let isDrawing = false;
+  // What was drawn before is there by then. What is not is laid out in another thread, and this one waits.
+  const work = setImmediate(() => {
+    isDrawing = true;
+    giveBackAll();
+  });
   const drawThem = async () => {
-    for (const [file, view] of waiting) drawn.set(file, await drawOnce(DRAWN, view, forms));
+    for (const [file, view] of waiting) {
+      drawn.set(file, await drawOnce(DRAWN, view, forms));
+      if (isDrawing) giveBackYoung();
+    }
     lastOfLayouts();
   };
   // One is laid out while another is drawn; more would only take memory.
-  await Promise.all([drawThem(), drawThem()]);
+  await Promise.all([drawThem(), drawThem()]).finally(() => clearImmediate(work));
   const inOrder = [...views.keys()].flatMap((file) => {
     const drawing = drawn.get(file);
     return drawing === undefined ? [] : [[file, drawing] as const];
