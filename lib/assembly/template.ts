@@ -1,4 +1,5 @@
 import { objectAt, textAt, textsAt, isObject, type JsonObject } from './json-file';
+import { withoutLoops } from './loops';
 import type { Tree } from './tree';
 import type { Output, Resource, SourceLine } from './types';
 
@@ -17,7 +18,7 @@ export function resourcesOf(
   constructs: Constructs,
 ): Resource[] {
   const { tree, sources, pathOf } = constructs;
-  const entries = Object.entries(objectAt(template, 'Resources'));
+  const entries = Object.entries(sectionOf(template, 'Resources'));
   const said = (resource: unknown) => textAt(objectAt(resource, 'Metadata'), 'aws:cdk:path');
   const inTree = entries.every(([, resource]) => said(resource) !== undefined)
     ? undefined
@@ -44,6 +45,9 @@ export function resourcesOf(
   });
 }
 
+const sectionOf = (template: JsonObject, name: 'Resources' | 'Outputs'): JsonObject =>
+  withoutLoops(objectAt(template, name), objectAt(template, 'Parameters'));
+
 /** What becomes of it when it is deleted, replaced, or updated. */
 function policiesOf(
   resource: unknown,
@@ -59,7 +63,7 @@ function policiesOf(
 }
 
 export function outputsOf(template: JsonObject): Output[] {
-  return Object.entries(objectAt(template, 'Outputs')).map(([logicalId, output]) => {
+  return Object.entries(sectionOf(template, 'Outputs')).map(([logicalId, output]) => {
     const name = objectAt(output, 'Export').Name;
     return {
       logicalId,
