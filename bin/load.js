@@ -36,6 +36,8 @@ module.exports = function load(program, { tracesToSources = false } = {}) {
 function run({ folder, outputs }, name) {
   const file = `${name}.cjs`;
   if (folder !== undefined) {
+    // For who wants to know whether the program is still the one that made something.
+    globalThis[Symbol.for('slipway.program')] = join(folder, file);
     require(join(folder, file));
     return;
   }
