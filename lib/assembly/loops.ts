@@ -41,7 +41,9 @@ function* bodiesOf(loop: unknown, parameters: JsonObject): Generator<JsonObject>
 function valuesOf(collection: unknown, parameters: JsonObject): string[] | undefined {
   if (Array.isArray(collection))
     return collection.flatMap((one: unknown) =>
-      typeof one === 'object' ? (valuesOf(one, parameters) ?? []) : [String(one)],
+      typeof one === 'string' || typeof one === 'number'
+        ? [String(one)]
+        : (valuesOf(one, parameters) ?? []),
     );
   const text = textAt(parameters[textAt(collection, 'Ref') ?? ''], 'Default');
   return text?.split(',').map((one) => one.trim());

@@ -68,13 +68,13 @@ interface Entry {
 
 /** What was drawn of the same; undefined where any of it is gone. */
 export function drawnBefore({ key }: Origin): Drawn | undefined {
-  const entry = kept<Entry>(DRAWN, key)?.value;
+  const entry = kept(DRAWN, key)?.value as Entry | undefined;
   if (entry === undefined) return undefined;
   const drawings = new Map<string, Drawing>();
   for (const [name, drawing] of entry.drawings) {
-    const found = kept<Drawing>(DRAWN, drawing);
+    const found = kept(DRAWN, drawing);
     if (found === undefined) return undefined;
-    drawings.set(name, found.value);
+    drawings.set(name, found.value as Drawing);
   }
   return { drawings, all: entry.all };
 }

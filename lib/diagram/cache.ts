@@ -37,16 +37,16 @@ export async function cached<T>(
   make: () => Promise<T>,
 ): Promise<T> {
   const key = keyOf(parts);
-  const found = kept<T>(cache, key);
-  if (found !== undefined) return found.value;
+  const found = kept(cache, key);
+  if (found !== undefined) return found.value as T;
   const value = await make();
   keep(cache, key, value);
   return value;
 }
 
 /** What was kept under a key; undefined where nothing is. */
-export function kept<T>({ folder }: Cache, key: string): { readonly value: T } | undefined {
-  return read(join(folder, key)) as { readonly value: T } | undefined;
+export function kept({ folder }: Cache, key: string): { readonly value: unknown } | undefined {
+  return read(join(folder, key));
 }
 
 export function keep(cache: Cache, key: string, value: unknown): void {
