@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { AssemblyError, objectAt, readJson, textAt, textsAt } from './json-file';
 import { inside } from './manifest';
@@ -52,7 +52,7 @@ const fileAt = (root: string, path: string, isLink: boolean): AssemblyFile => ({
 });
 
 /** Of the manifest in a folder: itself, what its artifacts name, and the manifests of stages. */
-function namedFiles(root: string, folder: string): string[] {
+export function namedFiles(root: string, folder: string): string[] {
   const manifest = join(folder, 'manifest.json');
   const artifacts = Object.values(objectAt(readJson(manifest), 'artifacts'));
   const own = artifacts.flatMap((artifact) => {
@@ -94,6 +94,8 @@ function assetsIn(root: string, file: string): string[] {
 
 /** Large construct trees are spread over several files. */
 function partsOf(tree: string, found: Set<string> = new Set([tree])): string[] {
+  // Few trees have parts, and to read a large one takes ten times as long.
+  if (!existsSync(tree) || !readFileSync(tree).includes('"fileName"')) return [...found];
   JSON.stringify(readJson(tree), (key, value: unknown) => {
     if (key !== 'fileName' || typeof value !== 'string') return value;
     const part = join(dirname(tree), basename(value));

@@ -10,6 +10,7 @@ export {
   type ImageUse,
 } from './image-builds';
 export { AssemblyError, isObject, textAt, textsAt, type JsonObject } from './json-file';
+export { assemblyInputs, type AssemblyInputs } from './inputs';
 export { filledIn, partitionOf, type Placeholders } from './placeholders';
 export { publishingOf, type Publishing } from './publishing';
 export { readAssembly, readStage } from './read';

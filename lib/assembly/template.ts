@@ -1,5 +1,6 @@
 import { objectAt, textAt, textsAt, isObject, type JsonObject } from './json-file';
 import { once, withLate } from './late';
+import { withoutLoops } from './loops';
 import type { Tree } from './tree';
 import type { Output, Resource, SourceLine } from './types';
 
@@ -22,7 +23,7 @@ export function resourcesOf(
   stack: string,
   constructs: Constructs,
 ): Resource[] {
-  const entries = Object.entries(objectAt(template, 'Resources'));
+  const entries = Object.entries(sectionOf(template, 'Resources'));
   const said = (resource: unknown) => textAt(objectAt(resource, 'Metadata'), 'aws:cdk:path');
   const inTree = once(() =>
     entries.every(([, resource]) => said(resource) !== undefined)
@@ -54,6 +55,9 @@ export function resourcesOf(
   });
 }
 
+const sectionOf = (template: JsonObject, name: 'Resources' | 'Outputs'): JsonObject =>
+  withoutLoops(objectAt(template, name), objectAt(template, 'Parameters'));
+
 /** What becomes of it when it is deleted, replaced, or updated. */
 function policiesOf(
   resource: unknown,
@@ -69,7 +73,7 @@ function policiesOf(
 }
 
 export function outputsOf(template: JsonObject): Output[] {
-  return Object.entries(objectAt(template, 'Outputs')).map(([logicalId, output]) => {
+  return Object.entries(sectionOf(template, 'Outputs')).map(([logicalId, output]) => {
     const name = objectAt(output, 'Export').Name;
     return {
       logicalId,

@@ -33,12 +33,19 @@ export interface Wanted {
   readonly usual: boolean;
 }
 
+/** The configuration of the folder that the command runs in. */
+export const applicationHere = (): ResolvedApplication | undefined =>
+  existsSync(CONFIG_FILE) ? loadApplication(CONFIG_FILE) : undefined;
+
 /** The configuration, where the assembly is of the application that it describes. */
-export function applicationOf({ stacks }: Assembly): ResolvedApplication | undefined {
-  if (!existsSync(CONFIG_FILE)) return undefined;
+export function applicationOf(
+  { stacks }: Assembly,
+  application = applicationHere(),
+): ResolvedApplication | undefined {
   const stages = new Set(stacks.map(({ stage }) => stage));
-  const application = loadApplication(CONFIG_FILE);
-  return application.environments.every(({ name }) => stages.has(name)) ? application : undefined;
+  return application?.environments.every(({ name }) => stages.has(name)) === true
+    ? application
+    : undefined;
 }
 
 /**

@@ -30,13 +30,16 @@ interface From {
 let program: string | undefined;
 
 /**
- * From now on, resolved configurations are kept, as this program resolves them.
+ * From now on, what this program makes may be kept as made by it.
  *
  * @param hash of the program's code
  */
 export function rememberAs(hash: string): void {
   program = hash;
 }
+
+/** Hash of this program's code; undefined where it was not said: nothing is kept then. */
+export const programHash = (): string | undefined => program;
 
 /** What `resolve` makes of a configuration, or made of it before. */
 export function remembered(

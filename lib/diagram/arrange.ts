@@ -3,7 +3,7 @@ import { compact } from './compact';
 import { EngineError } from './engine';
 import { gridLines } from './grid';
 import { layOut, type Direction, type Layout } from './layout';
-import { aspectOf } from './quality';
+import { aspectOf, qualityOf } from './quality';
 import { layOutInRows } from './rows';
 import { shortened } from './shorten';
 import { straightened } from './straighten';
@@ -56,16 +56,30 @@ function isMisshapen(layout: Layout): boolean {
   return long && (aspect > FAR_TOO_WIDE || aspect < FAR_TOO_TALL);
 }
 
-/** With the cards and frames that no line leads to in rows, where that is nearer to the shape of a page. */
+/**
+ * Nearer to the shape of a page, where it can be: cards and frames that no line leads to in rows, or long ways of cards
+ * going on in a next column. A way that ELK cannot go is none.
+ */
 async function reshaped(view: View, layout: Layout): Promise<Layout> {
   const inGrids = [1, 2, 3]
     .map((least) => gridLines(view, least))
     .filter((unseen) => unseen.length > 0)
-    .map(async (unseen) => straightened(compact(await layOut(view, 'DOWN', { unseen }))));
+    .map((unseen) => layOut(view, 'DOWN', { unseen }));
+  // Where ways meet again, ELK finds no ends of wrapped lines.
+  const ways: readonly Direction[] = view.lines.length < view.nodes.length ? ['DOWN', 'RIGHT'] : [];
+  const wrapped = ways.map((way) => layOut(view, way, { wrapped: true }));
+  const { crossings } = qualityOf(layout);
   const off = (one: Layout) => Math.abs(Math.log(aspectOf(one)));
-  return [layout, ...(await Promise.all(inGrids))].reduce((best, one) =>
-    off(one) < off(best) ? one : best,
-  );
+  return (await Promise.allSettled([...inGrids, ...wrapped]))
+    .flatMap((one) => (one.status === 'fulfilled' ? straightened(compact(one.value)) : []))
+    .filter((one) => isAsGood(one, crossings))
+    .reduce((best, one) => (off(one) < off(best) ? one : best), layout);
+}
+
+/** Of wrapped ways, ELK may lead a line through cards, and not to its end. */
+function isAsGood(layout: Layout, most: number): boolean {
+  const { overlaps, throughCards, looseEnds, crossings } = qualityOf(layout);
+  return overlaps + throughCards + looseEnds === 0 && crossings <= most;
 }
 
 /** The one that is not far too wide, by how a rough layout comes out: a full one of both takes twice as long. */

@@ -36,15 +36,25 @@ export async function cached<T>(
   parts: readonly unknown[],
   make: () => Promise<T>,
 ): Promise<T> {
-  const file = join(cache.folder, keyOf(parts));
-  const found = read(file);
+  const key = keyOf(parts);
+  const found = kept(cache, key);
   if (found !== undefined) return found.value as T;
   const value = await make();
-  write(cache, file, value);
+  keep(cache, key, value);
   return value;
 }
 
-function keyOf(parts: readonly unknown[]): string {
+/** What was kept under a key; undefined where nothing is. */
+export function kept({ folder }: Cache, key: string): { readonly value: unknown } | undefined {
+  return read(join(folder, key));
+}
+
+export function keep(cache: Cache, key: string, value: unknown): void {
+  write(cache, join(cache.folder, key), value);
+}
+
+/** The key under which `cached` keeps what it makes from these parts. */
+export function keyOf(parts: readonly unknown[]): string {
   const plain = (_key: string, value: unknown): unknown =>
     value instanceof Map || value instanceof Set ? [value.constructor.name, ...value] : value;
   return sha256(JSON.stringify(parts, plain)).toString('hex');

@@ -1,4 +1,4 @@
-import { cached, type Cache } from './cache';
+import { cached, keyOf, type Cache } from './cache';
 import type { DrawOptions } from './draw';
 import { lastOfLayouts as engineIsLast } from './engine';
 import type { Format, Forms, UsualFormat } from './format';
@@ -21,8 +21,14 @@ export async function drawOnce<F extends Format = UsualFormat>(
   view: View,
   options?: DrawOptions<F>,
 ): Promise<Pick<Forms, F>> {
-  return cached(cache, [drawingVersion(), view, options], () => draw(view, options));
+  return cached(cache, partsOf(view, options), () => draw(view, options));
 }
+
+const partsOf = (view: View, options: object | undefined) => [drawingVersion(), view, options];
+
+/** Names what `drawOnce` keeps of a view: for who wants it again without the view. */
+export const drawingKey = (view: View, options?: DrawOptions<Format>): string =>
+  keyOf(partsOf(view, options));
 
 /** A view in both schemes, and where its cards stand; drawn once, as `drawOnce` does it. */
 export async function pictureOnce(cache: Cache, view: View): Promise<Picture> {

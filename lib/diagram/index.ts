@@ -1,9 +1,10 @@
 export type { Scheme } from './schemes';
 export type * from './view';
-export { DEFAULT_LIMIT, type Cache } from './cache';
+export { DEFAULT_LIMIT, keep, kept, keyOf, type Cache } from './cache';
 export type { DrawOptions } from './draw';
 export type { Drawing, Format } from './format';
-export { draw, drawOnce, lastOfLayouts, pictureOnce } from './draw-once';
+export { draw, drawingKey, drawOnce, lastOfLayouts, pictureOnce } from './draw-once';
+export { drawingVersion } from './version';
 export type { Picture } from './picture';
 export { deliveryView, type Delivery, type DeliveryStep } from './views/delivery';
 export { checkNames } from './views/names';

@@ -73,23 +73,29 @@ interface LayOutOptions {
   readonly care?: keyof typeof TRIES;
   /** Laid out with the others, and left out of what is drawn. */
   readonly unseen?: readonly Line[];
+  /** A long way of cards goes on in a next column, or row, where the picture is a strip otherwise. */
+  readonly wrapped?: boolean;
 }
+
+/** The other strategy of ELK fails in graphs with frames. Width by height is what is wanted of a picture. */
+const WRAPPED = { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.aspectRatio': '1.2' };
 
 /** Places cards, frames and edges. The same graph gives the same layout. */
 export async function layOut(
   view: View,
   direction: Direction = 'DOWN',
-  { care = 'fully', unseen = [] }: LayOutOptions = {},
+  { care = 'fully', unseen = [], wrapped = false }: LayOutOptions = {},
 ): Promise<Layout> {
   const placed = await laidOut({
     id: 'root',
     layoutOptions: {
       ...ROOT_OPTIONS,
+      ...(wrapped && WRAPPED),
       'elk.direction': direction,
       'elk.layered.thoroughness':
         care === 'fully' && view.lines.length > LARGE.lines ? LARGE.tries : TRIES[care],
     },
-    children: childrenOf(undefined, view),
+    children: childrenOf(undefined, view, wrapped),
     edges: [...view.lines, ...unseen].map((line, index) => edgeOf(line, index, view)),
   });
   const boxes = new Map(boxesOf(placed));
@@ -119,7 +125,7 @@ export const titleWidth = ({ title }: Group): number => widthOf(title, SIZE.grou
 /** Width of words on the edge of a card, in pixels. */
 export const pillWidth = (words: string): number => widthOf(words, SIZE.pill, 600) + 16;
 
-function childrenOf(parent: string | undefined, view: View): ElkNode[] {
+function childrenOf(parent: string | undefined, view: View, wrapped: boolean): ElkNode[] {
   const groups = view.groups.filter((group) => group.parent === parent);
   const nodes = view.nodes.filter(({ group }) => group === parent);
   return [
@@ -128,9 +134,10 @@ function childrenOf(parent: string | undefined, view: View): ElkNode[] {
       id: group.id,
       layoutOptions: {
         ...GROUP_OPTIONS,
+        ...(wrapped && WRAPPED),
         'elk.padding': `[top=44,left=${GROUP_PADDING},bottom=18,right=${rightPadding(group, view)}]`,
       },
-      children: childrenOf(group.id, view),
+      children: childrenOf(group.id, view, wrapped),
     })),
   ];
 }

@@ -10,6 +10,8 @@ export interface Quality {
   readonly clipped: number;
   /** Lines that run through cards that are not their own. */
   readonly throughCards: number;
+  /** Lines that begin or end in mid-air, not at the edges of their cards. */
+  readonly looseEnds: number;
   /** Places where one line crosses another. */
   readonly crossings: number;
   /** Width by height of the whole picture. */
@@ -43,6 +45,7 @@ export function qualityOf(layout: Layout): Quality {
           stretches[index]?.some(([a, b]) => overlap(boxOf(a, b), card)) === true,
       ),
     ).length,
+    looseEnds: looseEndsIn(layout),
     crossings: pairs(stretches).reduce(
       (sum, [one, other]) => sum + one.flatMap((a) => other.filter((b) => cross(a, b))).length,
       0,
@@ -57,6 +60,20 @@ const textWidth = ({ title, facts }: { readonly title: string; readonly facts: s
   SIZE.icon +
   SIZE.iconGap * 3 +
   Math.max(widthOf(title, SIZE.title, 600), widthOf(facts, SIZE.facts, 400));
+
+function looseEndsIn({ nodes, lines }: Layout): number {
+  const boxes = new Map(nodes.map((box) => [box.node.id, box]));
+  const meets = (id: string, point: Point | undefined) => {
+    const box = boxes.get(id);
+    return box !== undefined && point !== undefined && overlap(around(point), box);
+  };
+  return lines.filter(
+    ({ line: { from, to }, points }) => !meets(from, points[0]) || !meets(to, points.at(-1)),
+  ).length;
+}
+
+/** A pixel to each side. */
+const around = ({ x, y }: Point): Box => ({ x: x - 1, y: y - 1, width: 2, height: 2 });
 
 export const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -95,6 +95,8 @@ export interface Finding {
   /** In people's words, the nodes by their titles. */
   readonly message: string;
   readonly fix: string;
+  /** What the message tells the beginnings of, in full; left out where it tells all. */
+  readonly lists?: readonly (readonly string[])[];
   /** Ids of the nodes that it is about. */
   readonly nodes: readonly string[];
   readonly evidence: readonly Evidence[];

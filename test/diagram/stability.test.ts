@@ -1,5 +1,5 @@
 import { readAssembly } from '../../lib/assembly';
-import { chosenViews } from '../../lib/cli/draw-all';
+import { chosenViews } from '../../lib/cli/chosen-views';
 import { resolveApplication } from '../../lib/config';
 import { arrange } from '../../lib/diagram/arrange';
 import type { Box, Layout } from '../../lib/diagram/layout';

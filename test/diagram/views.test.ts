@@ -1,6 +1,6 @@
 import { readAssembly } from '../../lib/assembly';
 import { resolveApplication, type ApplicationInput } from '../../lib/config';
-import { chosenViews } from '../../lib/cli/draw-all';
+import { chosenViews } from '../../lib/cli/chosen-views';
 import { stackViews, viewOf, type View, type ViewSettings } from '../../lib/diagram';
 import { checkNames } from '../../lib/diagram/views/names';
 import { graphOf, stackGraphOf, type Graph } from '../../lib/graph';

@@ -1,4 +1,3 @@
-import { readAssembly } from '../../assembly';
 import {
   staleFiles,
   writeDrawings,
@@ -8,14 +7,10 @@ import {
 } from '../../diagram';
 import type { ViewOptions } from '../diagram-views';
 import { drawAll } from '../draw-all';
-import { writeExplorer } from '../draw-explorer';
 import { CliError } from '../errors';
-import { graphsOf } from '../graphs';
 import { step } from '../step';
 import { assemblyFolder } from '../synthesize';
 import { data, json } from '../terminal';
-import { showCoverage } from './diagram/coverage';
-import { showFindings } from './diagram/findings';
 
 interface Options extends ViewOptions {
   readonly app?: string;
@@ -54,11 +49,13 @@ export async function diagram(options: Options): Promise<void> {
   }
   const folder = await assemblyFolder(options.app);
   if (options.coverage === true) {
-    showCoverage(readAssembly(folder), asJson);
+    const { showCoverage } = require('./diagram/coverage') as typeof import('./diagram/coverage');
+    showCoverage(folder, asJson);
     return;
   }
   if (options.findings === true) {
-    showFindings(readAssembly(folder), options);
+    const { showFindings } = require('./diagram/findings') as typeof import('./diagram/findings');
+    showFindings(folder, options);
     return;
   }
   const output = options.output ?? FOLDER;
@@ -79,11 +76,22 @@ export async function diagram(options: Options): Promise<void> {
   const files = [
     ...writeDrawings(drawings, output, all && options.format === undefined),
     ...(explorer
-      ? [await step('Write the explorer', () => writeExplorer(folder, output, options))]
+      ? [await step('Write the explorer', () => explorerIn(output, folder, options))]
       : []),
   ];
-  if (asJson) json({ files, graphs: graphsOf(readAssembly(folder)) });
+  if (asJson) json({ files, graphs: graphsIn(folder) });
   else files.forEach(data);
+}
+
+function explorerIn(output: string, folder: string, options: ViewOptions): string {
+  const { writeExplorer } = require('../draw-explorer') as typeof import('../draw-explorer');
+  return writeExplorer(folder, output, options);
+}
+
+function graphsIn(folder: string): readonly object[] {
+  const { readAssembly } = require('../../assembly') as typeof import('../../assembly');
+  const { graphsOf } = require('../graphs') as typeof import('../graphs');
+  return graphsOf(readAssembly(folder));
 }
 
 function formsOf({ format, scale, scheme }: Options): DrawOptions<Format> {

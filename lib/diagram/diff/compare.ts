@@ -207,7 +207,9 @@ function place(
 }
 
 function findingChanges(before: Snapshot, after: Snapshot): Difference['findings'] {
-  const key = ({ kind, message }: Snapshot['graph']['findings'][number]) => `${kind}|${message}`;
+  // A sentence tells the beginning of a long list: what is new may be further down.
+  const key = ({ kind, message, lists = [] }: Snapshot['graph']['findings'][number]) =>
+    JSON.stringify([kind, message, lists]);
   const earlier = new Set(before.graph.findings.map(key));
   const later = new Set(after.graph.findings.map(key));
   return [

@@ -51,6 +51,7 @@ const graph = z.looseObject({
       kind: z.string(),
       message: z.string(),
       fix: z.string(),
+      lists: z.array(z.array(z.string())).readonly().optional(),
       nodes: ids,
       evidence,
     }),

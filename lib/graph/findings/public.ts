@@ -9,7 +9,7 @@ import { rulesOf } from '../network/rules';
 import { guardsOf } from '../rights/policies';
 import { principalsOf } from '../rights/principals';
 import type { Finding } from '../types';
-import { cardsOf, type Scene } from './finding';
+import { cardsOf, inFull, inWords, type Scene } from './finding';
 
 /** What anybody can get at. */
 export function openDoors(scene: Scene): Finding[] {
@@ -34,6 +34,7 @@ function openPolicies(scene: Scene): Finding[] {
           kind: 'public',
           message: `Anyone may do ${wordsFor(statement.actions)} on ${titleOf(resource.id)}`,
           fix: 'Name who may, or add a condition such as aws:PrincipalOrgID',
+          ...inFull(statement.actions.patterns),
           nodes: cardsOf([resource.id], scene),
           evidence: [evidence(statement.holder, statement.at)],
         })),
@@ -41,7 +42,7 @@ function openPolicies(scene: Scene): Finding[] {
 }
 
 const wordsFor = ({ patterns, not }: { patterns: readonly string[]; not: boolean }): string =>
-  `${not ? 'everything but ' : ''}${patterns.join(', ')}`;
+  `${not ? 'everything but ' : ''}${inWords(patterns)}`;
 
 /** Ports that browsers use are what doors are for. */
 const WEB = new Set([80, 443]);
@@ -58,12 +59,13 @@ function openGroups(scene: Scene): Finding[] {
       .filter(({ peer, ports }) => peer.kind === 'range' && isWorld(peer.range) && !isWeb(ports))
       .map(({ ports, proof }): Finding => {
         const owners = members.of(group);
-        const names = [...new Set(owners.map(({ id }) => titleOf(id)))].join(', ');
+        const names = [...new Set(owners.map(({ id }) => titleOf(id)))];
         const reached = owners.some((owner) => isOnInternet(owner, model));
         return {
           kind: 'public',
-          message: `The security group of ${names || titleOf(group)} is open to the whole world (${labelOf(ports)})${reached || owners.length === 0 ? '' : '; only its place in the network keeps the internet out'}`,
+          message: `The security group of ${inWords(names) || titleOf(group)} is open to the whole world (${labelOf(ports)})${reached || owners.length === 0 ? '' : '; only its place in the network keeps the internet out'}`,
           fix: 'Name the security group or the range of addresses that connects',
+          ...inFull(names),
           nodes: cardsOf(owners.length > 0 ? owners.map(({ id }) => id) : [group], scene),
           evidence: [proof],
         };

@@ -1,4 +1,4 @@
-import type { Assembly } from '../../../assembly';
+import { readAssembly } from '../../../assembly';
 import { coverageOf } from '../../../graph';
 import { EXIT } from '../../errors';
 import { setExitCode } from '../../exit';
@@ -7,7 +7,8 @@ import { table } from '../../table';
 import { data, dataColor, json, say } from '../../terminal';
 
 /** `--coverage`: how many resources of each stage a card or frame stands for. Exit code 1 where one is left out. */
-export function showCoverage(assembly: Assembly, asJson: boolean): void {
+export function showCoverage(folder: string, asJson: boolean): void {
+  const assembly = readAssembly(folder);
   const stages = graphsOf(assembly).map((graph) => ({
     stage: stageName(graph.name),
     ...coverageOf(graph, assembly),

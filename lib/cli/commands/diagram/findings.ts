@@ -1,4 +1,4 @@
-import type { Assembly } from '../../../assembly';
+import { readAssembly } from '../../../assembly';
 import type { Evidence, Finding } from '../../../graph';
 import { EXIT } from '../../errors';
 import { setExitCode } from '../../exit';
@@ -16,8 +16,8 @@ interface Found {
 }
 
 /** `--findings`: what the templates say and a reader should look at. With `strict`, exit code 1 where there is any. */
-export function showFindings(assembly: Assembly, { json: asJson, strict }: Options): void {
-  const found = graphsOf(assembly).map(({ name, findings }) => ({
+export function showFindings(folder: string, { json: asJson, strict }: Options): void {
+  const found = graphsOf(readAssembly(folder)).map(({ name, findings }) => ({
     stage: stageName(name),
     findings,
   }));

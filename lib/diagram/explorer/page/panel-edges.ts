@@ -7,11 +7,12 @@ import { KIND_WORDS, plural } from './words';
 
 export function findingsOf(findings: readonly Finding[], graph: Graph, acts: Acts): HTMLElement[] {
   if (findings.length === 0) return [];
-  const item = ({ message, fix, nodes, evidence }: Finding) =>
+  const item = ({ message, fix, lists = [], nodes, evidence }: Finding) =>
     h(
       'li',
       { class: 'finding' },
       h('p', {}, message),
+      ...lists.map((names) => h('p', { class: 'soft' }, names.join(', '))),
       fix === '' ? undefined : h('p', { class: 'soft' }, fix),
       h('p', {}, ...nodes.flatMap((id) => [link(titleIn(graph, id), id, acts), ' '])),
       proof(evidence),
