@@ -49,6 +49,13 @@ export const CAPABILITIES = [
   },
 ];
 
+/** The SDK alone waits for a silent connection until the operating system gives it up. */
+const PATIENT_CLIENT = {
+  selector:
+    'NewExpression[callee.name=/^[A-Z].+Client$/]:not(:has(CallExpression[callee.name=/^(?:answering|patience)$/]))',
+  message: 'A client of AWS says how long it waits: answering(…) in lib, patience(…) in services.',
+};
+
 /** ESLint rules that forbid every capability but the one that belongs in `legalFile`. */
 export function capabilityRules(legalFile) {
   const active = CAPABILITIES.filter(({ file }) => file !== legalFile);
@@ -68,6 +75,7 @@ export function capabilityRules(legalFile) {
     ],
     'no-restricted-syntax': [
       'error',
+      PATIENT_CLIENT,
       ...active.flatMap((capability) =>
         (capability.syntax ?? []).map((selector) => ({ selector, message: message(capability) })),
       ),

@@ -4,10 +4,14 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
+import { patience } from '../protocol/aws/patience';
 import type { Tasks } from './hook';
 
+/** Longest silence of one request, milliseconds. */
+const ANSWER_MS = 10_000;
+
 /** The tasks of ECS, in the region of this function. */
-export function ecsTasks(client = new ECSClient({})): Tasks {
+export function ecsTasks(client = new ECSClient(patience(ANSWER_MS))): Tasks {
   return {
     start: async (launch, token) => {
       const { tasks = [], failures = [] } = await client.send(

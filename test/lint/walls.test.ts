@@ -36,6 +36,9 @@ const CASES: readonly (readonly [file: string, source: string, offence: RegExp |
   ['lib/local/a.ts', 'console.log(1);', /terminal\.ts only/],
   ['lib/local/a.ts', 'process.exit(1);', /exit\.ts only/],
   ['lib/local/a.ts', 'export const a = Math.random();', /random\.ts only/],
+  ['lib/operations/network.ts', 'export const a = new SQSClient({});', /how long it waits/],
+  ['lib/operations/network.ts', 'export const a = new SQSClient(answering({}));', undefined],
+  ['services/web/network.ts', 'export const a = new SQSClient();', /how long it waits/],
   ['lib/local/a.ts', "export const a = fetch('http://localhost');", /network\.ts only/],
 ];
 

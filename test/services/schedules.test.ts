@@ -240,6 +240,9 @@ describe('what a schedule starts', () => {
 });
 
 describe('a runner that fires schedules', () => {
+  let system: Awaited<ReturnType<typeof startSystem>>;
+  afterEach(() => system.stop());
+
   const due = (fromNowMs: number) => new Date(Date.now() + fromNowMs);
   const at = (when: Date, name: string): ScheduleSettings =>
     schedule(`at(${instantText(when.getTime()).slice(0, -1)})`, {
@@ -250,7 +253,7 @@ describe('a runner that fires schedules', () => {
     });
 
   it('starts one run for each instant, though two of them fire and are killed meanwhile', async () => {
-    const system = await startSystem();
+    system = await startSystem();
     await expect(system.client.schedules()).rejects.toThrow('no schedules');
     const names = Array.from({ length: 12 }, (_, index) => `due-${index}`);
     const all = names.map((name, index) => ({
@@ -281,7 +284,6 @@ describe('a runner that fires schedules', () => {
     for (const { id } of made)
       expect(await finished(system.client, id, 30_000)).toMatchObject({ state: 'SUCCEEDED' });
     expect(await runs()).toHaveLength(names.length);
-    await system.stop();
   });
 
   it('makes up for what came due while it was started again, and tells of it', async () => {
@@ -289,7 +291,7 @@ describe('a runner that fires schedules', () => {
     const late = at(due(-300_000), 'late');
     const next = at(due(3600_000), 'next');
     const schedules = JSON.stringify([soon, late, next]);
-    const system = await startSystem({ variables: { [ENV.schedules]: schedules } });
+    system = await startSystem({ variables: { [ENV.schedules]: schedules } });
     await system.startRunner();
     let told = await system.client.schedules();
     for (let waited = 0; told[0]?.lastRun?.state !== 'SUCCEEDED' && waited < 200; waited += 1) {
@@ -302,6 +304,5 @@ describe('a runner that fires schedules', () => {
     expect(told[2]).toMatchObject({ nextAt: `${next.expression.slice(3, -1)}Z` });
     expect(JSON.stringify(told)).not.toContain('text');
     expect(await system.client.runs()).toHaveLength(1);
-    await system.stop();
   });
 });

@@ -14,7 +14,7 @@ import { RECEIVE_HIDES_SECONDS, type Broker, type Delivery } from '../broker';
  * Seconds of a long poll. A poll that is broken off can strand a message until it is visible again, so
  * polls are short and always waited for.
  */
-const WAIT_SECONDS = 5;
+export const WAIT_SECONDS = 5;
 
 /** SQS takes delays up to this; a run is not claimed before its time, and its message is sent on. */
 const LONGEST_DELAY_SECONDS = 900;

@@ -7,6 +7,7 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { patience } from '../../protocol/aws/patience';
 import { monotonicMs } from '../../protocol/clock';
 import type { ContainerTaskLaunch } from '../../protocol/contract';
 import type { Run } from '../../protocol/run';
@@ -17,6 +18,9 @@ import { resultIn } from '../result-line';
 type EcsLaunch = Extract<ContainerTaskLaunch, { kind: 'ecs' }>;
 
 const POLL_MS = 3000;
+
+/** Longest silence of one request, milliseconds; an answer takes one second at most. */
+const ANSWER_MS = 10_000;
 
 /** A task that is new may be missing at first; one that is missing for so long is gone. */
 const MISSING_MS = 60_000;
@@ -42,7 +46,7 @@ export function launchOnEcs(
   log: LogSink,
   pollMs = POLL_MS,
 ): Execution {
-  const ecs = new ECSClient();
+  const ecs = new ECSClient(patience(ANSWER_MS));
   const reason = `run ${run.id} stopped`;
   let taskArn: string | undefined;
   let stopAsked = false;
@@ -168,7 +172,7 @@ function verdict(task: Task | undefined, containerName: string): AttemptResult {
 
 /** Reads all that the container has logged since the last call. A log that is not there yet is empty. */
 function logTail(launch: EcsLaunch, taskArn: string, log: LogSink): () => Promise<void> {
-  const logs = new CloudWatchLogsClient();
+  const logs = new CloudWatchLogsClient(patience(ANSWER_MS));
   const taskId = taskArn.split('/').at(-1) ?? taskArn;
   const logStreamName = `${launch.logStreamPrefix}/${launch.containerName}/${taskId}`;
   let nextToken: string | undefined;

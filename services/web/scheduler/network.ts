@@ -5,6 +5,7 @@ import {
   type GetScheduleCommandOutput,
 } from '@aws-sdk/client-scheduler';
 import type { Schedules } from '../../protocol/api/schedule-status';
+import { patience } from '../../protocol/aws/patience';
 import type { Backend } from '../../protocol/backend';
 import type { DeployedSchedule } from '../../protocol/contract';
 import { nowMs } from '../clock';
@@ -15,14 +16,14 @@ import { deployedStatus } from './status';
 const FRESH_MS = 5000;
 
 /** Nobody waits longer for it. Milliseconds. */
-const PATIENCE = { connectionTimeout: 1000, requestTimeout: 3000 };
+const ANSWER_MS = 3000;
 
 /** The schedules of an environment as EventBridge Scheduler has them; one that somebody has deleted there is none. */
 export function schedulesOnAws(
   deployed: readonly DeployedSchedule[],
   { store }: Pick<Backend, 'store'>,
 ): Schedules {
-  const client = new SchedulerClient({ maxAttempts: 2, requestHandler: PATIENCE });
+  const client = new SchedulerClient({ maxAttempts: 2, ...patience(ANSWER_MS) });
   const read = async (one: DeployedSchedule) => {
     const schedule = await found(client, one.name);
     return schedule === undefined ? [] : [await deployedStatus(one, schedule, store)];

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 /**
  * What becomes of one request.
  * `pass`: it is answered. `throttle`: the service has had enough. `fail`: the service answers with 500.
- * `cut`: it never arrives. `mute`: it is carried out, and the answer gets lost. `twice`: it is carried out twice.
+ * `cut`: it never arrives. `silence`: nor is that said. `mute`: it is carried out, and the answer gets lost. `twice`: it is carried out twice.
  */
-export type Fate = 'pass' | 'throttle' | 'fail' | 'cut' | 'mute' | 'twice';
+export type Fate = 'pass' | 'throttle' | 'fail' | 'cut' | 'silence' | 'mute' | 'twice';
 
 export interface Asked {
   readonly service: 'queue' | 'table' | 'bucket';
@@ -49,6 +49,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
     const asked = askedFor(incoming);
     const fate = fateOf(asked);
     counts[fate] = (counts[fate] ?? 0) + 1;
+    if (fate === 'silence') return;
     if (fate === 'cut') {
       response.destroy();
       return;

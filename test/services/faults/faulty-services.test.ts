@@ -108,6 +108,15 @@ describeWith('emulator', 'over services that do not do what they are asked', () 
     expectKept(await untilOver(backend.store, [run.id], 30_000), ledger);
   });
 
+  it('gives up connections that say nothing, and asks again', async () => {
+    const left = { queue: 3, table: 3, bucket: 0 };
+    aws.proxy.decide(({ service }) => (left[service]-- > 0 ? 'silence' : 'pass'));
+    const ids = await submitAll(5);
+    expect(aws.proxy.counts().silence).toBe(6);
+    // Each of them is silent for seconds, some of them one after the other.
+    expectKept(await untilOver(backend.store, ids, 60_000), ledger);
+  });
+
   it('ends work whose lease it cannot renew, however busy, before somebody else may begin it', async () => {
     const file = join(ledger.folder, 'beats');
     const { id } = await submit(backend, 'blocks', { file, ms: 30_000 });
