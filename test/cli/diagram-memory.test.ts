@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { largeAssembly } from '../graph/support/large';
@@ -31,12 +31,15 @@ function written(resources: number): string {
 /** Of 300 MB. What the CDK writes beside, tree and metadata, takes the rest. Bytes. */
 const MOST = 240e6;
 
-test('a picture of the templates of 5,000 resources is drawn in 240 MB', () => {
+const onLinux = existsSync('/proc/self/status') ? test : test.skip;
+
+onLinux('a picture of the templates of 5,000 resources is drawn in 240 MB', () => {
   const told = join(folder, 'peak');
   const tell = join(folder, 'tell.cjs');
   writeFileSync(
     tell,
-    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS)))`,
+    `const { readFileSync, writeFileSync } = require('node:fs');
+     process.on('exit', () => writeFileSync(${JSON.stringify(told)}, readFileSync('/proc/self/status')));`,
   );
   const slipway = join(PROJECT_ROOT, 'bin', 'slipway.js');
   const asked = ['--app', written(5000), '--view', 'overview', '--format', 'png', '-o', folder];
@@ -47,5 +50,7 @@ test('a picture of the templates of 5,000 resources is drawn in 240 MB', () => {
   );
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(readFileSync(join(folder, 'app-overview.png')).length).toBeGreaterThan(10_000);
-  expect(Number(readFileSync(told, 'utf8')) * 1024).toBeLessThan(MOST);
+  // What resource usage says of a process begins with the memory of the one that started it.
+  const [, peak] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(told, 'utf8'))!;
+  expect(Number(peak) * 1024).toBeLessThan(MOST);
 });

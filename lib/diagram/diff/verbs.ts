@@ -37,6 +37,7 @@ const ROWS: readonly (readonly [RegExp, Verb])[] = [
   [/^ecr:(?:GetAuthorizationToken|BatchCheckLayerAvailability)$/i, 'see'],
   [/^s3:(?:GetBucket|List)/i, 'see'],
   [/^sqs:(?:GetQueue|List|ChangeMessageVisibility)/i, 'see'],
+  [/^scheduler:Get/i, 'see'],
   [/^sqs:DeleteMessage/i, 'read'],
   [/^(?:sqs:Send|sns:Publish|events:PutEvents|kinesis:PutRecord|firehose:PutRecord)/i, 'send'],
   [/^sns:(?:Subscribe|Receive)/i, 'subscribe'],
