@@ -62,6 +62,20 @@ const never = {
   },
 };
 
+/** Asked several times before it listens, it is given up; told to end while it starts, it starts all the same. */
+const listensLate = (ms: number): string[] => [
+  'node',
+  '-e',
+  `let isTold = false;
+   process.on('SIGTERM', () => (isTold = true));
+   const server = require('node:http').createServer((asked, answer) => answer.end());
+   const listen = () => server.listen(8080, () => {
+     console.log('Server listening at http://0.0.0.0:8080');
+     setInterval(() => isTold && process.exit(0), 100);
+   });
+   setTimeout(listen, ${ms});`,
+];
+
 const broken = (registry: string): Readonly<Record<string, SmallService>> => ({
   crash: {
     container: { ...never, command: ['sh', '-c', 'echo DATABASE_URL is not set >&2; exit 3'] },
@@ -75,6 +89,10 @@ const broken = (registry: string): Readonly<Record<string, SmallService>> => ({
   },
   path: { container: { command: serves(8080) }, web: { healthPath: '/nope' } },
   port: { container: { command: serves(9999) }, web: { healthPath: '/ok' } },
+  slow: {
+    container: { command: listensLate(4000), stopTimeout: Duration.seconds(20) },
+    web: { healthPath: '/ok' },
+  },
   image: { container: { image: ContainerImage.fromRegistry(`${registry}/shop/gone:1`) } },
   foreign: {
     container: { ...never, image: ContainerImage.fromRegistry(FOREIGN), command: ['/program'] },
@@ -157,6 +175,7 @@ describeWith('registry', 'what goes wrong with containers on this machine', () =
     ['memory', 'out-of-memory', /memory/],
     ['path', 'health-check-path', /404/],
     ['port', 'health-check-port', /8080/],
+    ['slow', 'health-check-grace', /given up before it answers/],
     ['image', 'image-missing', /not in the registry/],
     ['foreign', 'wrong-architecture', /processor|architecture/],
     ['command', 'crash-before-start', /no-such-program/],
