@@ -25,7 +25,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/sequencer.js',
   globalSetup: '<rootDir>/test/support/setup.ts',
   globalTeardown: '<rootDir>/test/support/teardown.ts',
-  setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts', '<rootDir>/test/support/esbuild-ends.ts'],
   // not among the temporary files: it serves the next run too
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
