@@ -44,10 +44,16 @@ async function fakeAgent() {
   };
 }
 
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterEach(() => system.stopRunners());
+afterAll(() => system.stop());
+
 describe('a runner that is told to stop', () => {
   it('takes no more work, and finishes what fits into the stop time', async () => {
-    const system = await startSystem({ variables: { [ENV.stopTimeoutSeconds]: '20' } });
-    const runner = await system.startRunner();
+    const runner = await system.startRunner({ [ENV.stopTimeoutSeconds]: '20' });
     const { id } = await system.client.submit('slow', { ms: 3000 });
     await begun(system, id);
     runner.kill('SIGTERM');
@@ -62,14 +68,12 @@ describe('a runner that is told to stop', () => {
       state: 'SUCCEEDED',
       attempts: 1,
     });
-    await system.stop();
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends at once when %s comes after it, with all that it started; another runner takes over',
     async (second) => {
-      const system = await startSystem({ variables: { [ENV.stopTimeoutSeconds]: '110' } });
-      const runner = await system.startRunner();
+      const runner = await system.startRunner({ [ENV.stopTimeoutSeconds]: '110' });
       const ids: string[] = [];
       for (const [task, input] of [
         ['slow', { ms: 2000 }],
@@ -96,11 +100,12 @@ describe('a runner that is told to stop', () => {
       await system.startRunner();
       expect(await finished(system.client, ids[0]!, 40_000)).toMatchObject({ state: 'SUCCEEDED' });
       await system.client.cancel(ids[1]!);
-      await system.stop();
+      expect(await finished(system.client, ids[1]!)).toMatchObject({ state: 'CANCELLED' });
     },
   );
 
   it('is replaced, one after the other, while 500 runs go through: each succeeds at once', async () => {
+    // Its own: all runs of the task are looked at.
     const system = await startSystem({ variables: { [ENV.stopTimeoutSeconds]: '4' } });
     let runners = [await system.startRunner(), await system.startRunner()];
     const ids = new Set<string>();
@@ -148,7 +153,6 @@ describe('a runner that is told to stop', () => {
 describe('a runner on ECS', () => {
   it('is protected from scale-in from its first run to its last, not for each', async () => {
     const agent = await fakeAgent();
-    const system = await startSystem();
     await system.startRunner({ ECS_AGENT_URI: agent.uri });
     await sleep(300);
     expect(agent.said).toEqual([]);
@@ -163,20 +167,19 @@ describe('a runner on ECS', () => {
       [true, 60],
       [false, undefined],
     ]);
-    await system.stop();
+    await system.stopRunners();
     agent.stop();
   });
 
   it('works on though the agent does not answer, and asks again', async () => {
     const agent = await fakeAgent();
     agent.fallSilent();
-    const system = await startSystem();
     await system.startRunner({ ECS_AGENT_URI: agent.uri });
     const { id } = await system.client.submit('slow', { ms: 5000 });
     expect(await finished(system.client, id)).toMatchObject({ state: 'SUCCEEDED' });
     while (agent.said.length < 2) await sleep(50);
     expect(agent.said.map(({ busy }) => busy)).toEqual([true, false]);
-    await system.stop();
+    await system.stopRunners();
     agent.stop();
   });
 });
@@ -186,7 +189,6 @@ describe('the health of a runner', () => {
     (await fetch(`${runner.health}${path}`, { signal: AbortSignal.timeout(2000) })).status;
 
   it('is that of the supervisor, whatever its executors are busy with', async () => {
-    const system = await startSystem();
     const runner = await system.startRunner();
     const spinning = await Promise.all(
       ['spin-in-event-loop', 'spin-in-thread', 'spin-in-process'].map((task) =>
@@ -199,7 +201,6 @@ describe('the health of a runner', () => {
       expect(await statusOf(runner, '/readyz')).toBe(200);
       await sleep(100);
     }
-    await system.stop();
   });
 
   it('is bad once its store is gone for long, and good again after; the process stays up', async () => {
@@ -220,7 +221,6 @@ describe('the health of a runner', () => {
     aws.listen(0, '127.0.0.1');
     await once(aws, 'listening');
     const { port } = aws.address() as AddressInfo;
-    const system = await startSystem();
     const runner = await system.startRunner({
       [ENV.backend]: 'aws',
       [ENV.queueUrl]: `http://127.0.0.1:${port}/111111111111/tasks`,
@@ -244,6 +244,5 @@ describe('the health of a runner', () => {
     expect(runner.exitCode).toBe(0);
     aws.closeAllConnections();
     aws.close();
-    await system.stop();
   });
 });

@@ -11,14 +11,14 @@ const until = async (condition: () => boolean | Promise<boolean>): Promise<void>
   while (!(await condition())) await sleep(20);
 };
 
-describe('what is told to stop', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await startSystem();
-    await system.startRunner();
-  });
-  afterAll(() => system.stop());
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+  await system.startRunner();
+});
+afterAll(() => system.stop());
 
+describe('what is told to stop', () => {
   const submit = async (task: string, input?: unknown) =>
     (await system.client.submit(task, input)).id;
   const run = async (task: string, input?: unknown) =>
@@ -82,13 +82,6 @@ describe('what is told to stop', () => {
 });
 
 describe('executors that die', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await startSystem();
-    await system.startRunner();
-  });
-  afterAll(() => system.stop());
-
   const run = async (task: string, input?: unknown) =>
     finished(system.client, (await system.client.submit(task, input)).id, 40_000);
 
@@ -118,7 +111,7 @@ const rowOf = (directory: string, id: string) => {
 
 describe('a runner that is killed', () => {
   it('takes all with it that it started, however busy; the next one goes on at once', async () => {
-    const system = await startSystem();
+    await system.stopRunners();
     const mark = `mark-${Math.random()}`;
     const runner = await system.startRunner();
     const folder = new RegExp(`^${String(runner.pid)} `, 'm');
@@ -157,6 +150,5 @@ describe('a runner that is killed', () => {
     // A machine so slow that the lease ends meanwhile shows nothing.
     if (readyAt < Number(leaseUntil) - 5000)
       expect(Date.parse(second!.at)).toBeLessThan(Number(leaseUntil));
-    await system.stop();
   });
 });

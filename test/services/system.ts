@@ -19,6 +19,8 @@ export interface System {
   readonly dataDirectory: string;
   /** Variables beside those that all of the system's processes have. */
   startRunner(variables?: Readonly<Record<string, string>>): Promise<StartedRunner>;
+  /** Tells all runners to stop, and waits until they have. */
+  stopRunners(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -108,23 +110,27 @@ export async function startSystem({
     await untilReady(ownPort, child);
     return Object.assign(child, { health: `http://127.0.0.1:${ownPort}` });
   };
-  await start(web, port);
+  const service = await start(web, port);
+  const end = async (some: readonly ChildProcess[]): Promise<void> => {
+    const alive = some.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    );
+    await Promise.all(
+      alive.map(async (child) => {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }),
+    );
+  };
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
     dataDirectory,
     client: apiClient(url, token),
     startRunner: async (variables) => start(runner, await freePort(), variables),
+    stopRunners: () => end(children.filter((child) => child !== service)),
     stop: async () => {
-      const alive = children.filter(
-        ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
-      );
-      await Promise.all(
-        alive.map(async (child) => {
-          child.kill('SIGTERM');
-          await once(child, 'exit');
-        }),
-      );
+      await end(children);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -139,8 +139,14 @@ describe('the task runner', () => {
 });
 
 describe('a runner that goes away', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+  afterEach(() => system.stopRunners());
+  afterAll(() => system.stop());
+
   it('hands its work back when it is told to stop, and the attempt does not count', async () => {
-    const system = await startSystem();
     const first = await system.startRunner();
     const { id } = await system.client.submit('slow', { ms: 4000 });
     while ((await system.client.run(id)).state === 'PENDING') await sleep(20);
@@ -149,11 +155,9 @@ describe('a runner that goes away', () => {
     expect(await system.client.run(id)).toMatchObject({ state: 'PENDING', attempts: 0 });
     await system.startRunner();
     expect(await finished(system.client, id)).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
-    await system.stop();
   });
 
   it('killed in the middle of a run loses it to the next one when its lease ends', async () => {
-    const system = await startSystem();
     const first = await system.startRunner();
     const { id } = await system.client.submit('slow', { ms: 3000 });
     while ((await system.client.run(id)).state === 'PENDING') await sleep(20);
@@ -163,6 +167,5 @@ describe('a runner that goes away', () => {
       state: 'SUCCEEDED',
       result: { attempt: 2 },
     });
-    await system.stop();
   });
 });

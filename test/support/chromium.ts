@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { CHROMIUM } from './prerequisites';
 
 /** Containers run tests as root, where Chromium's own sandbox does not start. */
 export const startChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false });
+  chromium.launch({
+    executablePath: join(__dirname, 'chromium.sh'),
+    env: { ...process.env, CHROMIUM },
+    chromiumSandbox: false,
+  });
 
 /** A service on a machine that is busy with other suites sheds load: the page asks again, and tests look at what it shows. */
 const SHED = /responded with a status of 503/;

@@ -46,17 +46,20 @@ const underWay = async ({ backend }: ReturnType<typeof place>, id: string): Prom
   while ((await backend.store.get(id))?.state !== 'RUNNING') await sleep(10);
 };
 
-it.concurrent('does not run twice what keeps the CPU busy for longer than its lease', async () => {
-  const here = place();
-  const runners = [await here.start(), await here.start()];
-  const input = { file: here.file, ms: LEASE_MS + 5000 };
-  const { id } = await submit(here.backend, 'blocks', input);
-  const [run] = await untilOver(here.backend.store, [id], 50_000);
-  expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 1, result: 1 });
-  expect(new Set(here.beats().map(({ attempt }) => attempt))).toEqual(new Set([1]));
-  await Promise.all(runners.map((runner) => runner.end('SIGTERM')));
-  here.leave();
-});
+it.concurrent(
+  'does not run twice what keeps its event loop busy for longer than its lease',
+  async () => {
+    const here = place();
+    const runners = [await here.start(), await here.start()];
+    const input = { file: here.file, ms: LEASE_MS + 5000 };
+    const { id } = await submit(here.backend, 'blocks', input);
+    const [run] = await untilOver(here.backend.store, [id], 50_000);
+    expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 1, result: 1 });
+    expect(new Set(here.beats().map(({ attempt }) => attempt))).toEqual(new Set([1]));
+    await Promise.all(runners.map((runner) => runner.end('SIGTERM')));
+    here.leave();
+  },
+);
 
 it.concurrent(
   'takes over what a killed runner had, once its work has ended, and says so',

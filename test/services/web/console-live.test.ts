@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { bundleWeb } from '../../../lib/constructs/bundle';
 import { CONSOLE_BUNDLE } from '../../../services/protocol/contract';
 import { consoleFiles, type ConsoleFiles } from '../../../services/web/console/files';
-import { CHROMIUM, describeWith } from '../../support/prerequisites';
+import { startChromium } from '../../support/chromium';
+import { describeWith } from '../../support/prerequisites';
 import { startApp } from './app-for-tests';
 
 /** Where pictures of what is tested go, for people to look at. */
@@ -17,10 +18,7 @@ describeWith('chromium', 'the console and the stream of what happens', () => {
   let browser: Browser;
   beforeAll(async () => {
     files = consoleFiles(join(bundleWeb(folder), CONSOLE_BUNDLE))!;
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    browser = await startChromium();
   });
   afterAll(async () => {
     await browser.close();

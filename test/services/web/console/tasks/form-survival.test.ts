@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { equal } from '../../../../../services/web/console/page/schema/json';
-import { CHROMIUM, describeWith } from '../../../../support/prerequisites';
+import { startChromium } from '../../../../support/chromium';
+import { describeWith } from '../../../../support/prerequisites';
 import { anyCase, anyJson } from './arbitrary-schema';
 import { formProgram, show, valueIn, writeAllAgain } from './form-page';
 
@@ -13,8 +14,7 @@ describeWith('chromium', 'any input in any form', () => {
   let page: Page;
   const complaints: string[] = [];
   beforeAll(async () => {
-    // Containers run tests as root, where Chromium's own sandbox does not start.
-    browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false });
+    browser = await startChromium();
     page = await browser.newPage();
     page.on('pageerror', ({ message }) => complaints.push(message));
     await page.addScriptTag({ content: formProgram() });
