@@ -7,11 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS } from '../../lib/cli/errors';
 import { program } from '../../lib/cli/program';
 import { PROJECT_ROOT } from '../support/sample';
+import { slipwayHere } from './day-to-day/in-process';
 import { copyOfProject, slipwayIn } from './project-copy';
 
 const folder = copyOfProject();
 
-const slipway = (args: readonly string[], env?: NodeJS.ProcessEnv) => slipwayIn(folder, args, env);
+const slipway = (args: readonly string[]) => slipwayHere(folder, args);
+const started = (args: readonly string[], env?: NodeJS.ProcessEnv) => slipwayIn(folder, args, env);
 
 /** Those that people are told of; a shell asks for more. */
 const COMMANDS = program()
@@ -34,7 +36,7 @@ describe('the command line', () => {
   });
 
   it('gives errors to programs as JSON', () => {
-    const { status, stdout } = slipway(['run', 'greet', '--input', '{oops', '--json']);
+    const { status, stdout } = started(['run', 'greet', '--input', '{oops', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'BAD_INPUT' } });
     expect(status).toBe(2);
   });
@@ -47,7 +49,7 @@ describe('the command line', () => {
   });
 
   it('prints the help of a command, and has succeeded', () => {
-    const { status, stdout } = slipway(['status', '--help']);
+    const { status, stdout } = started(['status', '--help']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Usage: slipway status [^]*Examples:\n {2}\$ npx slipway status/);
   });
@@ -63,14 +65,14 @@ describe('the command line', () => {
     ],
     ['an assembly that is not there', ['diagram', '--app', 'nowhere'], /no folder nowhere/],
     ['input that is no JSON', ['run', 'greet', '--input', '{oops'], /--input: .*JSON/],
-  ])('answers %s in a line, with exit code 2', (_what, args, message) => {
-    const { status, stderr } = slipway(args);
+  ])('answers %s in a line, with exit code 2', async (_what, args, message) => {
+    const { status, stderr } = await slipway(args);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
   });
 
-  it('says how to start what does not run', () => {
-    const { status, stderr } = slipway(['status', '-e', 'test']);
+  it('says how to start what does not run', async () => {
+    const { status, stderr } = await slipway(['status', '-e', 'test']);
     expect(stderr).toMatch(/'test' does not run on this machine\n.*npx slipway up -e test/);
     expect(status).toBe(1);
   });
@@ -82,7 +84,7 @@ describe('the command line', () => {
       config,
       good.replace('memory: 512', 'memry: 512').replace("'0 2 * * *'", "'0 99 * * *'"),
     );
-    const answers = [slipway(['synth']), slipway(['pipeline', '--check'])];
+    const answers = [started(['synth']), started(['pipeline', '--check'])];
     const cdk = spawnSync(process.execPath, ['bin/app.js'], {
       cwd: folder,
       encoding: 'utf8',
@@ -94,22 +96,24 @@ describe('the command line', () => {
     }
   });
 
-  it('says problems as JSON where it was asked for JSON', () => {
-    const { stdout, status } = slipway(['up', '-e', 'prd', '--json']);
+  it('says problems as JSON where it was asked for JSON', async () => {
+    const { stdout, status } = await slipway(['up', '-e', 'prd', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'UNKNOWN_ENVIRONMENT' } });
     expect(status).toBe(2);
   });
 
-  it('finds a Jenkinsfile and drawings that are out of date', () => {
-    expect(slipway(['pipeline', '--check']).stderr).toMatch(/npm run pipeline writes it anew/);
-    expect(slipway(['pipeline']).status).toBe(0);
-    expect(slipway(['pipeline', '--check']).status).toBe(0);
-    expect(slipway(['synth', '--json']).status).toBe(0);
-    expect(slipway(['diagram', '--app', 'cdk.out', '--check']).stderr).toMatch(
+  it('finds a Jenkinsfile and drawings that are out of date', async () => {
+    expect((await slipway(['pipeline', '--check'])).stderr).toMatch(
+      /npm run pipeline writes it anew/,
+    );
+    expect((await slipway(['pipeline'])).status).toBe(0);
+    expect((await slipway(['pipeline', '--check'])).status).toBe(0);
+    expect((await slipway(['synth', '--json'])).status).toBe(0);
+    expect((await slipway(['diagram', '--app', 'cdk.out', '--check'])).stderr).toMatch(
       /diagrams\/dev-overview\.svg.*\n.*npm run diagrams/,
     );
-    expect(slipway(['diagram', '--app', 'cdk.out']).status).toBe(0);
-    expect(slipway(['diagram', '--app', 'cdk.out', '--check']).status).toBe(0);
+    expect((await slipway(['diagram', '--app', 'cdk.out'])).status).toBe(0);
+    expect((await slipway(['diagram', '--app', 'cdk.out', '--check'])).status).toBe(0);
   });
 });
 
@@ -125,36 +129,36 @@ describe('an environment on this machine', () => {
     for (let waited = 0; !said.includes('Ctrl-C drains') && waited < 40_000; waited += 100)
       await sleep(100);
 
-    const greet = slipway(['run', 'greet', '--input', '{"name":"Ada"}']);
+    const greet = started(['run', 'greet', '--input', '{"name":"Ada"}']);
     expect([greet.status, greet.stdout]).toEqual([0, '{"greeting":"Hello, Ada!"}\n']);
     expect(greet.stderr).toContain('Greeting Ada');
-    expect(slipway(['run', 'greet', '--input', '{"name":7}'])).toMatchObject({
+    expect(await slipway(['run', 'greet', '--input', '{"name":7}'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/input\/name: must be string/),
     });
-    expect(slipway(['run', 'gret']).stderr).toMatch(/unknown task; did you mean 'greet'/);
-    expect(JSON.parse(slipway(['status', '--json']).stdout)).toMatchObject({
+    expect((await slipway(['run', 'gret'])).stderr).toMatch(/unknown task; did you mean 'greet'/);
+    expect(JSON.parse((await slipway(['status', '--json'])).stdout)).toMatchObject({
       environment: 'dev',
       runs: [{}],
     });
-    expect(JSON.parse(slipway(['logs', 'greet', '--json']).stdout)).toMatchObject([
+    expect(JSON.parse((await slipway(['logs', 'greet', '--json'])).stdout)).toMatchObject([
       { text: 'Greeting Ada ...' },
     ]);
-    expect(slipway(['up'])).toMatchObject({
+    expect(await slipway(['up'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/'dev' runs already: http/),
     });
 
     up.kill('SIGINT');
     expect(await ended).toBe(0);
-    expect(slipway(['status']).status).toBe(1);
+    expect((await slipway(['status'])).status).toBe(1);
   });
 
   it('says that a port is taken, and starts nothing', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    const answer = slipway(['up', '-e', 'test', '--port', String(port)]);
+    const answer = await slipway(['up', '-e', 'test', '--port', String(port)]);
     server.close();
     expect(answer).toMatchObject({
       status: 1,
@@ -165,7 +169,7 @@ describe('an environment on this machine', () => {
   it('is shown by the tour, which tells where there is no Python', () => {
     const path = mkdtempSync(join(tmpdir(), 'slipway-path-'));
     symlinkSync(process.execPath, join(path, 'node'));
-    const { status, stderr } = slipway(['tour', '--once'], { PATH: path, HOME: process.env.HOME });
+    const { status, stderr } = started(['tour', '--once'], { PATH: path, HOME: process.env.HOME });
     rmSync(path, { recursive: true });
     expect(stderr).toMatch(/No python3 on this machine: running the handler task greet/);
     expect(stderr).toMatch(/Run the handler task fibonacci/);

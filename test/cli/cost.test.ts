@@ -2,14 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Estimate } from '../../lib/operations/cost';
+import { slipwayHere } from './day-to-day/in-process';
 import { copyOfProject, slipwayIn } from './project-copy';
 import { expectTranscripts } from './transcripts';
+
+jest.setTimeout(240_000);
 
 const folder = copyOfProject();
 const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
 
-const slipway = (...args: string[]) =>
+const slipway = (...args: string[]) => slipwayHere(folder, args);
+/** A process of its own, whose folder for temporary files is known. */
+const started = (...args: string[]) =>
   slipwayIn(folder, args, { NO_COLOR: '1', TMPDIR: temporary });
 
 const git = (...args: string[]) => {
@@ -23,30 +28,31 @@ const git = (...args: string[]) => {
 };
 
 beforeAll(() => {
-  expect(slipway('synth').status).toBe(0);
+  process.env.NO_COLOR = '1';
+  expect(started('synth').status).toBe(0);
 });
 
 const cost = (...args: string[]) => slipway('cost', '--app', 'cdk.out', ...args);
 
 describe('slipway cost', () => {
-  it('prints what its page shows', () => {
-    expectTranscripts('cost.md', 'cost', 2, (args) => {
-      const { stdout, status } = cost(...args.slice(1));
+  it('prints what its page shows', async () => {
+    await expectTranscripts('cost.md', 'cost', 2, async (args) => {
+      const { stdout, status } = await cost(...args.slice(1));
       expect(status).toBe(0);
       return stdout;
     });
   });
 
-  it('synthesizes first where no assembly is named, and says for which prices and assumptions', () => {
-    const { stdout, stderr, status } = slipway('cost', '-e', 'prod', '--requests', '20');
+  it('synthesizes first where no assembly is named, and says for which prices and assumptions', async () => {
+    const { stdout, stderr, status } = await slipway('cost', '-e', 'prod', '--requests', '20');
     expect(status).toBe(0);
     expect(stderr).toMatch(/✓ Synthesize/);
     expect(stdout).toMatch(/^--requests +20 /m);
     expect(stdout).toMatch(/as known in 20\d\d-\d\d/);
   });
 
-  it('prints lines that add up to the total', () => {
-    const { stdout } = cost('-e', 'prod');
+  it('prints lines that add up to the total', async () => {
+    const { stdout } = await cost('-e', 'prod');
     const lines = stdout.split('\n\n')[1]?.split('\n').slice(1) ?? [];
     const cents = lines.map((line) => {
       const [, amount = ''] = / {2,}([\d,]+\.\d\d) {2,}[\d,]+\.\d\d/.exec(line) ?? [];
@@ -57,8 +63,8 @@ describe('slipway cost', () => {
     expect(cents.reduce((sum, one) => sum + one, 0)).toBe(total);
   });
 
-  it('gives JSON with every charge, source and free resource', () => {
-    const { stdout } = cost('-e', 'dev', '--json', '--runs', '7');
+  it('gives JSON with every charge, source and free resource', async () => {
+    const { stdout } = await cost('-e', 'dev', '--json', '--runs', '7');
     const found = JSON.parse(stdout) as Estimate & { readonly sources: Record<string, string> };
     const { environment, rows, total, free, prices, sources, usage } = found;
     expect(environment).toBe('dev');
@@ -77,8 +83,8 @@ describe('slipway cost', () => {
     expect(total.low).toBeGreaterThan(0);
   });
 
-  it('prices an environment as if it were elsewhere', () => {
-    const { stdout } = cost('-e', 'prod', '--region', 'ap-southeast-1');
+  it('prices an environment as if it were elsewhere', async () => {
+    const { stdout } = await cost('-e', 'prod', '--region', 'ap-southeast-1');
     expect(stdout).toMatch(/^prod in ap-southeast-1: /);
   });
 
@@ -89,13 +95,13 @@ describe('slipway cost', () => {
     [['--runs', '-1'], /Use a number, 0 or more/],
     [['--spot-price', '101'], /Use a number from 0 to 100/],
     [['--region', 'mars-1'], /no prices are known for mars-1\n.*us-east-1, eu-west-1/],
-  ])('answers %j in a line, with exit code 2', (args, message) => {
-    const { status, stderr } = cost(...args);
+  ])('answers %j in a line, with exit code 2', async (args, message) => {
+    const { status, stderr } = await cost(...args);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
   });
 
-  it('prices an app without environments', () => {
+  it('prices an app without environments', async () => {
     const app = join(folder, 'elsewhere');
     mkdirSync(app);
     const stack = {
@@ -110,7 +116,7 @@ describe('slipway cost', () => {
         Resources: { Key: { Type: 'AWS::KMS::Key' }, Odd: { Type: 'AWS::Odd::Thing' } },
       }),
     );
-    const { stdout, status } = slipway('cost', '--app', 'elsewhere');
+    const { stdout, status } = await slipway('cost', '--app', 'elsewhere');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^This app in us-east-1: 1.00 USD a month/);
     expect(stdout).toMatch(/^AWS::Odd::Thing +1 +not in the price table$/m);
@@ -124,7 +130,7 @@ describe('slipway cost', () => {
     const config = join(folder, 'slipway.config.ts');
     const before = readFileSync(config, 'utf8');
     writeFileSync(config, before.replace('cpu: 512, memory: 1024 }', 'cpu: 1024, memory: 2048 }'));
-    const { stdout, stderr, status } = slipway('cost', '-e', 'dev', '--diff', 'HEAD');
+    const { stdout, stderr, status } = started('cost', '-e', 'dev', '--diff', 'HEAD');
     writeFileSync(config, before);
 
     expect(status).toBe(0);

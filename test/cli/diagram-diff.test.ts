@@ -2,23 +2,28 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../support/sample';
+import { slipwayHere } from './day-to-day/in-process';
 import { copyOfProject, slipwayIn } from './project-copy';
 import { expectTranscripts } from './transcripts';
+
+jest.setTimeout(240_000);
 
 const folder = copyOfProject();
 const config = join(folder, 'slipway.config.ts');
 const file = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-const slipway = (args: string, env: NodeJS.ProcessEnv = { NO_COLOR: '1' }) =>
-  slipwayIn(folder, args.split(' '), env);
+const slipway = (args: string) => slipwayHere(folder, args.split(' '));
+const colorful = (args: string) =>
+  slipwayIn(folder, args.split(' '), { NO_COLOR: '', FORCE_COLOR: '1' });
 
 const replaced = (text: string, from: string, to: string): string => {
   expect(text).toContain(from);
   return text.replace(from, to);
 };
 
-beforeAll(() => {
-  expect(slipway('diagram archive -o release.json').status).toBe(0);
+beforeAll(async () => {
+  process.env.NO_COLOR = '1';
+  expect((await slipway('diagram archive -o release.json')).status).toBe(0);
   const first = readFileSync(config, 'utf8');
   const parts: [string, string][] = [
     ["      schedule: { cron: '0 2 * * *', timeZone: 'Europe/Berlin' },\n", ''],
@@ -32,13 +37,13 @@ beforeAll(() => {
     config,
     parts.reduce((text, [from, to]) => replaced(text, from, to), first),
   );
-  expect(slipway('synth').status).toBe(0);
+  expect((await slipway('synth')).status).toBe(0);
 });
 
 describe('slipway diagram diff', () => {
-  it('prints what its page shows', () => {
-    expectTranscripts('diagrams.md', 'diagram diff', 1, (args) => {
-      const { stdout, status } = slipway(args.join(' '));
+  it('prints what its page shows', async () => {
+    await expectTranscripts('diagrams.md', 'diagram diff', 1, async (args) => {
+      const { stdout, status } = await slipway(args.join(' '));
       expect(status).toBe(0);
       return stdout;
     });
@@ -47,15 +52,15 @@ describe('slipway diagram diff', () => {
   it.each([
     ['diagram diff release.json cdk.out -e prod -o diff.svg', 'diff.svg', 'diff.svg'],
     ['diagram --app cdk.out --view full --format svg -o full', 'full/dev-full.svg', 'full.svg'],
-  ])('draws a picture of its page: %s', (command, drawn, picture) => {
-    expect(slipway(command).status).toBe(0);
+  ])('draws a picture of its page: %s', async (command, drawn, picture) => {
+    expect((await slipway(command)).status).toBe(0);
     const shown = join(PROJECT_ROOT, 'docs', 'pictures', picture);
     if (process.env.UPDATE_DOCS === '1') writeFileSync(shown, file(drawn));
     expect(file(drawn)).toBe(readFileSync(shown, 'utf8'));
   });
 
-  it('says first what is lost and what is opened', () => {
-    const { stdout } = slipway('diagram diff release.json cdk.out -e prod');
+  it('says first what is lost and what is opened', async () => {
+    const { stdout } = await slipway('diagram diff release.json cdk.out -e prod');
     const [data, security, cards] = ['DATA', 'SECURITY', '   CARD'].map((head) =>
       stdout.indexOf(`\n${head}`),
     );
@@ -68,10 +73,12 @@ describe('slipway diagram diff', () => {
     );
   });
 
-  it('writes each form that the name of a file asks for, several at once', () => {
+  it('writes each form that the name of a file asks for, several at once', async () => {
     const names = ['out/d.md', 'out/d.html', 'out/d.svg', 'out/d.png', 'out/d.json'];
     const outputs = names.map((name) => `-o ${name}`).join(' ');
-    const { stdout, status } = slipway(`diagram diff release.json cdk.out -e prod ${outputs}`);
+    const { stdout, status } = await slipway(
+      `diagram diff release.json cdk.out -e prod ${outputs}`,
+    );
     expect(status).toBe(0);
     expect(stdout).toBe(`${names.join('\n')}\n`);
     expect(file('out/d.md')).toMatch(/^### Architecture: what changes\n\n#### prod\n/);
@@ -82,23 +89,23 @@ describe('slipway diagram diff', () => {
     expect(JSON.parse(file('out/d.json'))).toMatchObject({ environments: [{ name: 'prod' }] });
   });
 
-  it('draws each environment that differs into a file of its own', () => {
-    const { stdout } = slipway('diagram diff release.json cdk.out -o all.svg');
+  it('draws each environment that differs into a file of its own', async () => {
+    const { stdout } = await slipway('diagram diff release.json cdk.out -o all.svg');
     expect(stdout).toBe('all-dev.svg\nall-test.svg\nall-prod.svg\n');
     expect(existsSync(join(folder, 'all-prod.svg'))).toBe(true);
   });
 
-  it('exits with 0 whether or not there is a difference, and with 1 where that was asked for', () => {
-    expect(slipway('diagram diff cdk.out cdk.out').stdout).toBe('No difference.\n');
-    expect(slipway('diagram diff cdk.out cdk.out --exit-code').status).toBe(0);
-    expect(slipway('diagram diff release.json cdk.out').status).toBe(0);
-    expect(slipway('diagram diff release.json cdk.out --exit-code').status).toBe(1);
+  it('exits with 0 whether or not there is a difference, and with 1 where that was asked for', async () => {
+    expect((await slipway('diagram diff cdk.out cdk.out')).stdout).toBe('No difference.\n');
+    expect((await slipway('diagram diff cdk.out cdk.out --exit-code')).status).toBe(0);
+    expect((await slipway('diagram diff release.json cdk.out')).status).toBe(0);
+    expect((await slipway('diagram diff release.json cdk.out --exit-code')).status).toBe(1);
   });
 
-  it('uses colors only where they are wanted', () => {
+  it('uses colors only where they are wanted', async () => {
     const command = 'diagram diff release.json cdk.out -e dev';
-    expect(slipway(command).stdout).not.toContain('\u001b');
-    expect(slipway(command, { NO_COLOR: '', FORCE_COLOR: '1' }).stdout).toContain('\u001b[31m');
+    expect((await slipway(command)).stdout).not.toContain('\u001b');
+    expect(colorful(command).stdout).toContain('\u001b[31m');
   });
 
   it.each([
@@ -110,13 +117,13 @@ describe('slipway diagram diff', () => {
     ['diagram diff release.json cdk.out -o changes', 2, /changes: in which format\?/],
     ['diagram diff release.json cdk.out --format pdf', 2, /Allowed choices are text, md/],
     ['diagram diff', 2, /missing required argument 'before'/],
-  ])('answers %s in a line', (command, status, message) => {
-    const answer = slipway(command);
+  ])('answers %s in a line', async (command, status, message) => {
+    const answer = await slipway(command);
     expect(answer.stderr).toMatch(message);
     expect(answer.status).toBe(status);
   });
 
-  it('compares a git revision with the project as it is', () => {
+  it('compares a git revision with the project as it is', async () => {
     writeFileSync(join(folder, '.gitignore'), 'node_modules\ncdk.out\n.slipway\nout\n/*.svg\n');
     const git = (...args: string[]) =>
       spawnSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
@@ -127,7 +134,7 @@ describe('slipway diagram diff', () => {
     expect(git('commit', '--quiet', '--message', 'Begin').status).toBe(0);
     const now = readFileSync(config, 'utf8');
     writeFileSync(config, replaced(now, 'waf: false', 'waf: true'));
-    const { stdout, stderr, status } = slipway('diagram diff HEAD');
+    const { stdout, stderr, status } = await slipway('diagram diff HEAD');
     writeFileSync(config, now);
     expect(stderr).toMatch(/✓ Synthesize HEAD/);
     expect(stdout).toContain('✓ Web load balancer is now behind a web application firewall\n');

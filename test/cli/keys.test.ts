@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBackend, openBackend } from '../../services/protocol/backend';
 import { secretIn } from '../../services/protocol/keys/api-key';
-import { copyOfProject, slipwayIn } from './project-copy';
+import { slipwayHere } from './day-to-day/in-process';
+import { copyOfProject } from './project-copy';
 import { transcriptIn } from './transcripts';
 
 const folder = copyOfProject();
 const data = join(folder, '.slipway', 'dev', 'data');
 
-const slipway = (...args: string[]) => slipwayIn(folder, args);
+const slipway = (...args: string[]) => slipwayHere(folder, args);
 
 /** Keys and times differ from run to run, and with them the widths of columns. */
 const steady = (text: string): string =>
@@ -20,8 +21,8 @@ const steady = (text: string): string =>
     .trim();
 
 describe('slipway keys', () => {
-  it('needs an environment that has been here', () => {
-    expect(slipway('keys', 'list')).toMatchObject({
+  it('needs an environment that has been here', async () => {
+    expect(await slipway('keys', 'list')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("'dev' has never run on this machine"),
     });
@@ -34,7 +35,7 @@ describe('slipway keys', () => {
   });
 
   it('prints a key that the store knows by its hash alone', async () => {
-    const { stdout, status } = slipway('keys', 'create', 'ci', '--scopes', 'read, submit');
+    const { stdout, status } = await slipway('keys', 'create', 'ci', '--scopes', 'read, submit');
     expect(status).toBe(0);
     const key = stdout.trim();
     expect(key).toMatch(/^slw_[0-9a-f]{16}_[0-9A-Za-z]{51}$/);
@@ -44,25 +45,28 @@ describe('slipway keys', () => {
     expect(stored).toMatchObject({ name: 'ci', scopes: ['read', 'submit'] });
     expect(secretIn(stored, key, new Date().toISOString())).toBeDefined();
     expect(JSON.stringify(stored)).not.toContain(key.slice(21));
-    expect(slipway('keys', 'create', 'ci', '--scopes', 'read')).toMatchObject({
+    expect(await slipway('keys', 'create', 'ci', '--scopes', 'read')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("there is a key 'ci' already"),
     });
   });
 
-  it('speaks JSON', () => {
+  it('speaks JSON', async () => {
     const made = JSON.parse(
-      slipway('keys', 'create', 'robot', '--scopes', 'operate', '--expires', '1h', '--json').stdout,
+      (await slipway('keys', 'create', 'robot', '--scopes', 'operate', '--expires', '1h', '--json'))
+        .stdout,
     );
     expect(made).toMatchObject({ name: 'robot', scopes: ['operate'] });
     const rotated = JSON.parse(
-      slipway('keys', 'rotate', 'robot', '--grace', '0s', '--json').stdout,
+      (await slipway('keys', 'rotate', 'robot', '--grace', '0s', '--json')).stdout,
     );
     expect(rotated.secrets).toMatchObject([{ good: true }, { good: false }]);
     expect(rotated.key).not.toBe(made.key);
-    const listed = JSON.parse(slipway('keys', 'list', '--json').stdout) as { name: string }[];
+    const listed = JSON.parse((await slipway('keys', 'list', '--json')).stdout) as {
+      name: string;
+    }[];
     expect(listed.map(({ name }) => name)).toEqual(['ci', 'robot']);
-    expect(JSON.parse(slipway('keys', 'revoke', 'robot', '--json').stdout)).toEqual({
+    expect(JSON.parse((await slipway('keys', 'revoke', 'robot', '--json')).stdout)).toEqual({
       name: 'robot',
     });
   });
@@ -76,8 +80,8 @@ describe('slipway keys', () => {
     ['a key', ['revoke', '../ci'], /there is no key/],
     ['a command', ['make', 'x'], /unknown command 'make'/],
     ['scopes', ['create', 'x'], /--scopes/],
-  ])('refuses %s that is none, with exit code 2', (_what, args, message) => {
-    expect(slipway('keys', ...args)).toMatchObject({
+  ])('refuses %s that is none, with exit code 2', async (_what, args, message) => {
+    expect(await slipway('keys', ...args)).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(message),
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { localFolder, writeLocalState } from '../../lib/local/state';
 import { takeLock } from '../../lib/local/lock';
 import { synthesized } from '../support/sample';
+import { slipwayHere } from './day-to-day/in-process';
 import { copyOfProject, slipwayIn } from './project-copy';
 
 /** Programs that a command may find: Node, and no container engine. */
@@ -49,21 +50,24 @@ const ENGINES = {
   },
 };
 
+let folder: string;
+beforeAll(() => {
+  folder = copyOfProject();
+  cpSync(synthesized(), join(folder, 'cdk.out'), { recursive: true });
+});
+
 describe.each(Object.entries(ENGINES))('where the container engine %s', (which, engine) => {
-  let folder: string;
   const { CDK_DOCKER: _own, ...surroundings } = process.env;
-  const slipway = (...args: string[]) => slipwayIn(folder, args, { ...engine.env() });
+  const slipway = (...args: string[]) => slipwayHere(folder, args);
 
   beforeAll(() => {
-    delete process.env.CDK_DOCKER;
-    folder = copyOfProject();
-    cpSync(synthesized(), join(folder, 'cdk.out'), { recursive: true });
+    process.env = { ...surroundings, ...engine.env() };
   });
   afterAll(() => {
     process.env = { ...surroundings, ...(_own !== undefined && { CDK_DOCKER: _own }) };
   });
 
-  const refused = ({ status, stdout, stderr }: ReturnType<typeof slipway>): void => {
+  const refused = ({ status, stdout, stderr }: ReturnType<typeof slipwayIn>): void => {
     const { error } = JSON.parse(stdout) as { error: Record<'code' | 'message' | 'hint', string> };
     expect(error.code).toBe('NO_ENGINE');
     expect(error.message).toMatch(engine.message);
@@ -79,12 +83,12 @@ describe.each(Object.entries(ENGINES))('where the container engine %s', (which, 
     ['up --chaos', ['up', '--chaos', '--app', 'cdk.out']],
     ['up --clean', ['up', '--clean']],
     ['release', ['release', '--app', 'cdk.out']],
-  ])('%s says what is missing, and what to do', (_name, args) => {
-    refused(slipway(...args, '--json'));
+  ])('%s says what is missing, and what to do', async (_name, args) => {
+    refused(await slipway(...args, '--json'));
   });
 
-  it('doctor finds it, goes on, and says what it is needed for', () => {
-    const { status, stdout } = slipway('doctor', 'dev', '--app', 'cdk.out', '--json');
+  it('doctor finds it, goes on, and says what it is needed for', async () => {
+    const { status, stdout } = await slipway('doctor', 'dev', '--app', 'cdk.out', '--json');
     const { findings } = JSON.parse(stdout) as {
       findings: { name: string; state: string; message: string; fix?: string }[];
     };
@@ -108,7 +112,8 @@ describe.each(Object.entries(ENGINES))('where the container engine %s', (which, 
         },
         [],
       );
-      const said = slipway(name, '--json');
+      // A process of its own: this one is whose environment runs.
+      const said = slipwayIn(folder, [name, '--json']);
       if (lock.kind === 'taken') lock.release();
       refused(said);
     });

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveApplication } from '../../lib/config';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
+import { slipwayHere } from './day-to-day/in-process';
 import { copyOfProject } from './project-copy';
 
 jest.setTimeout(120_000);
@@ -12,15 +12,7 @@ const TRANSCRIPT = /(<!-- transcript: (plan [^;\n]*);[^\n]*-->\n\n```\n)(.*?)```
 
 const folder = copyOfProject();
 
-const slipway = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/slipway.js', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
-  return { status, stdout, stderr };
-};
+const slipway = (...args: string[]) => slipwayHere(folder, args);
 
 const orders = (access: object) => ({ type: 'table', partitionKey: 'id', access });
 const main = {
@@ -40,6 +32,7 @@ const branch = {
 };
 
 beforeAll(() => {
+  process.env.NO_COLOR = '1';
   for (const [input, name] of [
     [main, 'main.out'],
     [branch, 'cdk.out'],
@@ -53,33 +46,34 @@ const plan = (...args: string[]) =>
   slipway('plan', 'dev', '--app', 'cdk.out', '--against', 'main.out', ...args);
 
 describe('slipway plan', () => {
-  it('prints what its page shows', () => {
+  it('prints what its page shows', async () => {
     const page = readFileSync(PAGE, 'utf8');
-    const now = page.replace(TRANSCRIPT, (_all, head: string, command: string) => {
-      const { stdout, status } = slipway(...command.split(' '));
+    let now = page;
+    for (const [shown, head = '', command = ''] of page.matchAll(TRANSCRIPT)) {
+      const { stdout, status } = await slipway(...command.split(' '));
       expect(status).toBe(0);
-      return `${head}${stdout}\`\`\``;
-    });
+      now = now.replace(shown, () => `${head}${stdout}\`\`\``);
+    }
     if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, now);
     expect([...page.matchAll(TRANSCRIPT)]).toHaveLength(1);
     expect(readFileSync(PAGE, 'utf8')).toBe(now);
   });
 
-  it('says that nothing changes, and exits with 0 though it is asked for a code', () => {
-    const { stdout, status } = slipway(
+  it('says that nothing changes, and exits with 0 though it is asked for a code', async () => {
+    const { stdout, status } = await slipway(
       ...['plan', 'dev', '--app', 'main.out', '--against', 'main.out', '--exit-code'],
     );
     expect(stdout).toMatch(/\nNo changes\.\n$/);
     expect(status).toBe(0);
   });
 
-  it('exits with 3 where something is at risk and a code is asked for, else with 0', () => {
-    expect(plan().status).toBe(0);
-    expect(plan('--exit-code').status).toBe(3);
+  it('exits with 3 where something is at risk and a code is asked for, else with 0', async () => {
+    expect((await plan()).status).toBe(0);
+    expect((await plan('--exit-code')).status).toBe(3);
   });
 
-  it('prints the same plan as JSON, and nothing else', () => {
-    const { stdout } = plan('--json');
+  it('prints the same plan as JSON, and nothing else', async () => {
+    const { stdout } = await plan('--json');
     expect(JSON.parse(stdout)).toMatchObject({
       format: 'slipway-plan',
       version: 1,
@@ -93,15 +87,16 @@ describe('slipway plan', () => {
     });
   });
 
-  it('writes every file it is asked for, and says so', () => {
-    const { stderr } = plan('-o', 'reports/a.html', '-o', 'reports/a.md', '-o', 'reports/a.json');
+  it('writes every file it is asked for, and says so', async () => {
+    const files = ['reports/a.html', 'reports/a.md', 'reports/a.json'];
+    const { stderr } = await plan(...files.flatMap((file) => ['-o', file]));
     expect(stderr).toMatch(/reports\/a\.html\nreports\/a\.md\nreports\/a\.json\n/);
     expect(readFileSync(join(folder, 'reports/a.md'), 'utf8')).toContain('`a.html`');
     expect(readFileSync(join(folder, 'reports/a.html'), 'utf8')).toMatch(/<figure><svg/);
   });
 
-  it('shows colors only where they are wanted', () => {
-    expect(plan().stdout).not.toContain('\u001b[');
+  it('shows colors only where they are wanted', async () => {
+    expect((await plan()).stdout).not.toContain('\u001b[');
   });
 
   it.each([
@@ -112,8 +107,8 @@ describe('slipway plan', () => {
     ],
     ['a format that there is not', ['plan', 'dev', '-o', 'x.pdf'], /x\.pdf: in which format\?/],
     ['a folder that is not there', ['plan', 'dev', '--against', 'nowhere'], /no folder nowhere/],
-  ])('answers %s in a line, with exit code 2', (_what, args, message) => {
-    const { status, stderr } = slipway(...args, '--app', 'cdk.out');
+  ])('answers %s in a line, with exit code 2', async (_what, args, message) => {
+    const { status, stderr } = await slipway(...args, '--app', 'cdk.out');
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
     expect(existsSync(join(folder, 'x.pdf'))).toBe(false);

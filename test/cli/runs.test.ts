@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DATABASE_FILE } from '../../services/protocol/embedded/database';
-import { copyOfProject, slipwayIn } from './project-copy';
+import { slipwayHere } from './day-to-day/in-process';
+import { copyOfProject } from './project-copy';
 import { transcriptIn } from './transcripts';
 
 const folder = copyOfProject();
 
-const slipway = (...args: string[]) => slipwayIn(folder, args);
+const slipway = (...args: string[]) => slipwayHere(folder, args);
 
 /** Ids and times differ from run to run, and with them the widths of columns. */
 const steady = (text: string): string =>
@@ -41,67 +42,75 @@ describe('runs on the command line', () => {
     expect(steady(printed)).toBe(steady(shown));
   });
 
-  it('are one run under one key, however often they are asked for', () => {
-    const first = slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Ada"}');
+  it('are one run under one key, however often they are asked for', async () => {
+    const first = await slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Ada"}');
     expect(first).toMatchObject({ status: 0, stdout: '{"greeting":"Hello, Ada!"}\n' });
-    const again = slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Ada"}');
+    const again = await slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Ada"}');
     expect(again).toMatchObject({ status: 0, stdout: first.stdout });
-    expect(JSON.parse(slipway('runs', '--prefix', 'hello-1', '--json').stdout)).toMatchObject([
-      { key: 'hello-1', state: 'SUCCEEDED' },
-    ]);
-    const other = slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Bo"}');
+    expect(
+      JSON.parse((await slipway('runs', '--prefix', 'hello-1', '--json')).stdout),
+    ).toMatchObject([{ key: 'hello-1', state: 'SUCCEEDED' }]);
+    const other = await slipway('run', 'greet', '--key', 'hello-1', '--input', '{"name":"Bo"}');
     expect(other).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("the key 'hello-1' belongs to a run of other input"),
     });
   });
 
-  it('wait for their time, and are canceled, done again and found by their id’s beginning', () => {
-    const detached = slipway('run', 'greet', '--delay', '1h', '--priority', '5', '--detach');
+  it('wait for their time, and are canceled, done again and found by their id’s beginning', async () => {
+    const detached = await slipway('run', 'greet', '--delay', '1h', '--priority', '5', '--detach');
     const id = detached.stdout.trim();
     expect(detached.stderr).toContain(`npx slipway logs ${id} --follow -e dev`);
-    const [listed] = JSON.parse(slipway('runs', '--state', 'pending', '--json').stdout);
+    const [listed] = JSON.parse((await slipway('runs', '--state', 'pending', '--json')).stdout);
     expect(listed).toMatchObject({ id, state: 'PENDING', priority: 5 });
     expect(Date.parse(listed.notBefore)).toBeGreaterThan(Date.now() + 3_000_000);
-    expect(slipway('retry', id).stderr).toContain('it is PENDING: only a run that is over');
-    const canceled = slipway('cancel', id.slice(0, 8), '--json');
+    expect((await slipway('retry', id)).stderr).toContain('it is PENDING: only a run that is over');
+    const canceled = await slipway('cancel', id.slice(0, 8), '--json');
     expect(JSON.parse(canceled.stdout)).toMatchObject({ id, state: 'CANCELLED' });
-    expect(slipway('runs').stdout).toMatch(/^STATE +TASK +AGE +TOOK +RUN\nCANCELLED +greet/);
-    const retried = JSON.parse(slipway('retry', id, '--json').stdout);
+    expect((await slipway('runs')).stdout).toMatch(
+      /^STATE +TASK +AGE +TOOK +RUN\nCANCELLED +greet/,
+    );
+    const retried = JSON.parse((await slipway('retry', id, '--json')).stdout);
     expect(retried).toMatchObject({ retryOf: id, task: 'greet' });
-    expect(slipway('retry', id)).toMatchObject({
+    expect(await slipway('retry', id)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(`it is done again already, as ${retried.id}`),
     });
   });
 
-  it('wait where people can see them, and are stopped and cancelled', () => {
-    const detached = () => slipway('run', 'greet', '--delay', '1h', '--detach').stdout.trim();
-    const [first, second] = [detached(), detached()] as const;
-    expect(slipway('queue').stdout).toMatch(/^greet +0 +0 +2/m);
-    expect(slipway('queue', 'peek').stderr).toContain('No run waits.');
-    expect(slipway('stop', first.slice(0, 8)).stderr).toContain(`CANCELLED greet ${first}`);
-    const unsaid = slipway('queue', 'purge', 'greet');
+  it('wait where people can see them, and are stopped and cancelled', async () => {
+    const detached = async () =>
+      (await slipway('run', 'greet', '--delay', '1h', '--detach')).stdout.trim();
+    const [first, second] = [await detached(), await detached()] as const;
+    expect((await slipway('queue')).stdout).toMatch(/^greet +0 +0 +2/m);
+    expect((await slipway('queue', 'peek')).stderr).toContain('No run waits.');
+    expect((await slipway('stop', first.slice(0, 8))).stderr).toContain(`CANCELLED greet ${first}`);
+    const unsaid = await slipway('queue', 'purge', 'greet');
     expect(unsaid.stderr).toContain('Cancel every run of greet that waits in dev');
     expect(unsaid.status).toBe(2);
-    const purged = slipway('queue', 'purge', 'greet', '--yes', '--json');
+    const purged = await slipway('queue', 'purge', 'greet', '--yes', '--json');
     expect(JSON.parse(purged.stdout)).toMatchObject({ cancelled: 1, on: 'local' });
-    expect(slipway('stop', second).stderr).toContain(`CANCELLED greet ${second}`);
+    expect((await slipway('stop', second)).stderr).toContain(`CANCELLED greet ${second}`);
   });
 
-  it('go on when the task runner is restarted here', () => {
-    const before = JSON.parse(slipway('tasks', '--json').stdout) as { name: string; pid: number }[];
+  it('go on when the task runner is restarted here', async () => {
+    const before = JSON.parse((await slipway('tasks', '--json')).stdout) as {
+      name: string;
+      pid: number;
+    }[];
     expect(before.map(({ name }) => name).sort()).toEqual(['task-runner', 'web']);
-    const { status, stdout } = slipway('restart', 'task-runner', '--json');
+    const { status, stdout } = await slipway('restart', 'task-runner', '--json');
     expect(status).toBe(0);
     const { pid } = JSON.parse(stdout) as { pid: number };
     expect(before.map((one) => one.pid)).not.toContain(pid);
-    expect(slipway('run', 'greet', '--input', '{"name":"Ada"}').status).toBe(0);
-    expect(slipway('restart', 'task-runer').stderr).toContain("did you mean 'task-runner'?");
-    expect(slipway('open', '--print').stdout).toMatch(/^http:\/\/localhost:\d+\/\n$/);
+    expect((await slipway('run', 'greet', '--input', '{"name":"Ada"}')).status).toBe(0);
+    expect((await slipway('restart', 'task-runer')).stderr).toContain(
+      "did you mean 'task-runner'?",
+    );
+    expect((await slipway('open', '--print')).stdout).toMatch(/^http:\/\/localhost:\d+\/\n$/);
   });
 
-  it('are done again together where they failed', () => {
+  it('are done again together where they failed', async () => {
     // A runner would take them before they have failed.
     const database = new DatabaseSync(join(folder, '.slipway', 'dev', 'data', DATABASE_FILE));
     const insert = database.prepare(
@@ -111,14 +120,14 @@ describe('runs on the command line', () => {
     for (const id of ['1', '2', '3'].map((n) => `00000000-0000-4000-8000-00000000000${n}`))
       insert.run(id, JSON.stringify({ name: id }), new Date().toISOString());
     database.close();
-    const two = slipway('redrive', 'greet', '--since', '1h', '--limit', '2', '--json');
+    const two = await slipway('redrive', 'greet', '--since', '1h', '--limit', '2', '--json');
     expect(JSON.parse(two.stdout)).toMatchObject({ count: 2, more: true });
     expect(two.stderr).toContain('2 runs of greet done again. More are left');
-    const last = slipway('redrive');
+    const last = await slipway('redrive');
     expect(last.stderr).toContain('1 run done again.');
     const id = last.stdout.trim();
-    expect(slipway('logs', id, '--follow').stdout).toContain('Greeting 00000000');
-    expect(slipway('redrive').stderr).toContain('No failed runs that were not done again.');
+    expect((await slipway('logs', id, '--follow')).stdout).toContain('Greeting 00000000');
+    expect((await slipway('redrive')).stderr).toContain('No failed runs that were not done again.');
   });
 });
 
@@ -138,7 +147,10 @@ describe('commands about runs', () => {
     ['a number', ['redrive', '--limit', '0'], /whole number from 1 to 1000/],
     ['a run', ['cancel', 'ab'], /'ab': no such run/],
     ['a run to do again', ['retry', 'nothing'], /'nothing': no such run/],
-  ])('refuse %s that is none, with exit code 2', (_what, args, message) => {
-    expect(slipway(...args)).toMatchObject({ status: 2, stderr: expect.stringMatching(message) });
+  ])('refuse %s that is none, with exit code 2', async (_what, args, message) => {
+    expect(await slipway(...args)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(message),
+    });
   });
 });

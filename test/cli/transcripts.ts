@@ -28,21 +28,22 @@ export function transcriptIn(
  * A page's transcripts of one command each, whose comment names the command, are what it prints now; `UPDATE_DOCS=1`
  * writes them anew.
  */
-export function expectTranscripts(
+export async function expectTranscripts(
   page: string,
   command: string,
   count: number,
-  print: (args: string[]) => string,
-): void {
+  print: (args: string[]) => Promise<string>,
+): Promise<void> {
   const transcript = new RegExp(
     `(<!-- transcript: (${command} [^;\\n]*);[^\\n]*-->\\n\\n\`\`\`\\n)(.*?)\`\`\``,
     'gs',
   );
   const text = readFileSync(pageOf(page), 'utf8');
-  const now = text.replace(
-    transcript,
-    (_all, head: string, line: string) => `${head}${print(line.split(' '))}\`\`\``,
-  );
+  let now = text;
+  for (const [shown, head = '', line = ''] of text.matchAll(transcript)) {
+    const printed = await print(line.split(' '));
+    now = now.replace(shown, () => `${head}${printed}\`\`\``);
+  }
   if (process.env.UPDATE_DOCS === '1') writeFileSync(pageOf(page), now);
   expect([...text.matchAll(transcript)]).toHaveLength(count);
   expect(readFileSync(pageOf(page), 'utf8')).toBe(now);

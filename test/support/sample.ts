@@ -61,6 +61,10 @@ function synthesizeHere(
   const settings = {
     ...context,
     'aws:cdk:enable-path-metadata': paths,
+    // Where a construct was made, and what the CDK counts of its use: a sixth of the time, in no template. Whoever looks
+    // for lines of sources asks the CDK's command line.
+    'aws:cdk:disable-creation-stack-traces': true,
+    '@aws-cdk/core:enableAdditionalMetadataCollection': false,
     ...(!assets && { 'aws:cdk:disable-asset-staging': true }),
   };
   buildApp(application, { outdir, context: settings, policies }).synth();
