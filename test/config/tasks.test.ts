@@ -96,7 +96,7 @@ describe('a schedule', () => {
 
   it('keeps any JSON value as its input', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
         const input: unknown = JSON.parse(JSON.stringify(value));
         fc.pre(JSON.stringify(input).length <= 4096);
         expect(resolved(schedule({ input })).tasks[0]).toMatchObject({ schedule: { input } });

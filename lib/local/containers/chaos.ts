@@ -83,7 +83,11 @@ export function startChaos(
       await engine.ask('network', 'connect', '--alias', found.source, network, found.container);
     };
     cuts.add(mend);
-    await wait(one.forMs).finally(mend);
+    try {
+      await wait(one.forMs);
+    } finally {
+      await mend();
+    }
   };
 
   const throttle = async ({ forMs, share }: Mischief): Promise<void> => {

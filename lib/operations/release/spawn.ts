@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -42,7 +42,8 @@ export async function runProgram(
       onLine?.(line);
     });
   };
-  const exitCode = await new Promise<number | undefined>((resolve, reject) => {
+  let exitCode: number | undefined;
+  try {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: withVariables(variables),
@@ -51,14 +52,22 @@ export async function runProgram(
     });
     hear(child.stdout, output);
     hear(child.stderr);
+    exitCode = await exitCodeOf(child);
+  } finally {
+    await ended(log);
+  }
+  return { exitCode, output: output.join('\n'), lastLines };
+}
+
+/** Undefined where there is no such program. */
+const exitCodeOf = (child: ChildProcess): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'EACCES') resolve(undefined);
       else reject(error);
     });
     child.on('close', (code) => resolve(code ?? 1));
-  }).finally(() => ended(log));
-  return { exitCode, output: output.join('\n'), lastLines };
-}
+  });
 
 const ended = (log: WriteStream | undefined): Promise<void> =>
   new Promise((resolve) => (log === undefined ? resolve() : log.end(resolve)));

@@ -84,7 +84,7 @@ function lineOf(request: FastifyRequest, status: number): AuditLine {
   // A refusal has no run of its own to tell; the address names one, where its form was right.
   const told = about?.runs ?? [];
   const runs = told.length > 0 ? told : id !== undefined && RUN_ID.test(id) ? [id] : [];
-  const what = (routeOptions.schema as { operationId?: string } | undefined)?.operationId;
+  const what = routeOptions.schema?.operationId;
   return {
     who: caller === undefined ? 'nobody known' : callerText(caller),
     what: what ?? `${method} ${routeOptions.url ?? 'elsewhere'}`,

@@ -30,7 +30,7 @@ async function agree(backend: Backend, runs: number): Promise<void> {
       await backend.store.cancel(real.id);
     }),
     // As many as fit on a slow machine; one at least.
-    { numRuns: runs, interruptAfterTimeLimit: 20_000 },
+    { numRuns: runs, plugins: [fc.interruptAfterTimeLimit(20_000)] },
   );
 }
 
