@@ -70,8 +70,8 @@ describe('the folder of a bundle', () => {
     ['a folder', { server: 'now a file', 'aws/network.js': 'asks' }, { 'server/a.js': 'a' }],
     ['a file', { 'server/a.js': 'a' }, { server: 'was a file' }],
   ])('may hold under a name what was %s before', (_what, after, before) => {
-    const { write, now } = folder(before as unknown as Record<string, string>);
-    write(after as unknown as Record<string, string>);
+    const { write, now } = folder(before);
+    write(after);
     expect(now()).toEqual(after);
   });
 
