@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { recordReads } from '../lib/bundling';
-import { CONFIG_FILE, ConfigError, loadApplication, withRelease } from '../lib/config';
+import { CONFIG_FILE } from '../lib/config/file-name';
+import { loadApplication } from '../lib/config/load';
+import { ConfigError } from '../lib/config/problem';
+import { rememberAs } from '../lib/config/remembered';
+import type { ResolvedApplication } from '../lib/config';
+import { ownHash } from './own-hash';
 
 interface Context {
   readonly config?: string;
@@ -9,11 +14,14 @@ interface Context {
 
 /** CDK's entry point: cdk.json names it. `-c config=<file>` reads another configuration, `-c release=<file>` images by digest. */
 function main(): void {
+  // Reads for itself: before those of the synthesis are noted.
+  rememberAs(ownHash(), 'app');
   const reads = recordReads();
   const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as Context;
-  const fromSource = loadApplication(context.config ?? CONFIG_FILE, process.cwd());
-  const application =
-    context.release === undefined ? fromSource : withRelease(fromSource, context.release);
+  const application = released(
+    loadApplication(context.config ?? CONFIG_FILE, process.cwd()),
+    context.release,
+  );
   // Only now: a configuration that cannot be used is said at once.
   const { buildApp, writeAcknowledged, writeSources } =
     require('../lib/stacks') as typeof import('../lib/stacks');
@@ -27,6 +35,14 @@ function main(): void {
     if (existsSync(app.outdir)) writeAcknowledged(app, policies);
   }
   writeSources(app, reads);
+}
+
+function released(fromSource: ResolvedApplication, file: string | undefined): ResolvedApplication {
+  if (file === undefined) return fromSource;
+  // Loaded only here: it brings the schema with it.
+  const { withRelease } =
+    require('../lib/config/release') as typeof import('../lib/config/release');
+  return withRelease(fromSource, file);
 }
 
 try {

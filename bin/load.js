@@ -5,11 +5,15 @@ const Module = require('node:module');
 const { dirname, extname, join, sep } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { CACHE, bundle, fromCache } = require('../lib/bundling');
+const { useCompiledCode } = require('../lib/bundling/compiled-code');
 
 const ROOT = dirname(__dirname);
 
 /** Where a compiled program finds the folder it runs for: it may have been compiled in another folder of the same sources. */
 const ROOT_OF_PROGRAM = Symbol.for('slipway.root');
+
+/** Where a compiled program finds the hash of what it was compiled to. */
+const HASH_OF_PROGRAM = Symbol.for('slipway.hash');
 
 /**
  * Runs a TypeScript program of this folder. It is compiled into one file, and again only when any of its sources
@@ -22,6 +26,7 @@ module.exports = function load(program, { tracesToSources = false } = {}) {
   const name = program.replace(/\.ts$/, '');
   const request = { root: ROOT, name, options: optionsFor(name) };
   Module.enableCompileCache?.(join(CACHE, 'compiled'));
+  useCompiledCode(name);
   process.setSourceMapsEnabled(tracesToSources);
   const found = fromCache(request);
   if (found !== undefined) {
@@ -40,7 +45,8 @@ module.exports = function load(program, { tracesToSources = false } = {}) {
 function run({ folder, outputs, hashes }, name) {
   const file = `${name}.cjs`;
   if (folder !== undefined) {
-    require(join(folder, file)).start?.(hashes?.get(file));
+    globalThis[HASH_OF_PROGRAM] = hashes?.get(file);
+    require(join(folder, file)).start?.();
     return;
   }
   // The cache cannot be written: as if the file lay beside its source.

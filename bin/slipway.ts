@@ -1,8 +1,8 @@
 import { main } from '../lib/cli';
 import { rememberAs } from '../lib/config/remembered';
+import { ownHash } from './own-hash';
 
-/** @param made hash of what this program was compiled to; undefined where it was compiled just now */
-export function start(made: string | undefined): void {
-  if (made !== undefined) rememberAs(made);
+export function start(): void {
+  rememberAs(ownHash());
   void main(process.argv);
 }

@@ -15,7 +15,7 @@ export const ROOMS = {
   'lib/pipeline': ['lib/config'],
   'lib/import': ['lib/config'],
   'lib/local': ['lib/assembly', 'services/protocol'],
-  'lib/operations': ['lib/config', 'lib/assembly', 'contract'],
+  'lib/operations': ['lib/config', 'lib/bundling', 'lib/assembly', 'contract'],
   'lib/cli': [
     'lib/config',
     'lib/bundling',

@@ -165,4 +165,4 @@ function keyOf(root, options) {
   return hashOf(JSON.stringify([own, options], withoutRoot));
 }
 
-module.exports = { CACHE, cacheFolder, fromCache, keep };
+module.exports = { CACHE, TIMESTAMP_STEP, cacheFolder, fromCache, keep };

@@ -1,9 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { cdkCommand } from '../bundling/cdk-command';
 import { environmentVariables } from './process-env';
-
-const CDK = join(__dirname, '..', '..', 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 export interface Finished {
   readonly exitCode: number;
@@ -20,7 +18,7 @@ export function runCdk(
 ): Promise<Finished> {
   const env = { ...environmentVariables(), ...extra };
   return finished(
-    spawn(process.execPath, [CDK, ...args], {
+    spawn(process.execPath, cdkCommand(...args), {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,

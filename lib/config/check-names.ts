@@ -1,10 +1,8 @@
 import { checkMeetingNames } from './check-meeting-names';
 import { effectiveInput } from './resolve';
+import { DELIVERY_STAGE } from './delivery-stage';
 import { joinPath, type Problem } from './problem';
 import type { ApplicationInput, EnvironmentInput } from './schema';
-
-/** Stage of the images and the pipeline's role. */
-export const DELIVERY_STAGE = 'delivery';
 
 /** What people choose who want a build to go to every environment. */
 const ALL = 'all';

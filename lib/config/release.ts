@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { unknownWord } from './closest';
+import { imageNames } from './image-names';
 import { ConfigError, joinPath, quote, type Problem } from './problem';
-import type { ImageSource, ResolvedApplication, ResolvedEnvironment } from './types';
+import type { ResolvedApplication, ResolvedEnvironment } from './types';
 
 /** What was built once and is deployed unchanged, environment after environment. */
 export interface Release {
@@ -93,17 +94,6 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
       ? { path, message: `is missing; use ${message}` }
       : { path, message: `${quote(issue.input)} is not allowed; use ${message}` },
   ];
-}
-
-/** The images that are built for an application; those that exist elsewhere are no part of a release. */
-export function imageNames({ environments }: ResolvedApplication): string[] {
-  const isBuilt = (image: ImageSource | undefined) => image === undefined || 'build' in image;
-  const tasks = environments.flatMap((environment) => environment.tasks);
-  const containers = tasks.flatMap((task) =>
-    task.kind === 'container' && isBuilt(task.image) ? [task.name] : [],
-  );
-  const web = environments.some((environment) => isBuilt(environment.web.image)) ? ['web'] : [];
-  return [...web, 'task-runner', ...new Set(containers)];
 }
 
 function checkNames({ images }: Release, names: readonly string[]): Problem[] {

@@ -27,19 +27,29 @@ interface From {
   readonly folder: string;
 }
 
-let program: string | undefined;
+interface Program {
+  /** Hash of its code. */
+  readonly hash: string;
+  /** What it keeps is its own: another program is made of other code. */
+  readonly file: string;
+  readonly versions: unknown;
+}
+
+let program: Program | undefined;
 
 /**
  * From now on, what this program makes may be kept as made by it.
  *
- * @param hash of the program's code
+ * @param hash of the program's code; undefined: nothing is kept
+ * @param name apart from which others keep theirs
  */
-export function rememberAs(hash: string): void {
-  program = hash;
+export function rememberAs(hash: string | undefined, name?: string): void {
+  const file = name === undefined ? 'resolved' : `resolved-${name}`;
+  program = hash === undefined ? undefined : { hash, file, versions: versions() };
 }
 
 /** Hash of this program's code; undefined where it was not said: nothing is kept then. */
-export const programHash = (): string | undefined => program;
+export const programHash = (): string | undefined => program?.hash;
 
 /** What `resolve` makes of a configuration, or made of it before. */
 export function remembered(
@@ -48,8 +58,8 @@ export function remembered(
 ): ResolvedApplication {
   if (program === undefined || !isData(value, 'customize')) return resolve();
   const { customize, ...data } = Object(value) as Partial<ResolvedApplication>;
-  const from = hashOf(serialize([program, versions(), root, typeof customize, data]));
-  const file = join(folder, 'resolved');
+  const from = hashOf(serialize([program.hash, program.versions, root, typeof customize, data]));
+  const file = join(folder, program.file);
   const known = read(file, from);
   if (known !== undefined) return { ...known, ...(customize !== undefined && { customize }) };
   const { result, looks } = watched(resolve);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { bundled, sourcesOf } from '../bundling';
 import {
@@ -7,6 +7,7 @@ import {
   SERVER_BUNDLE,
   TASKS_BUNDLE,
 } from '../../services/protocol/contract';
+import { writeFolder } from './write-folder';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 const SERVICES = join(PROJECT_ROOT, 'services');
@@ -208,27 +209,25 @@ function writeContext(
   files: Readonly<Record<string, Part>>,
   absent: readonly string[] = [],
 ): string {
-  writeFiles(outDirectory, files, [`services/${service}/Dockerfile`]);
+  const dockerfile = {
+    content: readFileSync(join(SERVICES, service, 'Dockerfile')),
+    sources: [`services/${service}/Dockerfile`],
+  };
+  writeFiles(outDirectory, { ...files, Dockerfile: dockerfile });
   recipesByFolder.set(resolve(outDirectory), {
     files: Object.fromEntries(Object.entries(files).map(([name, { made }]) => [name, made])),
     absent: absent.map((file) => importPath(file).slice('./'.length)),
   });
-  cpSync(join(SERVICES, service, 'Dockerfile'), join(outDirectory, 'Dockerfile'));
   return outDirectory;
 }
 
 function writeFiles(
   outDirectory: string,
-  files: Readonly<Record<string, Part>>,
-  besides: readonly string[] = [],
+  files: Readonly<Record<string, Omit<Part, 'made'>>>,
 ): string {
-  rmSync(outDirectory, { recursive: true, force: true });
-  mkdirSync(outDirectory, { recursive: true });
-  for (const [name, { content }] of Object.entries(files)) {
-    mkdirSync(dirname(join(outDirectory, name)), { recursive: true });
-    writeFileSync(join(outDirectory, name), content);
-  }
+  const contents = Object.entries(files).map(([name, { content }]) => [name, content] as const);
+  writeFolder(outDirectory, new Map(contents));
   const sources = Object.values(files).flatMap((part) => part.sources);
-  sourcesByFolder.set(resolve(outDirectory), new Set([...sources, ...besides]));
+  sourcesByFolder.set(resolve(outDirectory), new Set(sources));
   return outDirectory;
 }

@@ -10,7 +10,8 @@ import {
   type IPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { imageNames, type ResolvedApplication } from '../config';
+import type { ResolvedApplication } from '../config';
+import { imageNames } from '../config/image-names';
 import { pascalCase } from '../constructs/names';
 
 /** What all environments share: image repositories and the roles that the pipeline assumes. */

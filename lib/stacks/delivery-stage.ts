@@ -1,6 +1,7 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DELIVERY_STAGE, type ResolvedApplication } from '../config';
+import type { ResolvedApplication } from '../config';
+import { DELIVERY_STAGE } from '../config/delivery-stage';
 import { boundedBy } from '../constructs/bounded-by';
 import { DeliveryStack } from './delivery-stack';
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cdkCommand } from '../../lib/bundling/cdk-command';
 import { EMULATED_ACCOUNT } from '../support/emulator';
 import { PROJECT_ROOT } from '../support/sample';
 
-const CDK = join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 export const REGION = 'eu-west-1';
 
 const engine = (script: string) => join(PROJECT_ROOT, 'test', 'emulator', script);
@@ -30,7 +30,7 @@ export function cdkAgainst(endpoint: string, registry?: string): Cdk {
       : { CDK_DOCKER: engine('docker-to-registry.sh'), SLIPWAY_REGISTRY: registry }),
   };
   return (...args) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [CDK, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, cdkCommand(...args), {
       // Where there is no cdk.json, bootstrap synthesizes nothing: two at once would meet in cdk.out.
       cwd: args[0] === 'bootstrap' ? tmpdir() : PROJECT_ROOT,
       encoding: 'utf8',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { readAssembly } from '../../lib/assembly';
+import { cdkCommand } from '../../lib/bundling/cdk-command';
 import { lintErrors } from '../support/lint-templates';
 import { describeWith } from '../support/prerequisites';
 import { PROJECT_ROOT, synthesized } from '../support/sample';
@@ -16,14 +17,17 @@ describeWith('cfn-lint', 'cfn-lint', () => {
 
 describe('the CDK’s own validation', () => {
   it('passes on the whole application', () => {
-    const cdk = join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
     const folder = join(synthesized(), 'again');
-    const output = execFileSync(process.execPath, [cdk, 'synth', '--quiet', '--output', folder], {
-      cwd: PROJECT_ROOT,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CDK_VALIDATION: 'true' },
-    });
+    const output = execFileSync(
+      process.execPath,
+      cdkCommand('synth', '--quiet', '--output', folder),
+      {
+        cwd: PROJECT_ROOT,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, CDK_VALIDATION: 'true' },
+      },
+    );
     expect(output).not.toMatch(/\berror\b/i);
   });
 });

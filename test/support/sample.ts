@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cdkCommand } from '../../lib/bundling/cdk-command';
 import { loadApplication, type ResolvedApplication } from '../../lib/config';
 import { sharedInRun } from './temporary-folder';
 
@@ -71,8 +72,7 @@ function synthesizeHere(
 }
 
 function synthesizeInto(outdir: string, args: readonly string[] = []): void {
-  const cdk = join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  execFileSync(process.execPath, [cdk, 'synth', '--quiet', '--output', outdir, ...args], {
+  execFileSync(process.execPath, cdkCommand('synth', '--quiet', '--output', outdir, ...args), {
     cwd: PROJECT_ROOT,
     stdio: 'pipe',
     env: { ...process.env, CDK_VALIDATION: 'false' },

@@ -2,7 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { variableOf, type Access, type ResolvedBucket } from '../../config';
+import type { Access, ResolvedBucket } from '../../config';
+import { variableOf } from '../../config/variables';
 import type { Storage, StorageProps } from './storage';
 
 /** Former versions, and uploads that were never completed, are kept this long. */

@@ -2,7 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache } from 'aws-cdk-lib/aws-elasticache';
 import { Construct } from 'constructs';
-import { variableOf, type ResolvedCache } from '../../config';
+import type { ResolvedCache } from '../../config';
+import { variableOf } from '../../config/variables';
 import type { Door, Storage, StorageProps } from './storage';
 import { PRIVATE_SUBNETS } from '../subnets';
 

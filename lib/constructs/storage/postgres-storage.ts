@@ -11,7 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { variableOf, type ResolvedPostgres } from '../../config';
+import type { ResolvedPostgres } from '../../config';
+import { variableOf } from '../../config/variables';
 import type { Door, Storage, StorageProps } from './storage';
 import { PRIVATE_SUBNETS } from '../subnets';
 

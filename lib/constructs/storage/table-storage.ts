@@ -9,13 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import {
-  variableOf,
-  type Access,
-  type ResolvedAttribute,
-  type ResolvedKeys,
-  type ResolvedTable,
-} from '../../config';
+import type { Access, ResolvedAttribute, ResolvedKeys, ResolvedTable } from '../../config';
+import { variableOf } from '../../config/variables';
 import type { Storage, StorageProps } from './storage';
 
 const TYPES = {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { cdkCommand } from '../../bundling/cdk-command';
 import type { CdkJob, CdkRun } from './ports';
 
 /** Characters of its output that are kept: the last ones. */
@@ -10,17 +10,16 @@ const LONGEST_OUTPUT = 200_000;
  * options, as everywhere.
  */
 export function startCdk({ assembly, environment, stacks, prepare }: CdkJob): CdkRun {
-  const cdk = join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
   const child = spawn(
     process.execPath,
-    [
-      ...[cdk, 'deploy', '--app', assembly],
+    cdkCommand(
+      ...['deploy', '--app', assembly],
       ...(stacks === undefined ? [`${environment}/**`] : [...stacks, '--exclusively']),
       ...['--require-approval', 'never', '--progress', 'events', '--no-color'],
       ...(prepare === undefined
         ? []
         : ['--method', 'prepare-change-set', '--change-set-name', prepare]),
-    ],
+    ),
     // A group of its own: Ctrl-C in the terminal is for the one who asked, who may want it to end in order.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );

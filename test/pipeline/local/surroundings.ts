@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cdkCommand } from '../../../lib/bundling/cdk-command';
 import type { Role } from '../../../lib/pipeline/model';
 import { keysOf } from '../../e2e/accounts';
 import { startEmulator, type Emulator } from '../../support/emulator';
@@ -44,7 +45,7 @@ export async function startSurroundings(
     forgetImages(registry.host);
   };
   try {
-    await Promise.all(distinct(places).map((place) => bootstrap(project, emulator, place)));
+    await Promise.all(distinct(places).map((place) => bootstrap(emulator, place)));
   } catch (error) {
     await stop();
     throw error;
@@ -92,22 +93,21 @@ const distinct = (places: readonly Place[]): Place[] => [
   ...new Map(places.map((place) => [`${place.account}/${place.region}`, place])).values(),
 ];
 
-async function bootstrap(
-  project: string,
-  { endpoint }: Emulator,
-  { account, region }: Place,
-): Promise<void> {
-  const cdk = join(project, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  await promisify(execFile)(process.execPath, [cdk, 'bootstrap', `aws://${account}/${region}`], {
-    // Where there is no cdk.json: nothing is synthesized.
-    cwd: '/',
-    env: {
-      ...process.env,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      ...(await keysOf(endpoint, account)),
+async function bootstrap({ endpoint }: Emulator, { account, region }: Place): Promise<void> {
+  await promisify(execFile)(
+    process.execPath,
+    cdkCommand('bootstrap', `aws://${account}/${region}`),
+    {
+      // Where there is no cdk.json: nothing is synthesized.
+      cwd: '/',
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: region,
+        ...(await keysOf(endpoint, account)),
+      },
     },
-  }).catch((error: unknown) => {
+  ).catch((error: unknown) => {
     const { stderr = '' } = error as { readonly stderr?: string };
     throw new Error(`cannot bootstrap ${account} in ${region}: ${stderr.trim().slice(-500)}`);
   });
