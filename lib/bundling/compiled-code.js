@@ -29,9 +29,7 @@ const [BEFORE, AFTER] = Module.wrap('\0').split('\0');
  */
 function useCompiledCode(name) {
   const begun = Date.now();
-  // Coverage counts calls in what V8 compiles itself.
-  if (constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER === undefined || process.env.NODE_V8_COVERAGE)
-    return;
+  if (constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER === undefined || isUnwanted(process.env)) return;
   const prefix = `${name}-${process.version}-${process.arch}-`;
   const file = join(FOLDER, `${prefix}${v8.cachedDataVersionTag().toString(16)}`);
   const kept = unpacked(file);
@@ -49,6 +47,10 @@ function useCompiledCode(name) {
     if (made.size > 0) keep(file, prefix, kept, made, begun);
   });
 }
+
+/** Coverage counts calls in what V8 compiles itself; the other variable is Node's own, for its own cache of this kind. */
+const isUnwanted = ({ NODE_V8_COVERAGE, NODE_DISABLE_COMPILE_CACHE }) =>
+  Boolean(NODE_V8_COVERAGE || NODE_DISABLE_COMPILE_CACHE);
 
 /** Of a package's `import()`, that it goes through an option of Node that may change: the package knows nothing of it. */
 function dropWarning(what) {
