@@ -53,24 +53,27 @@ export async function runAttempt(
   }
   const log = logBuffer((batch) => backend.store.appendLog(run.id, batch, lease));
   if (losses > 0) log.sink({ stream: 'log', text: takenOver(run.attempts, losses) });
-  const desk = deskFor(run, lease, backend.store);
+  // What comes first decides. One promise: a race makes as many again for each run.
+  const decided = Promise.withResolvers<Ended | Stop>();
+  const desk = deskFor(run, lease, backend.store, () => decided.resolve('lease-lost'));
   const execution = started(() => plan.start(run, log.sink, desk));
-  const told = Promise.withResolvers<Stop>();
-  void desk.lost.then(() => told.resolve('lease-lost'));
+  execution.ended.then(decided.resolve, decided.reject);
   const timeLimitMs = Math.min(plan.timeLimitSeconds * 1000, LONGEST_TIMER_MS);
-  const timer = setTimeout(() => told.resolve('timed-out'), timeLimitMs);
+  const timer = setTimeout(() => decided.resolve('timed-out'), timeLimitMs);
   let mayGoOn = true;
   const release = keeper.keep(lease, delivery, (reason) => {
     if (reason === 'lease-lost' || reason === 'handed-back') mayGoOn = false;
-    told.resolve(reason);
+    decided.resolve(reason);
   });
-  const first = await Promise.race([execution.ended, told.promise]);
+  const first = await decided.promise;
   clearTimeout(timer);
   const stop = isStop(first) ? first : undefined;
   const ended = isStop(first) ? await stopWork(execution, first) : first;
   onEnd();
   try {
-    await Promise.all([log.close(), desk.close()]);
+    const deskIsClosed = desk.close();
+    await log.close();
+    await deskIsClosed;
     return await recorded(
       () => settle(claimed, ended, stop, backend),
       () => mayGoOn,

@@ -11,17 +11,23 @@ export interface Desk {
 }
 
 export interface OpenDesk extends Desk {
-  /** Settles when a write was refused: the run is another runner's now. */
-  readonly lost: Promise<void>;
   /** Writes the last progress, and answers nothing more. */
   close(): Promise<void>;
 }
 
 const RETRY_MS = 250;
 
-/** Writes under the lease of a run what its executor tells. */
-export function deskFor(run: Pick<Run, 'task'>, lease: Lease, store: RunStore): OpenDesk {
-  const { promise: lost, resolve: lose } = Promise.withResolvers<undefined>();
+/**
+ * Writes under the lease of a run what its executor tells.
+ *
+ * @param onLost called when a write was refused: the run is another runner's now
+ */
+export function deskFor(
+  run: Pick<Run, 'task'>,
+  lease: Lease,
+  store: RunStore,
+  onLost: () => void,
+): OpenDesk {
   let isOpen = true;
   /** Made when a question has to wait: few have to, and a signal takes longer than all else that a short run costs. */
   let waiting: AbortController | undefined;
@@ -34,7 +40,7 @@ export function deskFor(run: Pick<Run, 'task'>, lease: Lease, store: RunStore): 
       latest = undefined;
       // Progress that cannot be written now is worth no second try: the next one follows.
       const held = await store.setProgress(lease, progress).catch(() => true);
-      if (!held) lose(undefined);
+      if (!held) onLost();
     }
     writing = undefined;
   };
@@ -49,7 +55,7 @@ export function deskFor(run: Pick<Run, 'task'>, lease: Lease, store: RunStore): 
         return { kind: 'done', value: await store.steps(lease.runId) };
       case 'step':
         if (await store.saveStep(lease, question.name, question.result)) return { kind: 'done' };
-        lose(undefined);
+        onLost();
         return { kind: 'lost' };
       case 'hold-key': {
         const holder = await store.holdKey(lease, run.task, question.key);
@@ -59,7 +65,6 @@ export function deskFor(run: Pick<Run, 'task'>, lease: Lease, store: RunStore): 
   };
 
   return {
-    lost,
     progress: pass,
     answer: async (question) => {
       // A store out of reach may come back; the lease bounds the wait.

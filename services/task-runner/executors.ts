@@ -85,18 +85,15 @@ export async function startExecutors({
     ...Object.entries(handlers).map(([name, facts]) => [name, handlerPlan(facts)] as const),
     ...Object.entries(containerTasks).map(([name, task]) => [name, containerPlan(task)] as const),
   ]);
-  const factsOf = (task: string): TaskFacts | undefined =>
-    Object.hasOwn(handlers, task) && !Object.hasOwn(containerTasks, task)
-      ? handlers[task]
-      : undefined;
+  // Asked several times for each run.
+  const laneByTask = new Map<string, Lane>([
+    ...Object.entries(handlers).map(([name, facts]) => [name, laneOfKind(facts.runs)] as const),
+    ...Object.keys(containerTasks).map((name) => [name, 'container'] as const),
+  ]);
 
   return {
     planFor: (task) => plans.get(task),
-    laneOf: (task) => {
-      const facts = factsOf(task);
-      if (facts !== undefined) return laneOfKind(facts.runs);
-      return plans.has(task) ? 'container' : 'unknown';
-    },
+    laneOf: (task) => laneByTask.get(task) ?? 'unknown',
     ahead: (lane) => (lane === 'worker-thread' && kinds.has(lane) ? threads().ahead() : 0),
     priorities: definedOf(handlers, ({ priority }) => priority),
     schemas: definedOf(handlers, ({ schemas }) => schemas),

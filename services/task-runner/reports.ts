@@ -34,8 +34,9 @@ export function reportsOf(logger: Logger, metrics: RunnerMetrics): Reports {
         run: run.id,
         task: run.task,
         attempt: run.attempts,
-        ...((run.losses ?? 0) > 0 && { losses: run.losses }),
-        ...(queueWaitMs !== undefined && { queueWaitMs }),
+        // What is undefined is left out of the line.
+        losses: run.losses === 0 ? undefined : run.losses,
+        queueWaitMs,
       };
       logger.info(about, 'run begins');
       metrics.began(run, queueWaitMs === undefined ? undefined : queueWaitMs / 1000);

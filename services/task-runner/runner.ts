@@ -92,14 +92,16 @@ export function startRunner(options: RunnerOptions): Runner {
       busySince = nowMs();
       options.onBusy?.(true);
     }
-    const done = work
-      .catch((error: unknown) =>
-        logger.error({ error: String(error) }, 'a run could not be recorded'),
-      )
-      .finally(() => {
-        underWay.delete(done);
-        if (underWay.size === 0) options.onBusy?.(false);
-      });
+    const watched = async (): Promise<void> => {
+      try {
+        await work;
+      } catch (error) {
+        logger.error({ error: String(error) }, 'a run could not be recorded');
+      }
+      underWay.delete(done);
+      if (underWay.size === 0) options.onBusy?.(false);
+    };
+    const done = watched();
     underWay.add(done);
   };
 

@@ -47,9 +47,20 @@ export function backendPromises(open: () => Backend): void {
     expect(run.attempts).toBe(2);
     expect(await backend.store.finish(former, { state: 'SUCCEEDED', result: 'late' })).toBe(false);
     expect(await backend.store.renew(former, LEASE_MS)).toBe('lost');
+    const renewed = await backend.store.renewAll?.([former, lease], LEASE_MS);
+    expect(renewed ?? ['lost', 'held']).toEqual(['lost', 'held']);
     expect(await backend.store.release(former, { counted: false })).toBe(false);
     expect(await backend.store.finish(lease, { state: 'SUCCEEDED', result: 'mine' })).toBe(true);
     expect((await backend.store.get(id))?.result).toBe('mine');
+  });
+
+  it('let no former owner keep a run from others', async () => {
+    const { id } = await submit(backend, 'a', null);
+    const { lease: former } = await claimed(id, -1);
+    await claimed(id, -1);
+    expect(await backend.store.renew(former, LEASE_MS)).toBe('lost');
+    expect((await backend.store.renewAll?.([former], LEASE_MS)) ?? ['lost']).toEqual(['lost']);
+    expect((await claimed(id)).run.attempts).toBe(3);
   });
 
   it('never change a run that is over', async () => {

@@ -42,6 +42,12 @@ describe('a run that is cancelled at a bad moment', () => {
     expect(await endOf(cancelledFirst, ended)).toEqual({ state: 'CANCELLED', starts: 1 });
   });
 
+  it('is over at once, though its next attempt would begin in an hour', async () => {
+    const start = () => ending(Promise.resolve(failed));
+    const run = await overWith({ ...backend, store: cancelledFirst }, start, undefined, 3600);
+    expect(run).toMatchObject({ state: 'CANCELLED', attempts: 1 });
+  }, 20_000);
+
   it('is not begun again when its runner was lost after that', async () => {
     const { id } = await submit(backend, 'a', null);
     const claim = await store.claim(id, -1);

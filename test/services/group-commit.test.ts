@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, open, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { openDatabase } from '../../services/protocol/embedded/database';
@@ -133,4 +135,41 @@ describe('the disk below the log', () => {
     for (const reader of await Promise.all(readers)) closeSync(reader);
     closeSync(writer);
   });
+});
+
+/** Writes all the time: holds the lock for 4 ms, lets go of it for 2, and counts how often. */
+const BUSY_WRITER = `
+  const { DatabaseSync } = require('node:sqlite');
+  const { workerData: { file, turns } } = require('node:worker_threads');
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  for (;;) {
+    database.exec('BEGIN IMMEDIATE');
+    Atomics.add(turns, 0, 1);
+    sleep(4);
+    database.exec('COMMIT');
+    sleep(2);
+  }
+`;
+
+it('takes its turn beside another that writes all the time', async () => {
+  const file = join(folder, 'busy.db');
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE words (word TEXT PRIMARY KEY) STRICT;');
+  const write = groupCommit(database, { reached: () => Promise.resolve() });
+  const turns = new Int32Array(new SharedArrayBuffer(4));
+  const other = new Worker(BUSY_WRITER, { eval: true, workerData: { file, turns } });
+  const insert = database.prepare('INSERT INTO words (word) VALUES (?)');
+  const waits: number[] = [];
+  for (let round = 0; round < 60; round += 1) {
+    const before = Atomics.load(turns, 0);
+    while (Atomics.load(turns, 0) === before) await sleep(1);
+    const begun = Atomics.load(turns, 0);
+    await write(() => insert.run(String(round)));
+    waits.push(Atomics.load(turns, 0) - begun);
+  }
+  await other.terminate();
+  database.close();
+  // SQLite's own waits let pass 110 and more in all, up to 38 at once: each is longer than the one before.
+  expect(waits.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(40);
 });

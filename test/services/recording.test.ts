@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
+import type { Run } from '../../services/protocol/run';
 import type { AttemptResult } from '../../services/task-runner/messages';
 import { recorded } from '../../services/task-runner/recording';
 import { ending, overWith } from './runner-in-process';
@@ -50,6 +51,29 @@ describe('the end of an attempt', () => {
       ending(Promise.resolve(attempts === 1 ? { ok: false, error, retryable: true } : OK)),
     );
     expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 2 });
+  });
+
+  it('is followed by the next attempt no sooner than the task says', async () => {
+    const error = { name: 'E', message: 'once' };
+    const again = { ok: false, error, retryable: true } as const;
+    const begins: number[] = [];
+    const start = ({ attempts }: Run) => {
+      begins.push(performance.now());
+      return ending(Promise.resolve(attempts === 1 ? again : OK));
+    };
+    expect(await overWith(backend, start, undefined, 0.5)).toMatchObject({ attempts: 2 });
+    expect(begins[1]! - begins[0]!).toBeGreaterThanOrEqual(495);
+  });
+
+  it('is the last one after three that failed, where the task allows three', async () => {
+    const error = { name: 'E', message: 'always' };
+    let starts = 0;
+    const run = await overWith(backend, () => {
+      starts += 1;
+      return ending(Promise.resolve({ ok: false, error, retryable: true }));
+    });
+    expect(run).toMatchObject({ state: 'FAILED', attempts: 3, error });
+    expect(starts).toBe(3);
   });
 
   it('is a failure where the work cannot even begin', async () => {

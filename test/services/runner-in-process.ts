@@ -17,11 +17,13 @@ export const ending = (ended: Execution['ended']): Execution => ({
  * Has a runner in this process work on a run until it is over, with `start` in place of executors.
  *
  * @param id of a run that is there. Default: one is submitted
+ * @param waitSeconds before an attempt after one that failed. Default 0
  */
 export async function overWith(
   backend: Backend,
   start: (run: Run) => Execution,
   id?: string,
+  waitSeconds = 0,
 ): Promise<Run> {
   const runner = startRunner({
     backend,
@@ -29,7 +31,12 @@ export async function overWith(
       planFor: () => ({
         timeLimitSeconds: 60,
         attempts: 3,
-        backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
+        backoff: {
+          kind: 'constant',
+          delaySeconds: waitSeconds,
+          maxDelaySeconds: waitSeconds,
+          jitter: false,
+        },
         start,
       }),
       laneOf: () => 'event-loop',

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -122,8 +123,10 @@ describe('a runner that is killed', () => {
         .filter((line) => folder.test(line))
         .map((line) => line.split(/\s+/)[1]!);
     const { id } = await system.client.submit('spins-with-mark', { mark });
+    const file = join(system.dataDirectory, mark);
+    const { id: deaf } = await system.client.submit('spins-for-ever', { file });
+    await until(() => processes().includes(mark) && existsSync(file));
     const { id: quiet } = await system.client.submit('slow', { ms: 2000 });
-    await until(() => processes().includes(mark));
     await until(async () => (await system.client.run(quiet)).state === 'RUNNING');
     const started = children();
     expect(started.length).toBeGreaterThan(1);
@@ -135,7 +138,7 @@ describe('a runner that is killed', () => {
         .filter(([pid = '', stat = '']) => started.includes(pid) && !stat.startsWith('Z'));
     await until(() => alive().length === 0);
     expect(processes()).not.toContain(mark);
-    await system.client.cancel(id);
+    for (const spinning of [id, deaf]) await system.client.cancel(spinning);
     const { lease_until: leaseUntil } = rowOf(system.dataDirectory, quiet);
     await system.startRunner();
     const readyAt = Date.now();

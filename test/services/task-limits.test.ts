@@ -110,6 +110,19 @@ describe('the wait before the next attempt', () => {
     expect(waits('constant')).toEqual([2, 2, 2, 2, 2]);
   });
 
+  it('is spread over its second half, so that what failed together does not come back together', () => {
+    const policy = {
+      kind: 'constant',
+      delaySeconds: 8,
+      maxDelaySeconds: 60,
+      jitter: true,
+    } as const;
+    const drawn = Array.from({ length: 200 }, () => waitSeconds(policy, 1));
+    expect(new Set(drawn).size).toBeGreaterThan(150);
+    expect(Math.min(...drawn)).toBeLessThan(5);
+    expect(Math.max(...drawn)).toBeGreaterThan(7);
+  });
+
   it('is a number whatever is asked for, between half of that and all of it', () => {
     fc.assert(
       fc.property(

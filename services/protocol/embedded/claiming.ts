@@ -81,7 +81,7 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
     renewAll: database.prepare(
       `UPDATE runs SET lease_until = ?1 FROM json_each(?2) AS lease
        WHERE runs.id = lease.value ->> 0 AND token = lease.value ->> 1 AND state = 'RUNNING'
-       RETURNING runs.id, cancel_requested`,
+       RETURNING runs.id, token, cancel_requested`,
     ),
     finish: database.prepare(
       `UPDATE runs SET state = ?, result = ?, error = ?, finished_at = ?, cancel_requested = 0
@@ -128,10 +128,11 @@ export function claimingIn(database: DatabaseSync, write: Write): Claiming {
       writeLease(() => {
         const pairs = JSON.stringify(leases.map(({ runId, token }) => [runId, token]));
         const rows = statements.renewAll.all(nowMs() + leaseMs, pairs);
-        const renewed = new Map(rows.map(({ id, cancel_requested: asked }) => [id, asked]));
-        return leases.map(({ runId }) =>
-          renewed.has(runId) ? renewal(renewed.get(runId)) : 'lost',
-        );
+        const renewed = new Map(rows.map((row) => [String(row.id), row]));
+        return leases.map(({ runId, token }) => {
+          const row = renewed.get(runId);
+          return row?.token === token ? renewal(row.cancel_requested) : 'lost';
+        });
       }),
     finish: ({ runId, token }, outcome) => {
       const { state } = outcome;

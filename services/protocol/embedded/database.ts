@@ -102,7 +102,7 @@ const VERSIONS = [
 ];
 
 /** Waiting time for another process's write, in milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000;
+export const BUSY_TIMEOUT_MS = 10_000;
 
 const BETWEEN_TRIES_MS = 10;
 
@@ -133,17 +133,29 @@ export function openDatabase(directory: string): DatabaseSync {
 
 /** SQLite never waits for a lock to change the journal of a new file, whatever the time-out: two that open it at once. */
 function turnToWal(database: DatabaseSync): void {
-  for (let waited = 0; ; waited += BETWEEN_TRIES_MS) {
+  onceFree(() => database.exec('PRAGMA journal_mode = WAL'), BETWEEN_TRIES_MS);
+}
+
+/**
+ * Tries again and again while another process has the lock.
+ *
+ * @throws what the attempt throws for another reason, or after ten seconds of waiting
+ */
+export function onceFree(attempt: () => void, betweenTriesMs: number): void {
+  for (let waited = 0; ; waited += betweenTriesMs) {
     try {
-      database.exec('PRAGMA journal_mode = WAL');
+      attempt();
       return;
     } catch (error) {
       const isBusy = (error as { errcode?: number }).errcode === SQLITE_BUSY;
       if (!isBusy || waited >= BUSY_TIMEOUT_MS) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_TRIES_MS);
+      Atomics.wait(NOBODY, 0, 0, betweenTriesMs);
     }
   }
 }
+
+/** Whoever waits here is woken by nothing but time. */
+const NOBODY = new Int32Array(new SharedArrayBuffer(4));
 
 function bringUpToDate(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');

@@ -14,6 +14,13 @@ export interface Due extends Group {
   readonly at: number;
 }
 
+const dueOf = ({ rowid, at }: Row, task: string, priority: number): Due => ({
+  task,
+  priority,
+  rowid: Number(rowid),
+  at: Number(at),
+});
+
 /** Has to stand in each query, as in the index itself, for the index to serve. */
 export const UNFINISHED = `runs INDEXED BY runs_due WHERE state IN ('PENDING', 'RUNNING')`;
 
@@ -97,9 +104,7 @@ export function dueRuns(database: DatabaseSync): DueRuns {
         const free = Math.min(most, room(task));
         if (free <= 0) return [];
         const rows = statement.all(task, priority, atMs, free);
-        return rows.map(({ rowid, at }) => ({
-          ...{ task, priority, rowid: Number(rowid), at: Number(at) },
-        }));
+        return rows.map((row) => dueOf(row, task, priority));
       });
       return all
         .sort((a, b) => b.priority - a.priority || a.at - b.at || a.rowid - b.rowid)

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Disk } from './disk';
+import { beginToWrite } from './turn';
 import type { Tidings } from './wake';
 
 /**
@@ -51,7 +52,7 @@ export function groupCommit(
     waiting = [];
     let isWatched = false;
     try {
-      database.exec('BEGIN IMMEDIATE');
+      beginToWrite(database);
       for (const one of group) {
         one.outcome = outcomeOf(one.statements);
         // A full disk ends the transaction; what follows would be committed each by itself.
@@ -68,11 +69,9 @@ export function groupCommit(
     for (const tidings of ['work', 'cancel'] as const)
       if (group.some((one) => one.tidings === tidings)) tell(tidings);
     if (isWatched || group.some((one) => one.tidings === 'change')) tell('change');
-    const [lasting, passing] = [
-      group.filter(({ kept }) => kept === 'on-disk'),
-      group.filter(({ kept }) => kept !== 'on-disk'),
-    ];
-    passing.forEach(settle);
+    const lasting = group.filter(({ kept }) => kept === 'on-disk');
+    if (lasting.length < group.length)
+      for (const one of group) if (one.kept !== 'on-disk') settle(one);
     if (lasting.length === 0) return;
     disk.reached().then(
       () => lasting.forEach(settle),

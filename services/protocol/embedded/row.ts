@@ -24,30 +24,33 @@ export function runOf(row: Row): Run {
     }
   };
   const [input, result, error] = [payload('input'), payload('result'), payload('error')];
-  const text = (key: string) => (typeof row[key] === 'string' ? row[key] : undefined);
-  return {
+  const run: Writable<Run> = {
     id: String(row.id),
     task: String(row.task),
     state: row.state as RunState,
     input,
     attempts: Number(row.attempts),
-    ...(Number(row.losses) > 0 && { losses: Number(row.losses) }),
-    ...(Number(row.crashes) > 0 && { crashes: Number(row.crashes) }),
-    ...optional('key', text('key')),
-    ...optional('notBefore', text('not_before')),
-    ...(Number(row.priority) !== 0 && { priority: Number(row.priority) }),
-    ...optional('retryOf', text('retry_of')),
-    ...optional('retriedAs', text('retried_as')),
-    ...(typeof row.progress === 'string' && { progress: decode(row.progress) as Progress }),
     createdAt: String(row.created_at),
-    ...optional('startedAt', text('started_at')),
-    ...optional('finishedAt', text('finished_at')),
-    ...(row.cancel_requested === 1 && { cancelRequested: true }),
-    ...(unreadable.length > 0 && { unreadable: unreadable.join('; ') }),
-    ...(typeof row.result === 'string' && { result }),
-    ...(error !== undefined && { error: error as RunError }),
   };
+  // One after the other: an object spread for each takes longer than all else that is done here.
+  if (Number(row.losses) > 0) run.losses = Number(row.losses);
+  if (Number(row.crashes) > 0) run.crashes = Number(row.crashes);
+  if (typeof row.key === 'string') run.key = row.key;
+  if (typeof row.not_before === 'string') run.notBefore = row.not_before;
+  if (Number(row.priority) !== 0) run.priority = Number(row.priority);
+  if (typeof row.retry_of === 'string') run.retryOf = row.retry_of;
+  if (typeof row.retried_as === 'string') run.retriedAs = row.retried_as;
+  if (typeof row.progress === 'string') run.progress = decode(row.progress) as Progress;
+  if (typeof row.started_at === 'string') run.startedAt = row.started_at;
+  if (typeof row.finished_at === 'string') run.finishedAt = row.finished_at;
+  if (row.cancel_requested === 1) run.cancelRequested = true;
+  if (unreadable.length > 0) run.unreadable = unreadable.join('; ');
+  if (typeof row.result === 'string') run.result = result;
+  if (error !== undefined) run.error = error as RunError;
+  return run;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export function overdueOf(row: Row): OverdueRun {
   return {
@@ -58,10 +61,6 @@ export function overdueOf(row: Row): OverdueRun {
     ...(row.priority !== null && { priority: Number(row.priority) }),
     sinceMs: Number(row.lease_until),
   };
-}
-
-function optional<Key extends string>(key: Key, value: string | undefined) {
-  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, string>>;
 }
 
 export function logLineOf(row: Row): LogLine {
