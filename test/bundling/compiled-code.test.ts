@@ -32,7 +32,7 @@ function install(name: string, files: Readonly<Record<string, string>>): void {
 }
 
 /** Runs a program in a process that finds packages compiled; without, in one that compiles them. */
-function prints(program: string, withCode = true): string {
+function prints(program: string, withCode = true, wishes = {}): string {
   const file = join(project, 'program.js');
   writeFileSync(file, program);
   const preload = join(project, 'preload.js');
@@ -40,7 +40,7 @@ function prints(program: string, withCode = true): string {
     preload,
     withCode ? `require(${JSON.stringify(code)} + '/compiled-code').useCompiledCode('test');` : '',
   );
-  const env = { ...process.env, NODE_V8_COVERAGE: '' };
+  const env = { ...process.env, NODE_V8_COVERAGE: '', ...wishes };
   const args = ['--enable-source-maps', '--require', preload, file];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
   if (stderr !== '') throw new Error(stderr);
@@ -65,6 +65,7 @@ beforeAll(async () => {
   });
   install('modern', { 'index.mjs': 'export const kind = import.meta.url.slice(0, 4);' });
   install('ambiguous', { 'index.js': 'export const kind = typeof require;' });
+  install('unwanted', { 'index.js': 'exports.answer = () => "unwanted";' });
   install('loads', { 'index.js': 'exports.load = () => import("modern/index.mjs");' });
   await sleep(SETTLED);
 });
@@ -87,6 +88,15 @@ describe('compiled code of packages', () => {
       'lazy one',
     );
     expect(packNow()).toBe(both);
+  });
+
+  it.each([
+    { NODE_DISABLE_COMPILE_CACHE: '1' },
+    { NODE_V8_COVERAGE: join(project, 'coverage') },
+  ])('is neither kept nor used with %p', (wishes) => {
+    const kept = packNow();
+    expect(prints('console.log(require("unwanted").answer())', true, wishes)).toBe('unwanted');
+    expect(packNow()).toBe(kept);
   });
 
   it('is not used for a file that says something else, of the same length and age', async () => {
