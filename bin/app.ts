@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { recordReads } from '../lib/bundling';
+import { BundleError } from '../lib/bundling/failure';
 import { CONFIG_FILE, ConfigError, loadApplication, withRelease } from '../lib/config';
 
 interface Context {
@@ -32,7 +33,7 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof BundleError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly, type Assembly } from '../assembly';
+import { UNBUNDLED } from '../bundling/failure';
 import type { ResolvedApplication } from '../config';
 import { CONFIG_FILE } from '../config/file-name';
 import { loadApplication } from '../config/load';
@@ -28,11 +29,7 @@ export async function synthesize(
     signal,
   );
   if (exitCode === 0) return;
-  throw new CliError(
-    'SYNTH_FAILED',
-    `cdk synth failed:\n${withoutStack(output)}`,
-    'npx cdk synth shows all of it',
-  );
+  throw synthFailed(output);
 }
 
 /**
@@ -53,7 +50,15 @@ export async function synthesizeChecked(folder: string): Promise<void> {
   const found =
     existsSync(join(folder, 'policy.json')) && existsSync(join(folder, 'manifest.json'));
   if (exitCode === 0 || found) return;
-  throw new CliError(
+  throw synthFailed(output);
+}
+
+/** What cannot be bundled is said as it is, what else failed with what the CDK printed of it. */
+function synthFailed(output: string): CliError {
+  const [, problems] = new RegExp(`^${UNBUNDLED}\n((?: {2}.*\n?)+)`, 'm').exec(output) ?? [];
+  if (problems !== undefined)
+    return new CliError('SYNTH_FAILED', `${UNBUNDLED}\n${problems.trimEnd()}`);
+  return new CliError(
     'SYNTH_FAILED',
     `cdk synth failed:\n${withoutStack(output)}`,
     'npx cdk synth shows all of it',
