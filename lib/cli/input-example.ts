@@ -10,7 +10,7 @@ export function withExample(error: unknown, task: TaskType): unknown {
   if (error.problem.pointer?.startsWith('/input') !== true) return error;
   const example = JSON.stringify(exampleOf(task.input)).replaceAll("'", "'\\''");
   return new CliError(
-    'BAD_INPUT',
+    error.code,
     error.message,
     `'${task.name}' takes such as: --input '${example}'`,
   );

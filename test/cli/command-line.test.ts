@@ -69,6 +69,14 @@ describe('the command line', () => {
     expect(status).toBe(2);
   });
 
+  it('lists what there is once, and nothing that is not for people', () => {
+    const command = slipway(['init']).stderr;
+    expect(command).toMatch(/unknown command 'init'\n {2}there are: synth, .*, tour/);
+    expect(command).not.toMatch(/\bcomplete\b/);
+    const environment = slipway(['up', '-e', 'anywhere']).stderr;
+    expect(environment).toBe("✗ 'anywhere': unknown environment; allowed: dev, prod, test\n");
+  });
+
   it('says how to start what does not run', () => {
     const { status, stderr } = slipway(['status', '-e', 'test']);
     expect(stderr).toMatch(/'test' does not run on this machine\n.*npx slipway up -e test/);

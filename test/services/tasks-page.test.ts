@@ -215,7 +215,7 @@ describe('a newcomer', () => {
         output: expect.stringMatching(
           /(needs an input|text: is missing)\n.*--input '\{"text":"…"\}'/,
         ),
-        status: 2,
+        status: 1,
       });
     const file = slipway('run', 'shout', '--input', '@nothing.json');
     expect(file.output).toContain('--input: no such file: nothing.json');
