@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { recordReads } from '../lib/bundling';
+import { BundleError } from '../lib/bundling/failure';
 import { CONFIG_FILE } from '../lib/config/file-name';
 import { loadApplication } from '../lib/config/load';
 import { ConfigError } from '../lib/config/problem';
@@ -48,7 +49,7 @@ function released(fromSource: ResolvedApplication, file: string | undefined): Re
 try {
   main();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof BundleError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

@@ -1,4 +1,5 @@
-import { context, type BuildContext, type BuildFailure } from 'esbuild';
+import { context, type BuildContext } from 'esbuild';
+import { bundleProblems } from './failure';
 import { esbuildOptions, fromCache, madeBy, type BundleRequest } from './index';
 
 type Made = ReturnType<typeof madeBy>;
@@ -70,14 +71,8 @@ async function again(entry: Entry): Promise<readonly string[]> {
     entry.stale = false;
     return [];
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    return error.errors.map(({ text, location }) =>
-      location === null
-        ? text
-        : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
-    );
+    const problems = bundleProblems(error, entry.request.root);
+    if (problems === undefined) throw error;
+    return problems;
   }
 }
-
-const isFailure = (error: unknown): error is BuildFailure =>
-  error instanceof Error && 'errors' in error && Array.isArray(error.errors);

@@ -36,10 +36,12 @@ export function unknown(
   name: string,
   names: readonly string[],
 ): CliError {
+  const words = unknownWord(kind, name, names);
+  const hasAll = names.length === 0 || words.includes('allowed:');
   return new CliError(
     code,
-    `'${name}': ${unknownWord(kind, name, names)}`,
-    names.length > 0 ? `there are: ${names.join(', ')}` : undefined,
+    `'${name}': ${words}`,
+    hasAll ? undefined : `there are: ${names.join(', ')}`,
   );
 }
 

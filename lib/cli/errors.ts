@@ -149,7 +149,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-function refusedFile(error: Error): Omit<Explained, 'exitCode'> | undefined {
+/** What people can do about a file or folder that the system refuses; undefined for any other error. */
+export function refusedFile(error: Error): Omit<Explained, 'exitCode'> | undefined {
   const { code = '', path } = error as NodeJS.ErrnoException;
   const reason = REFUSALS[code];
   if (reason === undefined || path === undefined) return undefined;

@@ -38,7 +38,11 @@ function isHelp(error: unknown): error is CommanderError {
 function usageError({ code, message }: CommanderError): CliError {
   const [problem = '', ...more] = message.replace(/^error: /, '').split('\n');
   const suggestion = more.join(' ').replace(/^\((.*)\)$/, '$1');
-  const names = program().commands.map((command) => command.name());
+  const root = program();
+  const names = root
+    .createHelp()
+    .visibleCommands(root)
+    .map((command) => command.name());
   const list =
     code === 'commander.unknownCommand' ? `there are: ${names.join(', ')}` : '--help explains it';
   return new CliError('BAD_USAGE', problem, [suggestion, list].filter(Boolean).join(' '));

@@ -6,7 +6,7 @@ import { CliError } from './errors';
 import { listenForInterrupts } from './interrupts';
 import { runCdk, runGit } from './spawn';
 import { step } from './step';
-import { withoutStack } from './synthesize';
+import { withoutStack } from './synth-failure';
 
 /**
  * The assembly of the project as it was at a git revision: synthesized in a temporary working tree, with the packages

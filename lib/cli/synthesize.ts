@@ -7,6 +7,8 @@ import { loadApplication } from '../config/load';
 import { CliError } from './errors';
 import { runCdk } from './spawn';
 import { step } from './step';
+import { synthFailure } from './synth-failure';
+import { requireTemporaryFolder } from './temporary-folder';
 
 export const ASSEMBLY_FOLDER = 'cdk.out';
 
@@ -21,6 +23,7 @@ export async function synthesize(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   application();
+  requireTemporaryFolder();
   const { exitCode, output } = await runCdk(
     ['synth', '--quiet', '--output', folder],
     // The CDK's own validation of templates takes 5 s; tests and the pipeline have it on.
@@ -28,11 +31,7 @@ export async function synthesize(
     signal,
   );
   if (exitCode === 0) return;
-  throw new CliError(
-    'SYNTH_FAILED',
-    `cdk synth failed:\n${withoutStack(output)}`,
-    'npx cdk synth shows all of it',
-  );
+  throw synthFailure(output);
 }
 
 /**
@@ -42,6 +41,7 @@ export async function synthesize(
  */
 export async function synthesizeChecked(folder: string): Promise<void> {
   application();
+  requireTemporaryFolder();
   // What an earlier synthesis found must not pass for what this one does.
   for (const file of ['policy.json', 'validation-report.json'])
     rmSync(join(folder, file), { force: true });
@@ -53,22 +53,7 @@ export async function synthesizeChecked(folder: string): Promise<void> {
   const found =
     existsSync(join(folder, 'policy.json')) && existsSync(join(folder, 'manifest.json'));
   if (exitCode === 0 || found) return;
-  throw new CliError(
-    'SYNTH_FAILED',
-    `cdk synth failed:\n${withoutStack(output)}`,
-    'npx cdk synth shows all of it',
-  );
-}
-
-const LONGEST_OUTPUT_LINES = 20;
-
-export function withoutStack(output: string): string {
-  return output
-    .split('\n')
-    .filter((line) => !/^\s+at |^Node\.js v|^\s*$|^\s*\^+\s*$|^node:|^\s*throw /.test(line))
-    .slice(0, LONGEST_OUTPUT_LINES)
-    .map((line) => `  ${line}`)
-    .join('\n');
+  throw synthFailure(output);
 }
 
 /** The folder of an assembly: the one that was named, or the default one, synthesized. */

@@ -1,8 +1,9 @@
 import { connect } from '../../services/protocol/api/client';
-import type { RunEvent, TaskSummary } from '../../services/protocol/api/types';
+import type { RunEvent, TaskType } from '../../services/protocol/api/types';
 import type { TaskSize } from '../operations/ports';
 import { runningEnvironment } from './environments';
 import { CliError } from './errors';
+import { withExample } from './input-example';
 
 /** A run that was submitted. */
 export interface StartedRun {
@@ -27,8 +28,8 @@ export interface StartOptions {
 
 /** Where tasks run: this machine or AWS. */
 export interface TaskTarget {
-  tasks(): Promise<readonly TaskSummary[]>;
-  start(task: TaskSummary, input: unknown, options: StartOptions): Promise<StartedRun>;
+  tasks(): Promise<readonly TaskType[]>;
+  start(task: TaskType, input: unknown, options: StartOptions): Promise<StartedRun>;
 }
 
 /** The environment that runs on this machine. */
@@ -36,14 +37,16 @@ export function localTarget(environment: string): TaskTarget {
   const client = connect(runningEnvironment(environment).url);
   return {
     tasks: () => client.api.tasks(),
-    start: async ({ name }, input, { size, ...options }) => {
+    start: async (task, input, { size, ...options }) => {
       if (size !== undefined)
         throw new CliError(
           'BAD_INPUT',
           '--override: here a task is a process of this machine, without a size',
           'it is for container tasks on AWS: add --on aws',
         );
-      const run = await client.submit(name, input, options);
+      const run = await client.submit(task.name, input, options).catch((error: unknown) => {
+        throw withExample(error, task);
+      });
       return {
         id: run.id,
         cancel: async () => {

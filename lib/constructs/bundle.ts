@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { bundled, sourcesOf } from '../bundling';
+import { BundleError, bundleProblems } from '../bundling/failure';
 import {
   CONSOLE_BUNDLE,
   EXECUTOR_BUNDLE,
@@ -21,7 +22,7 @@ export interface HandlerSource {
 
 /** Writes the build context of the web service's image: one JavaScript file, the console's files and a Dockerfile. */
 export function bundleWeb(outDirectory: string): string {
-  const consoleFiles = [...bundled({ root: PROJECT_ROOT, ...CONSOLE_FILES }).keys()];
+  const consoleFiles = [...outputsOf(requestOf(CONSOLE_FILES)).keys()];
   return writeContext('web', outDirectory, {
     [SERVER_BUNDLE]: partOf(SERVICE_FILES, 'web/server.js'),
     'aws/network.js': partOf(SERVICE_FILES, 'protocol/aws/network.js'),
@@ -184,10 +185,19 @@ const requestOf = (files: Files) => ({ root: PROJECT_ROOT, ...files });
 
 function partOf(files: Files, name: string): Part {
   const request = requestOf(files);
-  const content = bundled(request).get(name);
+  const content = outputsOf(request).get(name);
   if (content === undefined) throw new Error(`esbuild made no ${name}`);
   const sources = sourcesOf(request).get(name) ?? [];
   return { content, sources, made: { request, output: name } };
+}
+
+function outputsOf(request: ReturnType<typeof requestOf>): ReturnType<typeof bundled> {
+  try {
+    return bundled(request);
+  } catch (error) {
+    const problems = bundleProblems(error, request.root);
+    throw problems === undefined ? error : new BundleError(problems);
+  }
 }
 
 const sourcesByFolder = new Map<string, ReadonlySet<string>>();

@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { ENV } from '../../services/protocol/contract';
 import { nowIso } from './clock';
 import { LocalError } from './errors';
-import { nameOfProcess, takeLock } from './lock';
+import { nameOfProcess } from './lock';
 import { openLogFile } from './log-file';
 import { freePort, LOOPBACK } from './network';
+import { takeEnvironment } from './one-at-a-time';
 import type { LocalPlan, LocalService } from './plan';
 import { surroundings } from './process-env';
 import {
   endLeftovers,
-  readLocalState,
   removeLocalState,
   writeLocalState,
   type LocalFolder,
@@ -55,15 +55,7 @@ export async function startLocal(
     onKillable = () => undefined,
   }: LocalOptions,
 ): Promise<LocalEnvironment> {
-  const lock = takeLock(folder.lock);
-  if (lock.kind === 'held') {
-    const url = readLocalState(folder)?.url;
-    throw new LocalError(
-      'ALREADY_RUNS',
-      `'${plan.environment}' ${url === undefined ? 'is being started' : `runs already: ${url}`} (process ${lock.by.pid})`,
-      'stop that one first: Ctrl-C in its terminal',
-    );
-  }
+  const release = takeEnvironment(folder, plan.environment);
   const running: Supervised[] = [];
   const kills: (() => void)[] = [];
   let over = false;
@@ -72,7 +64,7 @@ export async function startLocal(
     over = true;
     for (const end of kills) end();
     removeLocalState(folder);
-    lock.release();
+    release();
   };
   onKillable(kill);
   try {
@@ -123,7 +115,7 @@ export async function startLocal(
         const ended = await Promise.all(running.map((service) => service.stop()));
         over = true;
         removeLocalState(folder);
-        lock.release();
+        release();
         return running.filter((_service, index) => ended[index] === false).map(({ name }) => name);
       },
       kill,

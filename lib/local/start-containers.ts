@@ -11,12 +11,12 @@ import type { Rollout } from './containers/deployment';
 import { containerEngine, removeLabelled } from './engine/engine';
 import { removeNow } from './engine/remove-now';
 import { LocalError } from './errors';
-import { nameOfProcess, takeLock } from './lock';
+import { nameOfProcess } from './lock';
 import { openLogFile, type LogFile } from './log-file';
 import { freePort } from './network';
+import { takeEnvironment } from './one-at-a-time';
 import {
   endLeftovers,
-  readLocalState,
   removeLocalState,
   writeLocalState,
   type LocalFolder,
@@ -83,13 +83,7 @@ export async function cleanContainers(
 export async function startContainers(options: ContainerOptions): Promise<ContainerEnvironment> {
   const { root, folder, assembly, environment, onLine } = options;
   const { signal = new AbortController().signal, onKillable = () => undefined } = options;
-  const lock = takeLock(folder.lock);
-  if (lock.kind === 'held')
-    throw new LocalError(
-      'ALREADY_RUNS',
-      `'${environment}' ${readLocalState(folder)?.url ?? 'is being started'} (process ${lock.by.pid})`,
-      'stop that one first: Ctrl-C in its terminal',
-    );
+  const release = takeEnvironment(folder, environment);
   const id = labelOf(root, environment);
   const engine = containerEngine(options.engine);
   const kills: (() => void)[] = [];
@@ -101,7 +95,7 @@ export async function startContainers(options: ContainerOptions): Promise<Contai
     for (const end of kills) end();
     removeNow(options.engine, id);
     removeLocalState(folder);
-    lock.release();
+    release();
   };
   onKillable(kill);
   const log = (service: string, line: string): void => {
@@ -171,7 +165,7 @@ export async function startContainers(options: ContainerOptions): Promise<Contai
         over = true;
         for (const file of logs.values()) file.close();
         removeLocalState(folder);
-        lock.release();
+        release();
       },
     };
   } catch (error) {

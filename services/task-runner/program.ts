@@ -144,7 +144,9 @@ function readOutput(
 }
 
 function cannotStart(program: string, error: Error): AttemptResult {
-  const message = `cannot start ${program}: ${error.message}`;
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = code === 'ENOENT' ? 'there is no such program where the task runs' : error.message;
+  const message = `cannot start ${program}: ${reason}`;
   return { ok: false, error: { name: 'CannotStart', message }, retryable: false };
 }
 

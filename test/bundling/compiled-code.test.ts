@@ -90,14 +90,14 @@ describe('compiled code of packages', () => {
     expect(packNow()).toBe(both);
   });
 
-  it.each([
-    { NODE_DISABLE_COMPILE_CACHE: '1' },
-    { NODE_V8_COVERAGE: join(project, 'coverage') },
-  ])('is neither kept nor used with %p', (wishes) => {
-    const kept = packNow();
-    expect(prints('console.log(require("unwanted").answer())', true, wishes)).toBe('unwanted');
-    expect(packNow()).toBe(kept);
-  });
+  it.each([{ NODE_DISABLE_COMPILE_CACHE: '1' }, { NODE_V8_COVERAGE: join(project, 'coverage') }])(
+    'is neither kept nor used with %p',
+    (wishes) => {
+      const kept = packNow();
+      expect(prints('console.log(require("unwanted").answer())', true, wishes)).toBe('unwanted');
+      expect(packNow()).toBe(kept);
+    },
+  );
 
   it('is not used for a file that says something else, of the same length and age', async () => {
     const path = join(project, 'node_modules', 'plain', 'index.js');

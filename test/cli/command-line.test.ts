@@ -71,6 +71,14 @@ describe('the command line', () => {
     expect(status).toBe(2);
   });
 
+  it('lists what there is once, and nothing that is not for people', async () => {
+    const command = (await slipway(['init'])).stderr;
+    expect(command).toMatch(/unknown command 'init'\n {2}there are: synth, .*, tour/);
+    expect(command).not.toMatch(/\bcomplete\b/);
+    const environment = (await slipway(['up', '-e', 'anywhere'])).stderr;
+    expect(environment).toBe("✗ 'anywhere': unknown environment; allowed: dev, prod, test\n");
+  });
+
   it('says how to start what does not run', async () => {
     const { status, stderr } = await slipway(['status', '-e', 'test']);
     expect(stderr).toMatch(/'test' does not run on this machine\n.*npx slipway up -e test/);

@@ -122,7 +122,7 @@ describe('a configuration that was resolved before', () => {
     const known = await environments();
     expect(anew.resolved).toBe(true);
     expect(known).toEqual({ said: anew.said, resolved: false });
-    expect(known.said).toMatch(/dev, test, prod/);
+    expect(known.said).toMatch(/dev, prod, test/);
     // What a configuration took from the surroundings is in it.
     expect(statSync(kept()).mode & 0o777).toBe(0o600);
   });
@@ -161,7 +161,7 @@ describe('a configuration that was resolved before', () => {
     const { said } = await environments();
     writeFileSync(dockerfile, contents);
     expect(said).toMatch(problem);
-    expect((await environments()).said).toMatch(/dev, test, prod/);
+    expect((await environments()).said).toMatch(/dev, prod, test/);
   });
 
   it('keeps the function that changes stacks, and no other function passes for it', async () => {
@@ -199,11 +199,11 @@ describe('a configuration that was resolved before', () => {
     stored[last] = (stored[last] ?? 0) ^ 1;
     for (const damaged of [stored, stored.subarray(0, 100), Buffer.alloc(0)]) {
       writeFileSync(kept(), damaged);
-      expect((await environments()).said).toMatch(/dev, test, prod/);
+      expect((await environments()).said).toMatch(/dev, prod, test/);
     }
     rmSync(kept());
     mkdirSync(join(kept(), 'in-the-way'), { recursive: true });
-    expect((await environments()).said).toMatch(/dev, test, prod/);
+    expect((await environments()).said).toMatch(/dev, prod, test/);
     expect(existsSync(join(kept(), 'in-the-way'))).toBe(true);
   });
 });

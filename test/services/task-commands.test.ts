@@ -93,7 +93,11 @@ describe('a program as a task', () => {
   it.each([
     ['prints no JSON', 'echo All done.', 'the last line of output is not JSON: All done.; '],
     ['prints nothing', 'true', 'the program printed nothing; '],
-    ['cannot be found', undefined, 'cannot start no-such-program: spawn no-such-program ENOENT'],
+    [
+      'cannot be found',
+      undefined,
+      'cannot start no-such-program: there is no such program where the task runs',
+    ],
     ['says why it failed', 'echo oops >&2; exit 4', 'exited with code 4: oops'],
     ['ends by a signal', 'kill -9 $$', 'ended by SIGKILL'],
   ])('fails clearly when it %s', async (_what, script, message) => {

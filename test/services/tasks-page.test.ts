@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { copyOfProject, slipwayIn } from '../cli/project-copy';
@@ -139,6 +139,14 @@ describe('a newcomer', () => {
     return { output: stdout + stderr, status };
   };
 
+  const addTask = (entry: string): void => {
+    const config = join(project, 'slipway.config.ts');
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replace(/^ {2}tasks: \{$/m, `  tasks: {\n${entry}`),
+    );
+  };
+
   beforeAll(async () => {
     for (const title of ['Add a TypeScript task', 'Add a Python task']) {
       const text = section(title);
@@ -150,11 +158,7 @@ describe('a newcomer', () => {
       }
       const entry =
         blocks[files.length]?.text ?? `${/under `tasks`: `([^`]+)`/.exec(text)?.[1] ?? ''},`;
-      const config = join(project, 'slipway.config.ts');
-      writeFileSync(
-        config,
-        readFileSync(config, 'utf8').replace(/^ {2}tasks: \{$/m, `  tasks: {\n${entry}`),
-      );
+      addTask(entry);
     }
     up = spawn(process.execPath, ['bin/slipway.js', 'up', '--port', String(await freePort())], {
       cwd: project,
@@ -203,5 +207,53 @@ describe('a newcomer', () => {
     });
     expect(output).toMatch(/"pages": ?3/);
     expect(output).not.toContain('::progress');
+  });
+
+  it('is shown an input that the task takes, where it takes not this one', () => {
+    for (const input of [[], ['--input', '{"txt":"hello"}']])
+      expect(slipway('run', 'shout', ...input)).toEqual({
+        output: expect.stringMatching(
+          /(needs an input|text: is missing)\n.*--input '\{"text":"…"\}'/,
+        ),
+        status: 1,
+      });
+    const file = slipway('run', 'shout', '--input', '@nothing.json');
+    expect(file.output).toContain('--input: no such file: nothing.json');
+  });
+
+  it('is told at once that it runs already', () => {
+    const { output, status } = slipway('up');
+    expect({ output, status }).toEqual({
+      output: expect.stringMatching(
+        /^✗ 'dev' runs already: http:.*\n {2}stop that one first: Ctrl-C/,
+      ),
+      status: 1,
+    });
+  });
+
+  it('is told how to go on where a task is not named yet, or named too late', () => {
+    cpSync(join(project, 'tasks/shout'), join(project, 'tasks/whisper'), { recursive: true });
+    const unnamed = slipway('run', 'whisper').output;
+    const [, entry = ''] = /again: (whisper: \{.*\})$/m.exec(unnamed) ?? [];
+    expect(entry).toBe(`whisper: { handler: 'tasks/whisper/task.ts' }`);
+    addTask(`${entry},`);
+    const late = slipway('run', 'whisper').output;
+    expect(late).toMatch(/not yet in 'dev' as it runs\n {2}start it again: Ctrl-C/);
+  });
+
+  it('is told where a task cannot be bundled, and what to write', () => {
+    const file = join(project, 'tasks/whisper/task.ts');
+    const good = readFileSync(file, 'utf8');
+    writeFileSync(file, good.replace('../../services', '../services').replace("'zod'", "'zood'"));
+    const { output, status } = slipway('synth');
+    expect(status).toBe(1);
+    expect(output.slice(output.indexOf('✗ sources'))).toBe(
+      [
+        '✗ sources cannot be bundled:',
+        `  tasks/whisper/task.ts:1:19: Could not resolve "zood"; npm install zood brings it`,
+        `  tasks/whisper/task.ts:2:37: Could not resolve "../services/protocol/task"; write "../../services/protocol/task"`,
+        '',
+      ].join('\n'),
+    );
   });
 });

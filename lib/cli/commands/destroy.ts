@@ -7,7 +7,7 @@ import { exitNow } from '../exit';
 import { onInterrupt } from '../interrupts';
 import { step } from '../step';
 import { color, json, say } from '../terminal';
-import { withoutStack } from '../synthesize';
+import { withoutStack } from '../synth-failure';
 
 interface Options {
   readonly yes?: string;

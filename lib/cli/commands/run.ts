@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Run } from '../../../services/protocol/run';
 import { awsTarget } from '../aws-target';
 import { CliError, EXIT } from '../errors';
-import { environmentName, unknown } from '../environments';
+import { environmentName } from '../environments';
 import { setExitCode } from '../exit';
 import { onInterrupt } from '../interrupts';
 import { localTarget, type StartedRun, type StartOptions, type TaskTarget } from '../targets';
 import { ask, canAsk, color, data, json, say } from '../terminal';
 import { verdict, watchRun } from '../watch-run';
 import { parseSize } from '../task-size';
+import { unknownTask } from '../unknown-task';
 import { secondsOf } from '../words';
 
 interface Options {
@@ -33,12 +34,8 @@ export async function run(name: string, options: Options): Promise<void> {
   const tasks = await target.tasks();
   const task = tasks.find((one) => one.name === name);
   if (task === undefined) {
-    throw unknown(
-      'UNKNOWN_TASK',
-      'task',
-      name,
-      tasks.map((one) => one.name),
-    );
+    const known = tasks.map((one) => one.name);
+    throw unknownTask(name, known, { on: options.on, environment });
   }
   const started = await target.start(task, input, how);
   if (options.detach === true) {
@@ -154,7 +151,8 @@ function parseInput(text: string | undefined): unknown {
   try {
     return JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? `no such file: ${text.slice(1)}` : message;
     throw new CliError(
       'BAD_INPUT',
       `--input: ${reason}`,

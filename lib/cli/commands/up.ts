@@ -1,6 +1,7 @@
 import { showOwnPicture } from '../architecture/publish';
 import type * as Containers from '../containers/up-containers';
-import { environmentName } from '../environments';
+import { refuseSecond } from '../../local/one-at-a-time';
+import { environmentName, folderOf } from '../environments';
 import { listenForInterrupts, type Interrupts } from '../interrupts';
 import { startEnvironment, stopEnvironment } from '../start-environment';
 import { scheduleLine } from '../schedule-words';
@@ -32,6 +33,7 @@ export async function up(options: Options): Promise<void> {
     if (options.json === true) json({ environment: name, removed });
     return;
   }
+  refuseSecond(folderOf(name), name);
   const interrupts = listenForInterrupts();
   const inContainers = options.engine === 'containers' || chaos === true || options.watch === true;
   const engine = inContainers ? await containers().engineHere() : undefined;

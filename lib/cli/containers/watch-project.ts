@@ -35,7 +35,7 @@ const NOT_WATCHED =
   /^(?:\..*|node_modules|cdk\.out|build|diagrams|docs|reports|test|benchmarks|coverage)$/;
 
 /** Several files that are written at once are one change. Milliseconds. */
-const SETTLES_MS = 80;
+const SETTLES_MS = 40;
 
 /**
  * Puts what changes in the project in place of what runs, service by service: code of the services' bundles is bundled

@@ -34,7 +34,7 @@ export function readFolder(folder: string): CopilotFolder {
     const path = [
       join(copilot, ...parts, 'manifest.yml'),
       join(copilot, ...parts, 'manifest.yaml'),
-    ].find((one) => existsSync(one));
+    ].find(isFile);
     return path === undefined ? [] : [readYaml(path, relative(workspace, path))];
   };
   const below = (name: string) => foldersIn(join(copilot, name)).flatMap((one) => read(name, one));
@@ -69,6 +69,9 @@ function foldersIn(folder: string): string[] {
 
 const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const isFile = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function applicationOf(copilot: string): string | undefined {
   const path = join(copilot, '.workspace');

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nowMs } from '../clock';
 import { oneLine, stateOf, type ContainerEngine, type Ended } from '../engine/engine';
 import type { ContainerDefinition, ContainerHealthCheck } from './definition';
 import type { Milestones } from './order';
@@ -8,6 +9,8 @@ import type { StoppedContainer, TaskHealth } from './task-state';
 const KEPT_LINES = 50;
 /** Health is asked this often until it was well once. Seconds. */
 const FIRST_CHECKS_SECONDS = 0.5;
+/** And at once when it says something, which may be that it is ready; so many times at most: some say much. */
+const MOST_HEARD = 5;
 /** A log may arrive this much after its container's end. Milliseconds. */
 const LOG_FOLLOWS_MS = 2000;
 
@@ -42,6 +45,7 @@ export function taskContainer(
   const healthy = promised<boolean>();
   const ended = promised<Ended | undefined>();
   const lines: string[] = [];
+  let said = promised<undefined>();
   let id: string | undefined;
   let health: TaskHealth = 'UNKNOWN';
   let end: Ended | undefined;
@@ -88,6 +92,8 @@ export function taskContainer(
           lines.push(line);
           if (lines.length > KEPT_LINES) lines.shift();
           onLine(line);
+          said.settle(undefined);
+          said = promised<undefined>();
         },
         () => logged.settle(undefined),
       );
@@ -103,7 +109,10 @@ export function taskContainer(
       );
       const { healthCheck } = definition;
       if (healthCheck !== undefined)
-        void watchHealth(engine, container, healthCheck, pace, () => over, setHealth);
+        void watchHealth(healthCheck, {
+          asked: () => succeeds(engine, container, healthCheck),
+          ...{ pace, said: () => said.value, isOver: () => over, say: setHealth },
+        });
     },
     stop: async () => {
       if (id !== undefined && !over)
@@ -125,27 +134,41 @@ export function taskContainer(
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
 const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
 
+interface Watched {
+  /** Milliseconds for each second of AWS. */
+  readonly pace: number;
+  /** Whether the check passes now. */
+  readonly asked: () => Promise<boolean>;
+  /** Settles at the next line that the container writes. */
+  readonly said: () => Promise<unknown>;
+  readonly isOver: () => boolean;
+  readonly say: (health: TaskHealth) => void;
+}
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
 async function watchHealth(
-  engine: ContainerEngine,
-  container: string,
-  { command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds }: ContainerHealthCheck,
-  pace: number,
-  isOver: () => boolean,
-  say: (health: TaskHealth) => void,
+  { intervalSeconds, retries, startPeriodSeconds }: ContainerHealthCheck,
+  { pace, asked, said, isOver, say }: Watched,
 ): Promise<void> {
   const often = Math.min(intervalSeconds, FIRST_CHECKS_SECONDS);
+  let listens = MOST_HEARD;
   let wasWell = false;
   let failures = 0;
   let ageSeconds = 0;
   let sinceCounted = 0;
+  let next = said();
   while (!isOver()) {
     const wait = wasWell ? intervalSeconds : often;
-    await sleep(wait * pace, undefined, { ref: false });
+    const begunMs = nowMs();
+    const timer = sleep(wait * pace, 'time', { ref: false });
+    const listening = !wasWell && listens > 0;
+    if ((await Promise.race([timer, ...(listening ? [next] : [])])) !== 'time') listens--;
     if (isOver()) return;
-    const passed = await succeeds(engine, container, command, timeoutSeconds * 1000);
-    ageSeconds += wait;
-    sinceCounted += wait;
+    next = said();
+    const passed = await asked();
+    const waited = Math.min(wait, (nowMs() - begunMs) / pace);
+    ageSeconds += waited;
+    sinceCounted += waited;
     if (passed) {
       wasWell = true;
       failures = 0;
@@ -161,11 +184,10 @@ async function watchHealth(
 async function succeeds(
   engine: ContainerEngine,
   container: string,
-  command: readonly string[],
-  timeoutMs: number,
+  { command, timeoutSeconds }: ContainerHealthCheck,
 ): Promise<boolean> {
   const asked = engine.ask('exec', container, ...command).then(({ exitCode }) => exitCode === 0);
-  return Promise.race([asked, sleep(timeoutMs, false, { ref: false })]);
+  return Promise.race([asked, sleep(timeoutSeconds * 1000, false, { ref: false })]);
 }
 
 interface Promised<T> {

@@ -71,6 +71,7 @@ export function startService(options: ServiceOptions): Service {
   /** The version that was asked for last. */
   let wanted: Version | undefined;
   let eventsBefore = 0;
+  let soon: NodeJS.Immediate | undefined;
 
   const watch = { settings, groups, pace: world.pace };
 
@@ -79,6 +80,7 @@ export function startService(options: ServiceOptions): Service {
     const task = runTask(world, {
       ...{ definition, source, overlay, startedBy: deployment.id },
       aliases: [source, ...settings.aliases],
+      onChange: tickSoon,
     });
     const member: Member = {
       ...{ task, targets: [], runningSinceMs: undefined, leaving: false, proven: false },
@@ -128,6 +130,14 @@ export function startService(options: ServiceOptions): Service {
     replaceOld(primary, old);
     if (primary.rolloutState === 'IN_PROGRESS' && isComplete(primary, old)) complete(primary);
     deployments = [primary, ...old.filter(({ members }) => members.size > 0)];
+  };
+
+  /** Nobody waits for the next tick where something is known to have changed. */
+  const tickSoon = (): void => {
+    soon ??= setImmediate(() => {
+      soon = undefined;
+      tick();
+    });
   };
 
   const failed = (primary: Deployment): boolean =>

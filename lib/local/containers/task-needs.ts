@@ -51,16 +51,14 @@ export async function volumesOf(
   id: string,
   made: string[],
 ): Promise<Record<string, string>> {
-  const sources: Record<string, string> = {};
-  for (const { name, lasting } of volumes) {
-    if (lasting) {
-      sources[name] = world.lastingVolume(name);
-      continue;
-    }
+  const sources = volumes.map(async ({ name, lasting }) => {
+    if (lasting) return [name, world.lastingVolume(name)] as const;
     const volume = `${world.id}-${name}-${id.slice(0, 8)}`;
-    await world.engine.get('volume', 'create', '--label', `${LABEL}=${world.id}`, volume);
     made.push(volume);
-    sources[name] = volume;
-  }
-  return sources;
+    await world.engine.get('volume', 'create', '--label', `${LABEL}=${world.id}`, volume);
+    return [name, volume] as const;
+  });
+  // All of them are over before it fails: what is made later would be left.
+  await Promise.allSettled(sources);
+  return Object.fromEntries(await Promise.all(sources));
 }

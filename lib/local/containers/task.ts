@@ -38,6 +38,8 @@ export interface TaskRequest {
   readonly onChange?: () => void;
 }
 
+type Secrets = Awaited<ReturnType<typeof secretsOf>>;
+
 export interface RunningTask {
   readonly id: string;
   readonly arn: string;
@@ -93,8 +95,7 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
 
   const startOne = async (
     container: TaskContainer,
-    secrets: Readonly<Record<string, string>>,
-    sources: Readonly<Record<string, string>>,
+    needs: Promise<readonly [Secrets, Readonly<Record<string, string>>]>,
   ): Promise<void> => {
     const one = container.definition;
     if (owner !== one && owner !== undefined && !isAwaited(one, definition.containers))
@@ -104,14 +105,18 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
       container.giveUp();
       return;
     }
-    const image = await imageFor(world, one);
+    const [image, [secrets, sources]] = await Promise.all([imageFor(world, one), needs]);
+    if (isStopping()) {
+      container.giveUp();
+      return;
+    }
     const override = request.overrides?.[one.name];
     const options = createArguments(definition, one, {
       ...{ image, volumes: sources, command: override?.command },
       name: `${world.id}-${source}-${one.name}-${id.slice(0, 8)}`,
       labels: { [LABEL]: world.id, ...labelsOf({ source, task: id, container: one.name }) },
       network: networkFor(world, one, containers, request, owner),
-      environment: { ...world.environment, ...secrets, ...override?.environment },
+      environment: { ...world.environment, ...secrets.get(one.name), ...override?.environment },
       overlay: request.overlay?.[one.name] ?? {},
     });
     try {
@@ -138,13 +143,16 @@ export function runTask(world: World, request: TaskRequest): RunningTask {
 
   const live = async (): Promise<StoppedTask> => {
     try {
-      const secrets = await secretsOf(world, definition);
-      const sources = await volumesOf(world, definition, id, volumes);
+      const needs = Promise.all([
+        secretsOf(world, definition),
+        volumesOf(world, definition, id, volumes),
+      ]);
+      const starts = containers.map((one) => startOne(one, needs));
+      const started = Promise.all(starts);
+      started.catch(() => undefined); // It is heard of below, after the needs.
+      await needs;
       set('PENDING');
-      const starts = containers.map((one) =>
-        startOne(one, secrets.get(one.definition.name) ?? {}, sources),
-      );
-      await Promise.all(starts);
+      await started;
       if (!isStopping()) set('RUNNING');
       void limitWhenWell(world, definition, containers);
     } catch (error) {

@@ -47,6 +47,11 @@ describe('what cannot be used', () => {
       { 'a/manifest.yml': '- a' },
       /manifest\.yml:1: is no manifest/,
     ],
+    [
+      'a folder in place of a manifest',
+      { 'a/manifest.yml/b': '' },
+      /holds no copilot\/<service>\/manifest\.yml/,
+    ],
     ['a manifest without a name', { 'a/manifest.yml': 'type: Scheduled Job' }, /has no name/],
     ['a manifest without a type', { 'a/manifest.yml': 'name: a' }, /has no type/],
     [

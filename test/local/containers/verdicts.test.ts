@@ -90,7 +90,7 @@ const broken = (registry: string): Readonly<Record<string, SmallService>> => ({
   path: { container: { command: serves(8080) }, web: { healthPath: '/nope' } },
   port: { container: { command: serves(9999) }, web: { healthPath: '/ok' } },
   slow: {
-    container: { command: listensLate(4000), stopTimeout: Duration.seconds(20) },
+    container: { command: listensLate(8000), stopTimeout: Duration.seconds(20) },
     web: { healthPath: '/ok' },
   },
   image: { container: { image: ContainerImage.fromRegistry(`${registry}/shop/gone:1`) } },
