@@ -71,9 +71,7 @@ export async function runAttempt(
   const ended = isStop(first) ? await stopWork(execution, first) : first;
   onEnd();
   try {
-    const deskIsClosed = desk.close();
-    await log.close();
-    await deskIsClosed;
+    await Promise.all([log.close(), desk.close()]);
     return await recorded(
       () => settle(claimed, ended, stop, backend),
       () => mayGoOn,
