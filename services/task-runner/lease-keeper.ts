@@ -25,7 +25,7 @@ export interface LeaseKeeper {
   /** Keeps a lease until the returned function is called; `stop` says that the work must end before. */
   keep(lease: Lease, delivery: Delivery, stop: (reason: Stop) => void): () => void;
   /** Stops all that is under way, and whatever is kept from now on. */
-  handBack(): void;
+  stopAll(reason: 'handed-back' | 'lease-lost'): void;
   close(): void;
 }
 
@@ -33,7 +33,7 @@ export interface LeaseKeeper {
 export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): LeaseKeeper {
   const kept = new Map<string, Kept>();
   let timer: NodeJS.Timeout | undefined;
-  let handingBack = false;
+  let stopping: Stop | undefined;
   const cancel = (runId: string): void => kept.get(runId)?.stop('cancelled');
   const forget = taker?.onCancel(cancel);
   const watch =
@@ -83,16 +83,16 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
     keep: (lease, delivery, stop) => {
       const one = { lease, delivery, stop, goodUntil: monotonicMs() + LEASE_MS };
       kept.set(lease.runId, one);
-      if (handingBack) stop('handed-back');
+      if (stopping !== undefined) stop(stopping);
       arm();
       watch?.arm();
       return () => {
         if (kept.get(lease.runId) === one) kept.delete(lease.runId);
       };
     },
-    handBack: () => {
-      handingBack = true;
-      for (const { stop } of kept.values()) stop('handed-back');
+    stopAll: (reason) => {
+      stopping = reason;
+      for (const { stop } of kept.values()) stop(reason);
     },
     close: () => {
       forget?.();

@@ -45,6 +45,8 @@ const NO_ROOM_SECONDS = 2;
 export interface Runner {
   /** Takes no more work, waits this long for what is under way, hands the rest back. */
   drain(finishWithinMs: number): Promise<void>;
+  /** Takes no more work and writes no more: what ends with this process is not the doing of its run. */
+  abandon(): void;
 }
 
 const TAKEN_OVER = 'run is taken over from a lost runner';
@@ -236,11 +238,15 @@ export function startRunner(options: RunnerOptions): Runner {
       roomAgain.resolve(undefined);
       const finished = taking.then(() => Promise.all(underWay)).then(() => true);
       if (!(await Promise.race([finished, sleep(finishWithinMs, false, { ref: false })]))) {
-        keeper.handBack();
+        keeper.stopAll('handed-back');
         await taking;
         await Promise.all(underWay);
       }
       keeper.close();
+    },
+    abandon: () => {
+      closing.abort();
+      keeper.stopAll('lease-lost');
     },
   };
 }

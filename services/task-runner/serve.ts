@@ -120,6 +120,7 @@ export async function serve(
     (code) => {
       logger.warn('told to stop again: stopping at once');
       exitCode = code;
+      runner.abandon();
       killAll();
       leave(code);
     },
