@@ -37,7 +37,7 @@ function useCompiledCode(name) {
   dropWarning(/USE_MAIN_CONTEXT_DEFAULT_LOADER/);
   compileWith((filename, content) => {
     const entry = kept.get(filename);
-    const cachedData = entry?.mark === markOf(filename) ? entry.data : undefined;
+    const cachedData = entry?.mark === markOf(filename) ? entry.dataOf() : undefined;
     if (cachedData === undefined && hasMap(filename, content)) return undefined;
     const script = scriptOf(filename, content, cachedData);
     if (cachedData === undefined || script.cachedDataRejected) made.set(filename, script);
@@ -135,7 +135,8 @@ function keep(file, prefix, kept, made, begun) {
       .filter(
         ([filename, { mark }]) => !made.has(filename) && attempt(() => markOf(filename)) === mark,
       )
-      .map(([filename, { mark, data }]) => [filename, mark, data]);
+      .map(([filename, { mark, dataOf }]) => [filename, mark, dataOf()])
+      .filter(([, , data]) => data !== undefined);
     mkdirSync(FOLDER, { recursive: true });
     const temporary = `${file}.${process.pid}`;
     writeFileSync(temporary, packed([...before, ...added]));
