@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { cdkCommand } from '../../bundling/cdk-command';
 import type { CdkRun } from '../deploy/ports';
 import { withVariables } from '../release/process-env';
 
@@ -16,10 +16,9 @@ export function startDestroy(
   environment: string,
   onLine: (line: string) => void,
 ): CdkRun {
-  const cdk = join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
   const child = spawn(
     process.execPath,
-    [...[cdk, 'destroy', '--app', assembly, `${environment}/**`], ...['--force', '--no-color']],
+    cdkCommand('destroy', '--app', assembly, `${environment}/**`, '--force', '--no-color'),
     // A group of its own: Ctrl-C in the terminal is for the one who asked.
     {
       stdio: ['ignore', 'pipe', 'pipe'],
