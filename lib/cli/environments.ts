@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ResolvedEnvironment } from '../config';
-import { unknownWord } from '../config/closest';
+import { closest, unknownWord } from '../config/closest';
 import { localFolder, readLocalState, type LocalFolder, type LocalState } from '../local/state';
 import { CliError } from './errors';
 import { application } from './synthesize';
@@ -36,12 +36,12 @@ export function unknown(
   name: string,
   names: readonly string[],
 ): CliError {
-  const words = unknownWord(kind, name, names);
-  const hasAll = names.length === 0 || words.includes('allowed:');
+  // Where none is near, the message names them all.
+  const isNear = closest(name, names) !== undefined;
   return new CliError(
     code,
-    `'${name}': ${words}`,
-    hasAll ? undefined : `there are: ${names.join(', ')}`,
+    `'${name}': ${unknownWord(kind, name, names)}`,
+    isNear ? `there are: ${names.join(', ')}` : undefined,
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../../lib/local/spawn';
 
 const PREFIX = 'slipway-tests-';
 const OF_A_RUN = new RegExp(`^${PREFIX}(?<pid>\\d+)-`);
@@ -71,15 +72,6 @@ function leftIn(place: string): string[] {
       return pid !== undefined && !isAlive(Number(pid));
     })
     .map((name) => join(place, name));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function remove(folder: string): void {
