@@ -99,6 +99,12 @@ const VERSIONS = [
     id TEXT NOT NULL, serial INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (id, serial)
   ) STRICT, WITHOUT ROWID;
   `,
+  // A list of three in the condition is made anew with each write of a state: a tenth of all that a run costs here.
+  `
+  DROP INDEX runs_not_succeeded;
+  CREATE INDEX runs_unsuccessful ON runs (state, created_at DESC)
+    WHERE state = 'FAILED' OR state = 'CANCELLED' OR state = 'TIMED_OUT';
+  `,
 ];
 
 /** Waiting time for another process's write, in milliseconds. */

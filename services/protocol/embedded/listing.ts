@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { COUNTED } from '../overview';
 import { countsOf, RUN_STATES, type RunState, type RunSummary } from '../run';
 import type { RunFilter, RunStore } from '../store';
+import { UNFINISHED } from './due';
 import { runOf, type Row } from './row';
 
 /** The columns that lists show; inputs and results can be large. */
@@ -25,9 +26,14 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list' | 'coun
     return known;
   };
 
+  const backlog = database.prepare(
+    `SELECT COUNT(*) AS runs FROM (SELECT 1 FROM ${UNFINISHED} LIMIT ${COUNTED})`,
+  );
+  const isLong = (): boolean => Number(backlog.get()?.runs) === COUNTED;
+
   return {
     list: async (filter) => {
-      const conditions = conditionsOf(filter);
+      const conditions = conditionsOf(filter, isLong);
       const where = conditions.map(([sql]) => sql).join(' AND ');
       const sql = `SELECT ${columns} FROM runs ${where === '' ? '' : `WHERE ${where}`}
          ORDER BY created_at DESC, id DESC LIMIT ?`;
@@ -35,7 +41,7 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list' | 'coun
       return Promise.resolve(rows.map(summaryOf));
     },
     counts: async (filter) => {
-      const conditions = conditionsOf(filter);
+      const conditions = conditionsOf(filter, isLong);
       const where = conditions.map(([sql]) => sql).join(' AND ');
       // The newest of an index, and no more of them than this.
       const sql = `SELECT state, COUNT(*) AS runs FROM
@@ -54,14 +60,13 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list' | 'coun
 
 type Condition = readonly [sql: string, values: readonly SQLInputValue[]];
 
-function conditionsOf(filter: Omit<RunFilter, 'limit'>): Condition[] {
+function conditionsOf(filter: Omit<RunFilter, 'limit'>, isLong: () => boolean): Condition[] {
   const { task, state, createdAfter, createdBefore, prefix, after } = filter;
   const conditions: Condition[] = [];
   if (task !== undefined) conditions.push(['task = ?', [task]]);
   if (state !== undefined) {
-    // In the text of the query: the indexes are of some states alone, and serve where these are named.
     const states = RUN_STATES.filter((one) => state === one || state.includes(one));
-    conditions.push([`state IN (${states.map((one) => `'${one}'`).join(', ')})`, []]);
+    conditions.push([ofStates(states, isLong), []]);
   }
   if (createdAfter !== undefined) conditions.push(['created_at >= ?', [createdAfter]]);
   if (createdBefore !== undefined) conditions.push(['created_at < ?', [createdBefore]]);
@@ -74,4 +79,18 @@ function conditionsOf(filter: Omit<RunFilter, 'limit'>): Condition[] {
       [after.createdAt, after.createdAt, after.id],
     ]);
   return conditions;
+}
+
+/**
+ * The indexes by state are of some states alone, and serve where their own condition stands in the query, letter by
+ * letter. Without one, and of a long backlog, the newest runs are found by time: SQLite, left to itself, would sort all.
+ */
+function ofStates(states: readonly RunState[], isLong: () => boolean): string {
+  const within = (...some: RunState[]) => states.every((one) => some.includes(one));
+  const wanted = `state IN (${states.map((one) => `'${one}'`).join(', ')})`;
+  if (within('FAILED', 'CANCELLED', 'TIMED_OUT'))
+    return `${wanted} AND (state = 'FAILED' OR state = 'CANCELLED' OR state = 'TIMED_OUT')`;
+  if (within('RUNNING') || (within('PENDING', 'RUNNING') && !isLong()))
+    return `${wanted} AND state IN ('PENDING', 'RUNNING')`;
+  return `+${wanted}`;
 }
