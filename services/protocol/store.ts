@@ -16,6 +16,8 @@ export interface Lease {
   readonly runId: string;
   /** Grows with each claim; a write under an older token is refused. */
   readonly token: number;
+  /** Where the store finds the run again, if it keeps that in mind. */
+  readonly row?: number;
 }
 
 export type Claim =

@@ -8,11 +8,13 @@ import { givenUp } from '../protocol/sweeper';
 import { waitSeconds } from './backoff';
 import { describeError } from './describe-error';
 import { deskFor } from './desk';
-import type { Crash, Ended, Execution } from './execution';
+import type { Crash, Ended, Execution, LogSink } from './execution';
 import type { Plan } from './executors';
+import { lazy } from './lazy';
 import type { LeaseKeeper, Stop } from './lease-keeper';
 import { logBuffer } from './log-buffer';
 import type { AttemptResult } from './messages';
+import type { AttemptEnd } from './attempt-counts';
 import { recorded } from './recording';
 
 /** Time between asking work to stop and ending it, in milliseconds. */
@@ -36,12 +38,12 @@ export interface Claimed {
   readonly onEnd: () => void;
 }
 
-/** Runs one claimed attempt to its end and records how it ended. Returns the state it left the run in. */
+/** Runs one claimed attempt to its end and records how it ended. */
 export async function runAttempt(
   claimed: Claimed,
   backend: Backend,
   keeper: LeaseKeeper,
-): Promise<string> {
+): Promise<AttemptEnd> {
   const { run, lease, delivery, plan, onEnd } = claimed;
   const { losses = 0 } = run;
   // Asked of an owner that was lost, or gave it back at that moment.
@@ -51,12 +53,19 @@ export async function runAttempt(
     const error = { name: 'InvalidInput', message: run.unreadable };
     return conclude({ state: 'FAILED', error }, claimed, backend);
   }
-  const log = logBuffer((batch) => backend.store.appendLog(run.id, batch, lease));
-  if (losses > 0) log.sink({ stream: 'log', text: takenOver(run.attempts, losses) });
+  // Few runs need them, and to make them takes longer than to claim the run.
+  const log = lazy(() => logBuffer((batch) => backend.store.appendLog(run.id, batch, lease)));
+  const desk = lazy(() => deskFor(run, lease, backend.store, () => decided.resolve('lease-lost')));
+  const sink: LogSink = (line) => log.use().sink(line);
+  if (losses > 0) sink({ stream: 'log', text: takenOver(run.attempts, losses) });
   // What comes first decides. One promise: a race makes as many again for each run.
   const decided = Promise.withResolvers<Ended | Stop>();
-  const desk = deskFor(run, lease, backend.store, () => decided.resolve('lease-lost'));
-  const execution = started(() => plan.start(run, log.sink, desk));
+  const execution = started(() =>
+    plan.start(run, sink, {
+      progress: (progress) => desk.use().progress(progress),
+      answer: (question) => desk.use().answer(question),
+    }),
+  );
   execution.ended.then(decided.resolve, decided.reject);
   const timeLimitMs = Math.min(plan.timeLimitSeconds * 1000, LONGEST_TIMER_MS);
   const timer = setTimeout(() => decided.resolve('timed-out'), timeLimitMs);
@@ -71,7 +80,8 @@ export async function runAttempt(
   const ended = isStop(first) ? await stopWork(execution, first) : first;
   onEnd();
   try {
-    await Promise.all([log.close(), desk.close()]);
+    if (log.made() !== undefined || desk.made() !== undefined)
+      await Promise.all([log.made()?.close(), desk.made()?.close()]);
     return await recorded(
       () => settle(claimed, ended, stop, backend),
       () => mayGoOn,
@@ -121,9 +131,9 @@ function settle(
   ended: Ended,
   stop: Stop | undefined,
   backend: Backend,
-): Promise<string> | string {
+): Promise<AttemptEnd> | AttemptEnd {
   const { run, plan } = claimed;
-  if (stop === 'lease-lost') return 'lost to another runner';
+  if (stop === 'lease-lost') return 'LEASE_LOST';
   if (ended === 'lost' || stop === 'handed-back')
     return handOver(claimed, backend, uncounted(stop === 'handed-back' ? STOPPING : NEIGHBOR));
   if ('crash' in ended) return crashed(claimed, ended, backend);
@@ -138,7 +148,7 @@ function settle(
 }
 
 /** What is not the run's own doing may succeed the next time: in a process of its own, where it harms nobody. */
-function crashed(claimed: Claimed, { crash }: Crash, backend: Backend): Promise<string> {
+function crashed(claimed: Claimed, { crash }: Crash, backend: Backend): Promise<AttemptEnd> {
   const crashes = (claimed.run.crashes ?? 0) + 1;
   if (crashes < MOST_CRASHES) {
     const error = { name: 'ExecutorDied', message: crash };
@@ -163,13 +173,14 @@ function outcomeOf(result: AttemptResult, stop: Stop | undefined, plan: Plan): O
   return { state: result.cancelled === true ? 'CANCELLED' : 'FAILED', error: result.error };
 }
 
-async function conclude(
+/** Ends a run, where it is still this runner's. */
+export async function conclude(
   outcome: Outcome,
-  { lease, delivery }: Claimed,
+  { lease, delivery }: Pick<Claimed, 'lease' | 'delivery'>,
   { store }: Backend,
-): Promise<string> {
+): Promise<AttemptEnd> {
   const written = await store.finish(lease, outcome);
-  if (!written) return 'lost to another runner';
+  if (!written) return 'LEASE_LOST';
   await delivery.acknowledge();
   return outcome.state;
 }
@@ -194,8 +205,9 @@ async function handOver(
   { run, lease, delivery }: Claimed,
   { store, broker }: Backend,
   { delaySeconds, ...options }: HandOver,
-): Promise<string> {
-  if (!(await store.release(lease, { ...options, afterMs: delaySeconds * 1000 }))) return 'PENDING';
+): Promise<AttemptEnd> {
+  if (!(await store.release(lease, { ...options, afterMs: delaySeconds * 1000 })))
+    return 'LEASE_LOST';
   // What was asked while it was being released found it RUNNING; nobody else would hear of it.
   if ((await store.get(run.id))?.cancelRequested === true) {
     const cancelled = await store.cancel(run.id);
@@ -207,5 +219,5 @@ async function handOver(
   const { id: runId, task, priority } = run;
   const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
   await sendAgain(message, delivery, broker, delaySeconds);
-  return 'PENDING';
+  return options.counted ? 'RETRY' : 'HANDED_BACK';
 }

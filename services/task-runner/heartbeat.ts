@@ -1,8 +1,8 @@
-import type { Run } from '../protocol/run';
 import type { Overview } from '../protocol/overview';
 import type { RunnerReport, RunOfRunner } from '../protocol/status';
 import { nowMs } from '../protocol/clock';
 import type { Reports } from './reports';
+import { roster } from './roster';
 
 export interface HeartbeatOptions {
   readonly overview: Pick<Overview, 'tellOf' | 'forget'>;
@@ -38,7 +38,7 @@ export function startHeartbeat({
   changeEveryMs,
   onTrouble,
 }: HeartbeatOptions): Heartbeat {
-  const underWay = new Map<string, { readonly task: string; readonly sinceMs: number }>();
+  const underWay = roster<UnderWay>();
   let draining = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -48,14 +48,9 @@ export function startHeartbeat({
   const tell = (): void => {
     clearTimeout(timer);
     toldMs = nowMs();
-    const running = [...underWay]
-      .slice(0, MOST_TOLD)
-      .map(([id, { task, sinceMs }]): RunOfRunner => ({
-        id,
-        task,
-        since: new Date(sinceMs).toISOString(),
-      }));
-    const report = { ...runner, draining, slots: { total: slots, busy: underWay.size }, running };
+    const running = underWay.values().slice(0, MOST_TOLD).map(toldOf);
+    const busy = underWay.size();
+    const report = { ...runner, draining, slots: { total: slots, busy }, running };
     telling = telling
       .then(() => overview.tellOf(report))
       .catch(onTrouble)
@@ -82,16 +77,16 @@ export function startHeartbeat({
 
   return {
     over: (reports) => ({
-      ...reports,
-      around: async (run: Run, work) => {
-        underWay.set(run.id, { task: run.task, sinceMs: nowMs() });
+      begins: (run) => {
+        const { id, task } = run;
+        underWay.set(id, { id, task, sinceMs: nowMs() });
         change();
-        try {
-          await reports.around(run, work);
-        } finally {
-          underWay.delete(run.id);
+        const ended = reports.begins(run);
+        return (end) => {
+          underWay.delete(id);
           change();
-        }
+          ended(end);
+        };
       },
     }),
     drain: () => {
@@ -106,3 +101,13 @@ export function startHeartbeat({
     },
   };
 }
+
+interface UnderWay extends Pick<RunOfRunner, 'id' | 'task'> {
+  readonly sinceMs: number;
+}
+
+const toldOf = ({ id, task, sinceMs }: UnderWay): RunOfRunner => ({
+  id,
+  task,
+  since: new Date(sinceMs).toISOString(),
+});

@@ -3,6 +3,7 @@ import { RECEIVE_HIDES_SECONDS, type Delivery } from '../protocol/broker';
 import { monotonicMs } from '../protocol/clock';
 import type { Lease, Renewal } from '../protocol/store';
 import { cancelWatch } from './cancel-watch';
+import { roster } from './roster';
 
 /** A runner that is gone loses its runs after this long. */
 export const LEASE_MS = RECEIVE_HIDES_SECONDS * 1000;
@@ -31,7 +32,7 @@ export interface LeaseKeeper {
 
 /** Renews all leases of a runner: one timer, and one write where the store can. Runs that soon end need none. */
 export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): LeaseKeeper {
-  const kept = new Map<string, Kept>();
+  const kept = roster<Kept>();
   let timer: NodeJS.Timeout | undefined;
   let stopping: Stop | undefined;
   const cancel = (runId: string): void => kept.get(runId)?.stop('cancelled');
@@ -39,7 +40,7 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
   const watch =
     store.cancelRequested === undefined
       ? undefined
-      : cancelWatch(() => [...kept.keys()], store.cancelRequested, cancel);
+      : cancelWatch(kept.ids, store.cancelRequested, cancel);
 
   const renewed = (leases: readonly Lease[]): Promise<readonly (Renewal | 'unknown')[]> => {
     const unknown = () => 'unknown' as const;
@@ -50,9 +51,9 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
 
   const renew = async (): Promise<void> => {
     const asked = monotonicMs();
-    const due = [...kept.values()].filter(
-      ({ goodUntil }) => goodUntil - asked <= LEASE_MS - renewEveryMs / 2,
-    );
+    const due = kept
+      .values()
+      .filter(({ goodUntil }) => goodUntil - asked <= LEASE_MS - renewEveryMs / 2);
     if (due.length === 0) return;
     const renewals = await renewed(due.map(({ lease }) => lease));
     await Promise.all(due.map((one, index) => settle(one, renewals[index] ?? 'unknown', asked)));
@@ -70,7 +71,7 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
   };
 
   const arm = (): void => {
-    if (timer !== undefined || kept.size === 0) return;
+    if (timer !== undefined || kept.size() === 0) return;
     timer = setTimeout(() => {
       void renew().finally(() => {
         timer = undefined;

@@ -1,9 +1,7 @@
 import { Counter, Gauge, Histogram } from '../protocol/prometheus';
 import { RUN_BUCKETS, type ServiceMetrics } from '../protocol/metrics';
-import { isFinal, type Run, type RunState } from '../protocol/run';
-
-/** How an attempt ended, as the metrics tell it. */
-export type AttemptEnd = RunState | 'RETRY' | 'HANDED_BACK' | 'LEASE_LOST' | 'NOT_RECORDED';
+import type { Run } from '../protocol/run';
+import { attemptCounts, isState, type AttemptEnd } from './attempt-counts';
 
 export interface RunnerMetrics {
   began(run: Run, waitSeconds: number | undefined): void;
@@ -22,41 +20,10 @@ export function runnerMetrics(
     help: 'Runs that may be under way at once in this runner.',
     registers,
   }).set(slots);
-  const running = new Gauge({
-    name: 'slipway_runs_running',
-    help: 'Runs under way in this runner.',
-    ...byTask,
-  });
-  const started = new Counter({
-    name: 'slipway_attempts_started_total',
-    help: 'Attempts begun.',
-    ...byTask,
-  });
-  const ended = new Counter({
-    name: 'slipway_attempts_ended_total',
-    help: 'Attempts ended, by how.',
-    registers,
-    labelNames: ['task', 'end'] as const,
-  });
-  const finished = new Counter({
-    name: 'slipway_runs_finished_total',
-    help: 'Runs that reached a final state.',
-    registers,
-    labelNames: ['task', 'state'] as const,
-  });
-  const retries = new Counter({
-    name: 'slipway_run_retries_total',
-    help: 'Attempts that failed and are tried again.',
-    ...byTask,
-  });
+  const counts = attemptCounts(registry);
   const losses = new Counter({
     name: 'slipway_run_losses_total',
     help: 'Attempts that finished runs had lost with their runners.',
-    ...byTask,
-  });
-  const leasesLost = new Counter({
-    name: 'slipway_leases_lost_total',
-    help: 'Attempts ended since the lease could not be kept.',
     ...byTask,
   });
   const duration = new Histogram({
@@ -74,24 +41,14 @@ export function runnerMetrics(
   return {
     began: (run, waitSeconds) => {
       const task = taskLabel(run.task);
-      running.inc({ task });
-      started.inc({ task });
+      counts.began(task);
       if (waitSeconds !== undefined) wait.observe({ task }, waitSeconds);
     },
     ended: (run, end, seconds) => {
       const task = taskLabel(run.task);
-      running.dec({ task });
+      counts.ended(task, end);
       duration.observe({ task }, seconds);
-      ended.inc({ task, end: end.toLowerCase() });
-      if (end === 'RETRY') retries.inc({ task });
-      if (end === 'LEASE_LOST') leasesLost.inc({ task });
-      if (!isState(end)) return;
-      finished.inc({ task, state: end.toLowerCase() });
-      if ((run.losses ?? 0) > 0) losses.inc({ task }, run.losses);
+      if (isState(end) && (run.losses ?? 0) > 0) losses.inc({ task }, run.losses);
     },
   };
 }
-
-const NOT_STATES: readonly AttemptEnd[] = ['RETRY', 'HANDED_BACK', 'LEASE_LOST', 'NOT_RECORDED'];
-
-const isState = (end: AttemptEnd): boolean => !NOT_STATES.includes(end) && isFinal(end as RunState);

@@ -1,33 +1,20 @@
 import type { Logger } from 'pino';
 import { nowMs } from '../protocol/clock';
 import { RUN_ENDS } from '../protocol/contract';
-import { RUN_STATES, type Run, type RunState } from '../protocol/run';
-import type { RunStore } from '../protocol/store';
-import type { AttemptEnd, RunnerMetrics } from './metrics';
+import type { Run } from '../protocol/run';
+import type { AttemptEnd } from './attempt-counts';
+import type { RunnerMetrics } from './metrics';
 
-/** Tells logs and metrics of each attempt. */
+/** Tells of each attempt. */
 export interface Reports {
-  /** Does an attempt's work, between the line that it begins and the line how it ended. */
-  around(run: Run, work: () => Promise<string>): Promise<void>;
-  /** The store through which attempts give their runs back: which of them failed, only it is told. */
-  over(store: RunStore): RunStore;
+  /** An attempt begins. Returns what is to be told how it ended. */
+  begins(run: Run): (end: AttemptEnd) => void;
 }
 
-/** Nothing of a run's input, result or error is told: they may hold what is secret. */
+/** To logs and metrics. Nothing of a run's input, result or error is told: they may hold what is secret. */
 export function reportsOf(logger: Logger, metrics: RunnerMetrics): Reports {
-  const underWay = new Map<string, { counted?: boolean }>();
   return {
-    over: (store) => ({
-      ...store,
-      release: (lease, options) => {
-        const attempt = underWay.get(lease.runId);
-        if (attempt !== undefined) attempt.counted = options.counted;
-        return store.release(lease, options);
-      },
-    }),
-    around: async (run, work) => {
-      const attempt: { counted?: boolean } = {};
-      underWay.set(run.id, attempt);
+    begins: (run) => {
       const beganMs = nowMs();
       const queueWaitMs = run.attempts === 1 ? waitOf(run, beganMs) : undefined;
       const about = {
@@ -40,17 +27,11 @@ export function reportsOf(logger: Logger, metrics: RunnerMetrics): Reports {
       };
       logger.info(about, 'run begins');
       metrics.began(run, queueWaitMs === undefined ? undefined : queueWaitMs / 1000);
-      let end: AttemptEnd = 'NOT_RECORDED';
-      let state = 'NOT_RECORDED';
-      try {
-        state = await work();
-        end = endOf(state, attempt.counted);
-      } finally {
-        if (underWay.get(run.id) === attempt) underWay.delete(run.id);
+      return (end) => {
         const durationMs = nowMs() - beganMs;
         metrics.ended(run, end, durationMs / 1000);
-        logger.info({ ...about, state, end, durationMs }, RUN_ENDS);
-      }
+        logger.info({ ...about, state: stateAfter(end), end, durationMs }, RUN_ENDS);
+      };
     },
   };
 }
@@ -59,8 +40,6 @@ export function reportsOf(logger: Logger, metrics: RunnerMetrics): Reports {
 const waitOf = ({ notBefore, createdAt }: Run, now: number): number =>
   Math.max(0, now - Date.parse(notBefore ?? createdAt));
 
-function endOf(state: string, counted: boolean | undefined): AttemptEnd {
-  if (state === 'PENDING') return counted === true ? 'RETRY' : 'HANDED_BACK';
-  const known = RUN_STATES.find((one): one is RunState => one === state);
-  return known ?? 'LEASE_LOST';
-}
+/** Of the run; an attempt that could not end it says why. */
+const stateAfter = (end: AttemptEnd): string =>
+  end === 'RETRY' || end === 'HANDED_BACK' ? 'PENDING' : end;

@@ -4,12 +4,14 @@ import type { Backend, Taken } from '../protocol/backend';
 import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/broker';
 import { nowMs } from '../protocol/clock';
 import type { QueueMessage } from '../protocol/contract';
+import type { Outcome } from '../protocol/run';
 import { startRun } from '../protocol/start';
 import { admission, FREE, type Place } from './admission';
-import { runAttempt } from './attempt';
+import { conclude, runAttempt } from './attempt';
 import type { Executors } from './executors';
 import { lanes, type Lane } from './lanes';
 import { LEASE_MS, leaseKeeper } from './lease-keeper';
+import type { AttemptEnd } from './attempt-counts';
 import type { Reports } from './reports';
 import { placeFor } from './turn-away';
 
@@ -54,6 +56,11 @@ const TAKEN_OVER = 'run is taken over from a lost runner';
 /** Why a look is broken off; nobody reads it. */
 const ROOM = 'there is room again';
 
+const unknownTask = (task: string): Outcome => ({
+  state: 'FAILED',
+  error: { name: 'UnknownTask', message: `no task named '${task}' in this release` },
+});
+
 const NEVER = { afterMs: Infinity, forMs: 0 };
 
 type Claim = Taken['runs'][number] & { readonly delivery: Delivery; readonly place: Place };
@@ -71,8 +78,11 @@ export function startRunner(options: RunnerOptions): Runner {
   const { broker, store, taker } = backend;
   const closing = new AbortController();
   const keeper = leaseKeeper(backend, options.renewEveryMs);
-  const underWay = new Set<Promise<void>>();
+  let underWay = 0;
   let busySince = 0;
+  /** Settles when nothing is under way any more. */
+  let idle = Promise.withResolvers<undefined>();
+  idle.resolve(undefined);
   let roomAgain = Promise.withResolvers<undefined>();
   let wait = new AbortController();
 
@@ -89,51 +99,55 @@ export function startRunner(options: RunnerOptions): Runner {
     ...(executors.ahead !== undefined && { ahead: executors.ahead }),
   });
 
-  const track = (work: Promise<void>): void => {
-    if (underWay.size === 0) {
+  const track = async (work: Promise<void>): Promise<void> => {
+    if (underWay === 0) {
       busySince = nowMs();
+      idle = Promise.withResolvers();
       options.onBusy?.(true);
     }
-    const watched = async (): Promise<void> => {
-      try {
-        await work;
-      } catch (error) {
-        logger.error({ error: String(error) }, 'a run could not be recorded');
-      }
-      underWay.delete(done);
-      if (underWay.size === 0) options.onBusy?.(false);
-    };
-    const done = watched();
-    underWay.add(done);
+    underWay += 1;
+    try {
+      await work;
+    } catch (error) {
+      logger.error({ error: String(error) }, 'a run could not be recorded');
+    }
+    underWay -= 1;
+    if (underWay > 0) return;
+    options.onBusy?.(false);
+    idle.resolve(undefined);
   };
 
   /** Holds the run's place from the first moment on: the next look must not give it away. */
-  const execute = async ({ run, lease, delivery, place }: Claim): Promise<void> => {
-    const leaveLane = places.enter(run.task);
+  const execute = async (claim: Claim): Promise<void> => {
+    const leaveLane = places.enter(claim.run.task);
     const leave = (): void => {
       leaveLane();
-      place.leave();
+      claim.place.leave();
     };
     try {
-      const { id, task, attempts: attempt } = run;
-      const plan = executors.planFor(task);
-      if (plan === undefined) {
-        const error = { name: 'UnknownTask', message: `no task named '${task}' in this release` };
-        await options.reports.around(run, async () => {
-          logger.error({ run: id, task, attempt }, 'no such task');
-          if (!(await store.finish(lease, { state: 'FAILED', error }))) return 'lost';
-          await delivery.acknowledge();
-          return 'FAILED';
-        });
-        return;
-      }
-      if (run.losses !== undefined)
-        logger.warn({ run: id, task, attempt, losses: run.losses }, TAKEN_OVER);
-      place.begun();
-      const claimed = { run, lease, delivery, plan, onEnd: leave };
-      await options.reports.around(run, () => runAttempt(claimed, backend, keeper));
+      await attempt(claim, leave);
     } finally {
       leave();
+    }
+  };
+
+  const attempt = async ({ run, lease, delivery, place }: Claim, onEnd: () => void) => {
+    const { id, task, attempts, losses } = run;
+    const plan = executors.planFor(task);
+    if (plan !== undefined && losses !== undefined)
+      logger.warn({ run: id, task, attempt: attempts, losses }, TAKEN_OVER);
+    const ended = options.reports.begins(run);
+    let end: AttemptEnd = 'NOT_RECORDED';
+    try {
+      if (plan === undefined) {
+        logger.error({ run: id, task, attempt: attempts }, 'no such task');
+        end = await conclude(unknownTask(task), { lease, delivery }, backend);
+      } else {
+        place.begun();
+        end = await runAttempt({ run, lease, delivery, plan, onEnd }, backend, keeper);
+      }
+    } finally {
+      ended(end);
     }
   };
 
@@ -184,7 +198,7 @@ export function startRunner(options: RunnerOptions): Runner {
     const turnedAway = await Promise.all(
       received.map(async (delivery) => {
         const place = await placeFor(delivery, gate, backend);
-        if (place !== undefined) track(handle(delivery, place));
+        if (place !== undefined) void track(handle(delivery, place));
         return place === undefined;
       }),
     );
@@ -204,15 +218,15 @@ export function startRunner(options: RunnerOptions): Runner {
     for (const one of runs) {
       const place = gate.enter(one.run.task);
       const admitted = 'leave' in place ? place : FREE;
-      track(execute({ ...one, delivery: NO_MESSAGE, place: admitted }));
+      void track(execute({ ...one, delivery: NO_MESSAGE, place: admitted }));
     }
-    for (const delivery of deliveries) track(handle(delivery));
+    for (const delivery of deliveries) void track(handle(delivery));
   };
 
   const takeAll = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      if (underWay.size > 0 && nowMs() - busySince >= rest.afterMs) {
-        await Promise.all(underWay);
+      if (underWay > 0 && nowMs() - busySince >= rest.afterMs) {
+        await idle.promise;
         await sleep(rest.forMs, undefined, { signal: closing.signal }).catch(() => undefined);
         continue;
       }
@@ -236,11 +250,11 @@ export function startRunner(options: RunnerOptions): Runner {
       closing.abort();
       wait.abort();
       roomAgain.resolve(undefined);
-      const finished = taking.then(() => Promise.all(underWay)).then(() => true);
+      const finished = taking.then(() => idle.promise).then(() => true);
       if (!(await Promise.race([finished, sleep(finishWithinMs, false, { ref: false })]))) {
         keeper.stopAll('handed-back');
         await taking;
-        await Promise.all(underWay);
+        await idle.promise;
       }
       keeper.close();
     },

@@ -1,6 +1,7 @@
 import type { AnyTask } from '../protocol/task';
 import { batched } from './batch';
 import type { FinishedRun, FromHost, RunRequest, ToHost } from './messages';
+import { roster } from './roster';
 import { serveRun, type ServedRun } from './serve-run';
 import { endWithSupervisor } from './spawn';
 
@@ -11,7 +12,7 @@ export function serveInProcess(
 ): void {
   const tell = (message: FromHost): void => void process.send?.(message);
   const finish = batched((runs: readonly FinishedRun[]) => tell({ type: 'done', runs }));
-  const served = new Map<string, ServedRun>();
+  const served = roster<ServedRun>();
   const run = (request: RunRequest): void => {
     const { runId } = request;
     const one = serveRun(tasks, request, tell);

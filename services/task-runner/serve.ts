@@ -71,7 +71,7 @@ export async function serve(
   const reports = heartbeat.over(reportsOf(logger, runnerMetrics(metrics, sumOf(SLOTS))));
   const agentUri = variables.ECS_AGENT_URI;
   const runner = startRunner({
-    backend: { ...backend, store: reports.over(backend.store) },
+    backend,
     executors,
     name: ownName(),
     logger,

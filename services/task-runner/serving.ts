@@ -6,6 +6,7 @@ import { DefinitionError } from './definition-error';
 import type { Desk } from './desk';
 import { lines } from './lines';
 import type { FromHost, HostMode, RunRequest, TaskFacts, ToHost } from './messages';
+import { roster, type Roster } from './roster';
 import { signalGroup, startHostProcess } from './spawn';
 
 /** A run, as the executor process that serves it knows it. */
@@ -19,7 +20,7 @@ export interface Guest {
 export interface Serving {
   /** Facts of the tasks it can run. Rejects when it dies before. */
   readonly ready: Promise<Readonly<Record<string, TaskFacts>>>;
-  readonly guests: ReadonlyMap<string, Guest>;
+  readonly guests: Pick<Roster<Guest>, 'has'>;
   readonly exited: Promise<void>;
   readonly isDead: () => boolean;
   readonly run: (request: RunRequest, guest: Guest) => void;
@@ -58,7 +59,7 @@ interface Settings {
 
 export function serve({ file, mode, onStray, memoryLimit, onEmpty, onPace }: Settings): Serving {
   const child = startHostProcess(file, mode);
-  const guests = new Map<string, Guest>();
+  const guests = roster<Guest>();
   const exited = Promise.withResolvers<undefined>();
   const ready = Promise.withResolvers<Readonly<Record<string, TaskFacts>>>();
   ready.promise.catch(() => undefined);
@@ -76,8 +77,8 @@ export function serve({ file, mode, onStray, memoryLimit, onEmpty, onPace }: Set
   const output = (stream: 'stdout' | 'stderr') => (text: string) => {
     lastLines = [...lastLines, text].slice(-LAST_LINES);
     // Output of a shared host names no run: with several under way it belongs to the host itself.
-    const [only] = guests.values();
-    if (guests.size === 1 && only !== undefined) only.log({ stream, text });
+    const [only] = guests.size() === 1 ? guests.values() : [];
+    if (only !== undefined) only.log({ stream, text });
     else onStray(text);
   };
   const outputs = Promise.all([
@@ -86,7 +87,7 @@ export function serve({ file, mode, onStray, memoryLimit, onEmpty, onPace }: Set
   ]);
 
   const dismiss = (runId: string): void => {
-    if (!guests.delete(runId) || guests.size > 0) return;
+    if (!guests.delete(runId) || guests.size() > 0) return;
     clearInterval(sampler);
     sampler = undefined;
     onEmpty?.();
@@ -131,7 +132,7 @@ export function serve({ file, mode, onStray, memoryLimit, onEmpty, onPace }: Set
       const death = killed
         ? 'lost'
         : deathOf(mode, code, how, { resident, memoryLimit, lastLines });
-      for (const runId of [...guests.keys()]) settle(runId, death);
+      for (const runId of guests.ids()) settle(runId, death);
     });
   });
 

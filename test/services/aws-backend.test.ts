@@ -25,12 +25,7 @@ function runnerOf(backend: Backend, planFor: (task: string) => Plan, renewEveryM
     },
     logger: pino({ enabled: false }),
     renewEveryMs,
-    reports: {
-      around: async (_run, work) => {
-        await work();
-      },
-      over: (store) => store,
-    },
+    reports: { begins: () => () => undefined },
   });
 }
 

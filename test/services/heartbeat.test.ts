@@ -7,12 +7,7 @@ import { startSystem, type System } from './system';
 
 const run = (id: string) => ({ id, task: 'a' }) as Run;
 
-const reports: Reports = {
-  around: async (_run, work) => {
-    await work();
-  },
-  over: (store) => store,
-};
+const reports: Reports = { begins: () => () => undefined };
 
 describe('what a runner tells of itself', () => {
   const runner = {
@@ -45,15 +40,13 @@ describe('what a runner tells of itself', () => {
       slots: { total: 3, busy: 0 },
       running: [],
     });
-    const work = Promise.withResolvers<string>();
-    const around = heartbeat.over(reports).around(run('one'), () => work.promise);
+    const ended = heartbeat.over(reports).begins(run('one'));
     await until(() => told.at(-1)!.slots.busy === 1);
     expect(told.at(-1)!.running).toMatchObject([{ id: 'one', task: 'a' }]);
     heartbeat.drain();
     await until(() => told.at(-1)!.draining);
     expect(told.at(-1)!.slots.busy).toBe(1);
-    work.resolve('SUCCEEDED');
-    await around;
+    ended('SUCCEEDED');
     await until(() => told.at(-1)!.slots.busy === 0);
     await heartbeat.stop();
     expect(forgotten).toEqual(['r']);
@@ -66,22 +59,18 @@ describe('what a runner tells of itself', () => {
       3600_000,
     );
     const own = heartbeat.over(reports);
-    const work = Promise.withResolvers<string>();
-    const all = Array.from({ length: 500 }, (_, i) =>
-      own.around(run(String(i)), () => work.promise),
-    );
+    const all = Array.from({ length: 500 }, (_, i) => own.begins(run(String(i))));
     await sleep(20);
     expect(told).toHaveLength(1);
     heartbeat.drain();
     await until(() => told.length === 2);
     expect(told[1]!.slots.busy).toBe(500);
     expect(told[1]!.running).toHaveLength(100);
-    work.resolve('SUCCEEDED');
-    await Promise.all(all);
+    for (const ended of all) ended('SUCCEEDED');
     await heartbeat.stop();
   });
 
-  it('goes on after a word that did not get through, and ends what it was told to do', async () => {
+  it('goes on after a word that did not get through, and has no run that has ended', async () => {
     let answers = false;
     const told: RunnerReport[] = [];
     const { heartbeat, troubles } = started(async (report) => {
@@ -91,11 +80,8 @@ describe('what a runner tells of itself', () => {
     });
     await until(() => troubles.length === 1);
     answers = true;
-    await heartbeat.over(reports).around(run('one'), () => Promise.resolve('SUCCEEDED'));
+    heartbeat.over(reports).begins(run('one'))('NOT_RECORDED');
     await until(() => told.length > 0);
-    await expect(
-      heartbeat.over(reports).around(run('two'), () => Promise.reject(new Error('work'))),
-    ).rejects.toThrow('work');
     await until(() => told.at(-1)!.slots.busy === 0);
     await heartbeat.stop();
   });

@@ -202,7 +202,7 @@ describe('logs and metrics', () => {
 
   it('keep the line that the runner writes when a run ends', () => {
     const runner = readFileSync(join(PROJECT_ROOT, 'services/task-runner/reports.ts'), 'utf8');
-    expect(runner).toMatch(/logger\.info\(\{ [^}]*state, [^}]*\}, RUN_ENDS\)/);
+    expect(runner).toMatch(/logger\.info\(\{ [^}]*\bstate: [^}]*\}, RUN_ENDS\)/);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { historyOf, MOST_ATTEMPTS, shortError, type Attempt, type AttemptEnd } from '../attempt';
 import { nowIso } from '../clock';
 import type { Run, RunError, RunState } from '../run';
-import { decode, type Row } from './row';
+import { decode, type ClaimedRow, type Row } from './row';
 
 interface Ended {
   readonly end: AttemptEnd;
@@ -13,7 +13,7 @@ interface Ended {
 /** The attempts at runs, by the tokens of their leases. Written inside the write that the attempt begins or ends with. */
 export interface Attempts {
   /** After a claim. Of a first attempt nothing is kept: the run itself says when it began. */
-  begun(row: Row, startedAt: string, owner: number | null): void;
+  begun(claimed: ClaimedRow, startedAt: string, owner: number | null): void;
   /** Before the release. False: the lease was lost. */
   ended(runId: string, token: number, how: Ended): boolean;
   /** Before the take-over of runs whose lease has ended at this time, by their ids. */
@@ -47,10 +47,10 @@ export function attemptsIn(database: DatabaseSync): Attempts {
   };
 
   return {
-    begun: ({ id = null, token = null, attempts = null }, startedAt, owner) => {
-      if (Number(token) <= 1) return;
-      statements.begin.run(id, token, attempts, startedAt, owner);
-      statements.forget.run(id, Number(token) - MOST_ATTEMPTS);
+    begun: ({ lease: { runId, token }, row: { attempts = null } }, startedAt, owner) => {
+      if (token <= 1) return;
+      statements.begin.run(runId, token, attempts, startedAt, owner);
+      statements.forget.run(runId, token - MOST_ATTEMPTS);
     },
     ended: (runId, token, { end, error, nextAt = null }) => {
       const said = error === undefined ? null : JSON.stringify(shortError(error));

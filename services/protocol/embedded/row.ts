@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { LogLine, Progress, Run, RunError, RunState } from '../run';
-import type { OverdueRun } from '../store';
+import type { Lease, OverdueRun } from '../store';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -61,6 +61,30 @@ export function overdueOf(row: Row): OverdueRun {
     ...(row.priority !== null && { priority: Number(row.priority) }),
     sinceMs: Number(row.lease_until),
   };
+}
+
+/**
+ * A run that was claimed, as arrays of these columns. Each column costs time with each claim: what few runs have is one
+ * of them together, and null for the others.
+ */
+export const CLAIMED_COLUMNS = `rowid, token, id, task, input, attempts, created_at, started_at,
+  IIF(losses = 0 AND crashes = 0 AND priority = 0 AND cancel_requested = 0
+      AND COALESCE(key, not_before, retry_of, progress) IS NULL,
+    NULL,
+    json_object('losses', losses, 'crashes', crashes, 'priority', priority, 'cancel_requested', cancel_requested,
+      'key', key, 'not_before', not_before, 'retry_of', retry_of, 'progress', progress))`;
+
+export interface ClaimedRow {
+  readonly lease: Required<Lease>;
+  readonly row: Row;
+}
+
+export function claimedRowOf(values: readonly SQLOutputValue[]): ClaimedRow {
+  const [rowid, token, id = null, task = null, input = null, attempts = null] = values;
+  const [created_at = null, started_at = null, others] = values.slice(6);
+  const row: Row = { id, task, state: 'RUNNING', input, attempts, created_at, started_at };
+  if (typeof others === 'string') Object.assign(row, JSON.parse(others));
+  return { row, lease: { runId: String(id), token: Number(token), row: Number(rowid) } };
 }
 
 export function logLineOf(row: Row): LogLine {

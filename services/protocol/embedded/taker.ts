@@ -2,12 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Taken, Taker, Wanted } from '../backend';
 import { nowMs } from '../clock';
 import { earliest } from './broker';
-import { claimRows, type ClaimedRow } from './claiming';
+import { claimRows } from './claiming';
 import type { DueRuns } from './due';
 import type { Write } from './group-commit';
 import type { Messages } from './messages';
 import type { Owners } from './owners';
-import { runOf } from './row';
+import { runOf, type ClaimedRow } from './row';
 import { lookUntilFound } from './waiting';
 import type { Wake } from './wake';
 
@@ -44,15 +44,17 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
     return claimed.map(({ row, lease }) => ({ run: runOf(row), lease }));
   };
 
+  let wasFull = false;
   const look = async (wanted: Wanted) => {
     owners.own(wanted.runner);
     owners.reclaim();
-    // A read first: a write would lock the file at each look.
-    const anything = (due.nextAt(wanted.room) ?? Infinity) <= nowMs();
+    // A read first: a write would lock the file at each look. Where many wait, it would be for nothing.
+    const anything = wasFull || (due.nextAt(wanted.room) ?? Infinity) <= nowMs();
     const [deliveries, runs] = await Promise.all([
       messages.receiveQueued(MOST_MESSAGES),
       anything ? claimRuns(wanted) : [],
     ]);
+    wasFull = runs.length === MOST_RUNS;
     return [...runs, ...deliveries];
   };
 
