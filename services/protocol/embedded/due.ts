@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { nowMs } from '../clock';
 import type { Row } from './row';
 
@@ -14,12 +14,14 @@ export interface Due extends Group {
   readonly at: number;
 }
 
-const dueOf = ({ rowid, at }: Row, task: string, priority: number): Due => ({
-  task,
-  priority,
-  rowid: Number(rowid),
-  at: Number(at),
-});
+const dueOf = (row: Row, { task, priority }: Group): Due => {
+  // Arrays: objects take longer to make than the rows to find.
+  const [rowid, at] = row as unknown as readonly SQLOutputValue[];
+  return { task, priority, rowid: Number(rowid), at: Number(at) };
+};
+
+const urgentFirst = (a: Due, b: Due): number =>
+  b.priority - a.priority || a.at - b.at || a.rowid - b.rowid;
 
 /** Has to stand in each query, as in the index itself, for the index to serve. */
 export const UNFINISHED = `runs INDEXED BY runs_due WHERE state IN ('PENDING', 'RUNNING')`;
@@ -82,6 +84,9 @@ export function dueRuns(database: DatabaseSync): DueRuns {
      WHERE received.until > ?1 AND state = 'PENDING' AND lease_until <= ?1`,
   );
 
+  head.setReturnArrays(true);
+  notReceived.setReturnArrays(true);
+
   const groups = (): Group[] => {
     const found: Group[] = [];
     for (let row = nextTask.get(''); row !== undefined;) {
@@ -100,15 +105,15 @@ export function dueRuns(database: DatabaseSync): DueRuns {
   return {
     next: (atMs, most, room, received = false) => {
       const statement = received ? notReceived : head;
-      const all = groups().flatMap(({ task, priority }) => {
-        const free = Math.min(most, room(task));
+      const byGroup = groups().map((group) => {
+        const free = Math.min(most, room(group.task));
         if (free <= 0) return [];
-        const rows = statement.all(task, priority, atMs, free);
-        return rows.map((row) => dueOf(row, task, priority));
+        const rows = statement.all(group.task, group.priority, atMs, free);
+        return rows.map((row) => dueOf(row, group));
       });
-      return all
-        .sort((a, b) => b.priority - a.priority || a.at - b.at || a.rowid - b.rowid)
-        .slice(0, most);
+      const [only, ...others] = byGroup;
+      if (only !== undefined && others.length === 0) return only;
+      return byGroup.flat().sort(urgentFirst).slice(0, most);
     },
     nextAt: (room, received = false) => {
       const times = groups()
