@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENV } from '../protocol/contract';
 import type { Progress } from '../protocol/run';
+import { cannotStart } from './cannot-start';
 import type { Execution, LogSink } from './execution';
 import { lines } from './lines';
 import type { AttemptResult } from './messages';
@@ -67,7 +68,7 @@ export function runProgram({ input, resultOf, ...options }: Program, sinks: Sink
       file.remove();
       resolve(result);
     };
-    child.on('error', (error) => settle(cannotStart(options.command[0], error)));
+    child.on('error', (error) => settle(cannotStart(options, error)));
     child.on('exit', (code, signalName) => {
       // What the program left running must not hold its output open.
       if (options.ownGroup) signalGroup(child, 'SIGKILL');
@@ -141,13 +142,6 @@ function readOutput(
       ...(result !== undefined && { result }),
     }),
   };
-}
-
-function cannotStart(program: string, error: Error): AttemptResult {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = code === 'ENOENT' ? 'there is no such program where the task runs' : error.message;
-  const message = `cannot start ${program}: ${reason}`;
-  return { ok: false, error: { name: 'CannotStart', message }, retryable: false };
 }
 
 function failure(

@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,12 +32,15 @@ const CONTAINERS = {
   'told-badly': python('print("::result [1,")'),
   'told-twice': python(`print("::result 1")\n${WRITE}\nwrite("2")`),
   'half-result': python(`${WRITE}\nwrite('{"rows": ')`),
+  homeless: { ...python('print(1)'), workingDirectory: '/no/such/folder' },
   'second-attempt': python(
     `${WRITE}\nif os.environ["SLIPWAY_ATTEMPT"] == "1":\n  raise ValueError("bad weather")\nwrite(json.dumps(os.environ["SLIPWAY_RUN_ID"] == os.environ["SLIPWAY_IDEMPOTENCY_KEY"]))`,
   ),
 };
 
 describe('a program as a task', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-programs-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
   let system: System;
   beforeAll(async () => {
     system = await startSystem({
@@ -106,6 +110,26 @@ describe('a program as a task', () => {
     );
     expect(state).toBe('FAILED');
     expect(error?.message).toContain(message);
+  });
+
+  it('says that its working directory is gone, not that there is no such program', async () => {
+    const { id } = await system.client.submit('homeless', {});
+    expect((await finished(system.client, id)).error?.message).toBe(
+      'cannot start python3: its working directory /no/such/folder is gone',
+    );
+  });
+
+  it.each([
+    ['may not be executed', 0o644, '#!/bin/sh', 'it may not be executed (chmod +x)'],
+    ['has no interpreter', 0o755, '#!/no/such', 'its first line, #!…, names a program that is not'],
+  ])('says what is wrong with a script that %s', async (_what, mode, line, reason) => {
+    const script = join(folder, `script-${mode}`);
+    writeFileSync(script, `${line}\necho 1\n`, { mode });
+    const { state, error } = await run([script]);
+    expect([state, error?.message]).toEqual([
+      'FAILED',
+      expect.stringContaining(`cannot start ${script}: ${reason}`),
+    ]);
   });
 
   it('tells its progress by lines that are not in the log', async () => {
