@@ -6,6 +6,7 @@ import { nowMs } from '../protocol/clock';
 import type { QueueMessage } from '../protocol/contract';
 import type { Outcome } from '../protocol/run';
 import { startRun } from '../protocol/start';
+import type { Lease } from '../protocol/store';
 import { admission, FREE, type Place } from './admission';
 import { conclude, runAttempt } from './attempt';
 import type { Executors } from './executors';
@@ -125,11 +126,18 @@ export function startRunner(options: RunnerOptions): Runner {
       claim.place.leave();
     };
     try {
-      await attempt(claim, leave);
+      const { lease } = claim;
+      const before = keeper.oust(lease.runId);
+      // To end it takes a part of the new lease.
+      const isOurs = before === undefined || (await before.then(() => isRenewed(lease)));
+      if (isOurs) await attempt(claim, leave);
     } finally {
       leave();
     }
   };
+
+  const isRenewed = async (lease: Lease): Promise<boolean> =>
+    (await store.renew(lease, LEASE_MS)) !== 'lost';
 
   const attempt = async ({ run, lease, delivery, place }: Claim, onEnd: () => void) => {
     const { id, task, attempts, losses } = run;
@@ -182,7 +190,7 @@ export function startRunner(options: RunnerOptions): Runner {
   };
 
   const wanted = {
-    ...{ leaseMs: LEASE_MS, room: places.room, admission: places.admission },
+    ...{ leaseMs: LEASE_MS, room: places.room, admission: places.admission, holds: keeper.holds },
     ...(options.name !== undefined && { runner: options.name }),
   };
 

@@ -2,10 +2,11 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { endOfReleased } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
+import type { Wanted } from '../backend';
 import type { Claim, RunStore } from '../store';
 import { attemptsIn } from './attempts';
 import type { Write } from './group-commit';
-import { CLAIMED_COLUMNS, claimedRowOf, encode, runOf, type ClaimedRow } from './row';
+import { CLAIMED_COLUMNS, claimedRowOf, encode, runOf, type ClaimedRow, type Row } from './row';
 
 /** How runs come into a runner's hands. Each statement is a conditional write. */
 const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
@@ -17,7 +18,7 @@ const ENDS = `UPDATE runs SET state = ?1, result = ?2, error = ?3, finished_at =
 /** Claims runs by their row numbers, inside a write. Those that somebody else has meanwhile are left out. */
 export function claimRows(
   database: DatabaseSync,
-): (rows: readonly number[], leaseMs: number, owner: number) => ClaimedRow[] {
+): (rows: readonly number[], by: Pick<Wanted, 'leaseMs' | 'holds'>, owner: number) => ClaimedRow[] {
   const attempts = attemptsIn(database);
   const claimFrom = (state: RunState) =>
     arraysOf(
@@ -27,9 +28,12 @@ export function claimRows(
     );
   const [claimWaiting, takeOver] = [claimFrom('PENDING'), claimFrom('RUNNING')];
   const idsOf = database.prepare(
-    'SELECT id FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
+    'SELECT rowid, id FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
   );
-  return (rows, leaseMs, owner) => {
+  const goOn = database.prepare(
+    `UPDATE runs SET lease_until = ? WHERE rowid = ? AND owner = ? AND state = 'RUNNING'`,
+  );
+  return (rows, { leaseMs, holds = () => false }, owner) => {
     const now = nowMs();
     const at = nowIso();
     const numbers = JSON.stringify(rows);
@@ -39,12 +43,16 @@ export function claimRows(
     };
     keep(claimWaiting(now + leaseMs, at, owner, numbers, now));
     if (byNumber.size < rows.length) {
-      const others = JSON.stringify(rows.filter((number) => !byNumber.has(number)));
+      const others = idsOf.all(JSON.stringify(rows.filter((number) => !byNumber.has(number))));
+      // Where the clock is set, or the machine has slept, leases end under work that goes on.
+      const own = ({ rowid = null, id }: Row): boolean =>
+        holds(String(id)) && goOn.run(now + leaseMs, rowid, owner).changes === 1;
+      const lost = others.filter((row) => !own(row));
       attempts.lost(
-        idsOf.all(others).map(({ id }) => String(id)),
+        lost.map(({ id }) => String(id)),
         now,
       );
-      keep(takeOver(now + leaseMs, at, owner, others, now));
+      keep(takeOver(now + leaseMs, at, owner, JSON.stringify(lost.map(({ rowid }) => rowid)), now));
     }
     // RETURNING keeps no order.
     const claimed = rows.map((number) => byNumber.get(number)).filter((one) => one !== undefined);

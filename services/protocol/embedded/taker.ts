@@ -36,7 +36,7 @@ export function embeddedTaker({ database, write, due, messages, wake, owners }: 
       const found = due.next(nowMs(), MOST_RUNS, wanted.room);
       const admits = wanted.admission();
       const rows = found.filter(({ task }) => admits(task)).map(({ rowid }) => rowid);
-      return rows.length === 0 ? [] : claim(rows, wanted.leaseMs, owners.own());
+      return rows.length === 0 ? [] : claim(rows, wanted, owners.own());
     };
     const changed = (rows: readonly ClaimedRow[]) => rows.map(({ lease }) => lease.runId);
     // A loss of power ends the claimant, too: the run waits again, as if nobody had taken it.
