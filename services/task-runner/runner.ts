@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Backend, Taken } from '../protocol/backend';
 import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/broker';
-import { nowMs } from '../protocol/clock';
+import { monotonicMs } from '../protocol/clock';
 import type { QueueMessage } from '../protocol/contract';
 import type { Outcome } from '../protocol/run';
 import { startRun } from '../protocol/start';
@@ -102,7 +102,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   const track = async (work: Promise<void>): Promise<void> => {
     if (underWay === 0) {
-      busySince = nowMs();
+      busySince = monotonicMs();
       idle = Promise.withResolvers();
       options.onBusy?.(true);
     }
@@ -233,7 +233,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   const takeAll = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      if (underWay > 0 && nowMs() - busySince >= rest.afterMs) {
+      if (underWay > 0 && monotonicMs() - busySince >= rest.afterMs) {
         await idle.promise;
         await sleep(rest.forMs, undefined, { signal: closing.signal }).catch(() => undefined);
         continue;

@@ -92,6 +92,60 @@ describe('a runner whose own leases have run out', () => {
   });
 });
 
+describe('runners on a machine whose clock is set', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-set-clock-'));
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const setClock = (byMs: number): void => {
+    const now = Date.now;
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + byMs);
+  };
+  const take = async (backend: Backend, leaseMs = 15_000): Promise<readonly string[]> => {
+    const wanted = { leaseMs, room: () => 10, admission: () => () => true };
+    const { runs } = await backend.taker!.take(wanted, AbortSignal.timeout(1200));
+    return runs.map(({ run: { id } }) => id);
+  };
+  /** Two in one folder: in one process, too, SQLite knows the lock of the one from that of the other. */
+  const two = async () => {
+    const directory = mkdtempSync(join(folder, 'own-'));
+    const open = () => openBackend({ kind: 'embedded', directory });
+    const [one, other] = [open(), open()];
+    expect(await take(other)).toEqual([]);
+    const { id } = await submit(one, 'a', null);
+    const leave = (): void => [one, other].forEach(closeBackend);
+    return { directory, one, other, id, leave };
+  };
+
+  it('leave the others what they work on, when it goes forward', async () => {
+    const { one, other, id, leave } = await two();
+    expect(await take(one)).toEqual([id]);
+    setClock(HOUR_MS);
+    expect(await take(other)).toEqual([]);
+    expect(await one.store.get(id)).toMatchObject({ state: 'RUNNING', attempts: 1 });
+    leave();
+  });
+
+  it('take over what another one lets run out, all the same', async () => {
+    const { one, other, id, leave } = await two();
+    expect(await take(one, 100)).toEqual([id]);
+    expect(await take(other)).toEqual([id]);
+    leave();
+  });
+
+  it('take over at once what a dead one had, when it goes back', async () => {
+    const { directory, one, other, id, leave } = await two();
+    expect(await take(one)).toEqual([id]);
+    const file = new DatabaseSync(join(directory, DATABASE_FILE));
+    file.exec('UPDATE runs SET owner = 7');
+    file.close();
+    new DatabaseSync(join(directory, 'runners', '7')).close();
+    setClock(-HOUR_MS);
+    expect([await take(other), await take(other)].flat()).toEqual([id]);
+    leave();
+  });
+});
+
 async function waitFor(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5);
 }

@@ -15,10 +15,16 @@ const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
 
 const ENDS = `UPDATE runs SET state = ?1, result = ?2, error = ?3, finished_at = ?4, cancel_requested = 0`;
 
+interface Claimant extends Pick<Wanted, 'leaseMs' | 'holds'> {
+  readonly owner: number;
+  /** Another runner, of which the leases go on although they have ended. */
+  readonly spares: (owner: number) => boolean;
+}
+
 /** Claims runs by their row numbers, inside a write. Those that somebody else has meanwhile are left out. */
 export function claimRows(
   database: DatabaseSync,
-): (rows: readonly number[], by: Pick<Wanted, 'leaseMs' | 'holds'>, owner: number) => ClaimedRow[] {
+): (rows: readonly number[], by: Claimant) => ClaimedRow[] {
   const attempts = attemptsIn(database);
   const claimFrom = (state: RunState) =>
     arraysOf(
@@ -28,12 +34,12 @@ export function claimRows(
     );
   const [claimWaiting, takeOver] = [claimFrom('PENDING'), claimFrom('RUNNING')];
   const idsOf = database.prepare(
-    'SELECT rowid, id FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
+    'SELECT rowid, id, owner FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
   );
   const goOn = database.prepare(
-    `UPDATE runs SET lease_until = ? WHERE rowid = ? AND owner = ? AND state = 'RUNNING'`,
+    `UPDATE runs SET lease_until = ? WHERE rowid = ? AND state = 'RUNNING'`,
   );
-  return (rows, { leaseMs, holds = () => false }, owner) => {
+  return (rows, { leaseMs, holds = () => false, owner: me, spares }) => {
     const now = nowMs();
     const at = nowIso();
     const numbers = JSON.stringify(rows);
@@ -41,22 +47,25 @@ export function claimRows(
     const keep = (claimed: readonly SQLOutputValue[][]): void => {
       for (const values of claimed) byNumber.set(Number(values[0]), claimedRowOf(values));
     };
-    keep(claimWaiting(now + leaseMs, at, owner, numbers, now));
+    keep(claimWaiting(now + leaseMs, at, me, numbers, now));
     if (byNumber.size < rows.length) {
       const others = idsOf.all(JSON.stringify(rows.filter((number) => !byNumber.has(number))));
       // Where the clock is set, or the machine has slept, leases end under work that goes on.
-      const own = ({ rowid = null, id }: Row): boolean =>
-        holds(String(id)) && goOn.run(now + leaseMs, rowid, owner).changes === 1;
-      const lost = others.filter((row) => !own(row));
+      const isHeld = ({ id, owner }: Row): boolean =>
+        owner === me ? holds(String(id)) : typeof owner === 'number' && spares(owner);
+      const lost: Row[] = [];
+      for (const row of others)
+        if (isHeld(row)) goOn.run(now + leaseMs, row.rowid ?? null);
+        else lost.push(row);
       attempts.lost(
         lost.map(({ id }) => String(id)),
         now,
       );
-      keep(takeOver(now + leaseMs, at, owner, JSON.stringify(lost.map(({ rowid }) => rowid)), now));
+      keep(takeOver(now + leaseMs, at, me, JSON.stringify(lost.map(({ rowid }) => rowid)), now));
     }
     // RETURNING keeps no order.
     const claimed = rows.map((number) => byNumber.get(number)).filter((one) => one !== undefined);
-    for (const one of claimed) attempts.begun(one, at, owner);
+    for (const one of claimed) attempts.begun(one, at, me);
     return claimed;
   };
 }
