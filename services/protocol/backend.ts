@@ -31,6 +31,8 @@ export interface Wanted {
   readonly leaseMs: number;
   /** Who takes them, as the history of attempts names it. */
   readonly runner?: string;
+  /** Runs that it still works on: their leases go on, where a clock that was set has ended them. Default: none. */
+  readonly holds?: (runId: string) => boolean;
   /** Runs of a task that there is room for, when no other task gets any. Tasks without room are left where they are. */
   readonly room: (task: string) => number;
   /** Shares the room out: asked for one run after another, in order. */

@@ -202,12 +202,27 @@ const uncounted = (message: string): HandOver => ({
 });
 
 async function handOver(
-  { run, lease, delivery }: Claimed,
-  { store, broker }: Backend,
+  claimed: Claimed,
+  backend: Backend,
   { delaySeconds, ...options }: HandOver,
 ): Promise<AttemptEnd> {
-  if (!(await store.release(lease, { ...options, afterMs: delaySeconds * 1000 })))
+  const { store } = backend;
+  if (!(await store.release(claimed.lease, { ...options, afterMs: delaySeconds * 1000 })))
     return 'LEASE_LOST';
+  const end = options.counted ? 'RETRY' : 'HANDED_BACK';
+  // To release it again would say that it is lost. Its message comes back by itself, and who takes it then sees a cancel.
+  return offered(claimed, backend, delaySeconds).then(
+    (state) => state ?? end,
+    () => end,
+  );
+}
+
+/** Says that a run which was given back can be taken again; undefined, unless it was cancelled meanwhile. */
+async function offered(
+  { run, delivery }: Claimed,
+  { store, broker }: Backend,
+  delaySeconds: number,
+): Promise<'CANCELLED' | undefined> {
   // What was asked while it was being released found it RUNNING; nobody else would hear of it.
   if ((await store.get(run.id))?.cancelRequested === true) {
     const cancelled = await store.cancel(run.id);
@@ -219,5 +234,5 @@ async function handOver(
   const { id: runId, task, priority } = run;
   const message = runMessage({ runId, task, ...(priority !== undefined && { priority }) });
   await sendAgain(message, delivery, broker, delaySeconds);
-  return options.counted ? 'RETRY' : 'HANDED_BACK';
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Overview } from '../protocol/overview';
 import type { RunnerReport, RunOfRunner } from '../protocol/status';
-import { nowMs } from '../protocol/clock';
+import { monotonicMs, nowMs } from '../protocol/clock';
 import type { Reports } from './reports';
 import { roster } from './roster';
 
@@ -42,12 +42,12 @@ export function startHeartbeat({
   let draining = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let toldMs = 0;
+  let toldMs = -Infinity;
   let telling: Promise<void> = Promise.resolve();
 
   const tell = (): void => {
     clearTimeout(timer);
-    toldMs = nowMs();
+    toldMs = monotonicMs();
     const running = underWay.values().slice(0, MOST_TOLD).map(toldOf);
     const busy = underWay.size();
     const report = { ...runner, draining, slots: { total: slots, busy }, running };
@@ -70,7 +70,7 @@ export function startHeartbeat({
         isChangePlanned = false;
         if (!stopped) tell();
       },
-      Math.max(0, toldMs + changeEveryMs - nowMs()),
+      Math.max(0, toldMs + changeEveryMs - monotonicMs()),
     ).unref();
   };
   tell();

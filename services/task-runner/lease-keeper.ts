@@ -20,11 +20,19 @@ interface Kept {
   readonly stop: (reason: Stop) => void;
   /** By the clock that nobody sets. */
   goodUntil: number;
+  /** Somebody waits until it is kept no more. */
+  gone?: PromiseWithResolvers<undefined>;
 }
 
 export interface LeaseKeeper {
   /** Keeps a lease until the returned function is called; `stop` says that the work must end before. */
   keep(lease: Lease, delivery: Delivery, stop: (reason: Stop) => void): () => void;
+  readonly holds: (runId: string) => boolean;
+  /**
+   * Stops what this runner itself still does for a run that it has claimed anew: the lease ran out before its work ended,
+   * by a clock that was set. Settles when that is over; undefined: there is nothing.
+   */
+  oust(runId: string): Promise<undefined> | undefined;
   /** Stops all that is under way, and whatever is kept from now on. */
   stopAll(reason: 'handed-back' | 'lease-lost'): void;
   close(): void;
@@ -82,14 +90,23 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
 
   return {
     keep: (lease, delivery, stop) => {
-      const one = { lease, delivery, stop, goodUntil: monotonicMs() + LEASE_MS };
+      const one: Kept = { lease, delivery, stop, goodUntil: monotonicMs() + LEASE_MS };
       kept.set(lease.runId, one);
       if (stopping !== undefined) stop(stopping);
       arm();
       watch?.arm();
       return () => {
         if (kept.get(lease.runId) === one) kept.delete(lease.runId);
+        one.gone?.resolve(undefined);
       };
+    },
+    holds: kept.has,
+    oust: (runId) => {
+      const one = kept.get(runId);
+      if (one === undefined) return undefined;
+      one.gone ??= Promise.withResolvers();
+      one.stop('lease-lost');
+      return one.gone.promise;
     },
     stopAll: (reason) => {
       stopping = reason;

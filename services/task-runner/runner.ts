@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Backend, Taken } from '../protocol/backend';
 import { parseMessage, runMessage, sendAgain, type Delivery } from '../protocol/broker';
-import { nowMs } from '../protocol/clock';
+import { monotonicMs } from '../protocol/clock';
 import type { QueueMessage } from '../protocol/contract';
 import type { Outcome } from '../protocol/run';
 import { startRun } from '../protocol/start';
+import type { Lease } from '../protocol/store';
 import { admission, FREE, type Place } from './admission';
 import { conclude, runAttempt } from './attempt';
 import type { Executors } from './executors';
@@ -101,7 +102,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   const track = async (work: Promise<void>): Promise<void> => {
     if (underWay === 0) {
-      busySince = nowMs();
+      busySince = monotonicMs();
       idle = Promise.withResolvers();
       options.onBusy?.(true);
     }
@@ -125,11 +126,18 @@ export function startRunner(options: RunnerOptions): Runner {
       claim.place.leave();
     };
     try {
-      await attempt(claim, leave);
+      const { lease } = claim;
+      const before = keeper.oust(lease.runId);
+      // To end it takes a part of the new lease.
+      const isOurs = before === undefined || (await before.then(() => isRenewed(lease)));
+      if (isOurs) await attempt(claim, leave);
     } finally {
       leave();
     }
   };
+
+  const isRenewed = async (lease: Lease): Promise<boolean> =>
+    (await store.renew(lease, LEASE_MS)) !== 'lost';
 
   const attempt = async ({ run, lease, delivery, place }: Claim, onEnd: () => void) => {
     const { id, task, attempts, losses } = run;
@@ -182,7 +190,7 @@ export function startRunner(options: RunnerOptions): Runner {
   };
 
   const wanted = {
-    ...{ leaseMs: LEASE_MS, room: places.room, admission: places.admission },
+    ...{ leaseMs: LEASE_MS, room: places.room, admission: places.admission, holds: keeper.holds },
     ...(options.name !== undefined && { runner: options.name }),
   };
 
@@ -225,7 +233,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   const takeAll = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      if (underWay > 0 && nowMs() - busySince >= rest.afterMs) {
+      if (underWay > 0 && monotonicMs() - busySince >= rest.afterMs) {
         await idle.promise;
         await sleep(rest.forMs, undefined, { signal: closing.signal }).catch(() => undefined);
         continue;

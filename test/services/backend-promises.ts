@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { StoredArchitecture } from '../../services/protocol/architecture';
 import type { Backend } from '../../services/protocol/backend';
 import { closeBackend } from '../../services/protocol/backend';
+import type { Run } from '../../services/protocol/run';
 import { submit } from '../../services/protocol/submit';
 
 const NOBODY = new AbortController().signal;
@@ -99,6 +100,23 @@ export function backendPromises(open: () => Backend): void {
     expect(run.input).toEqual(input);
     await backend.store.finish(lease, { state: 'SUCCEEDED', result: input });
     expect((await backend.store.get(id))?.result).toEqual(input);
+  });
+
+  it('give who claims a run all that who reads it gets, and nothing that it has not', async () => {
+    const key = 'a"b\\ü💥\u0001\u2028';
+    const urgency = backend.broker.prioritized ? { priority: -3 } : {};
+    const plain = await submit(backend, 'a', { n: 1 });
+    const rich = await submit(backend, 'a', null, { key, notBeforeMs: Date.now() - 5, ...urgency });
+    const readAlike = async ({ run }: { readonly run: Run }) => {
+      const read = await backend.store.get(run.id);
+      expect({ ...run, history: read!.history }).toEqual(read);
+    };
+    for (const { id } of [plain, rich]) {
+      const first = await claimed(id, -1);
+      await readAlike(first);
+      await backend.store.setProgress(first.lease, { done: 1, total: 3, text: '{"done":2}' });
+      await readAlike(await claimed(id));
+    }
   });
 
   it('drop lines of a former owner, and of a run that is over', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
+import { submit } from '../../services/protocol/submit';
 import type { Run } from '../../services/protocol/run';
 import type { AttemptResult } from '../../services/task-runner/messages';
 import { recorded } from '../../services/task-runner/recording';
@@ -51,6 +52,35 @@ describe('the end of an attempt', () => {
       ending(Promise.resolve(attempts === 1 ? { ok: false, error, retryable: true } : OK)),
     );
     expect(run).toMatchObject({ state: 'SUCCEEDED', attempts: 2 });
+  });
+
+  it('is told as a retry, though the store is out of reach right after it took the run back', async () => {
+    const error = { name: 'E', message: 'once' };
+    let fails = false;
+    const hiccup: Backend['store'] = {
+      ...backend.store,
+      release: async (lease, options) => {
+        fails = await backend.store.release(lease, options);
+        return fails;
+      },
+      get: (id) => {
+        const failsNow = fails;
+        fails = false;
+        return failsNow ? Promise.reject(new Error('out of reach')) : backend.store.get(id);
+      },
+    };
+    const { id } = await submit(backend, 'a', null);
+    const ends: string[] = [];
+    const runner = overWith(
+      { ...backend, store: hiccup },
+      ({ attempts }) =>
+        ending(Promise.resolve(attempts === 1 ? { ok: false, error, retryable: true } : OK)),
+      id,
+      0,
+      (end) => ends.push(end),
+    );
+    expect(await runner).toMatchObject({ state: 'SUCCEEDED', attempts: 2 });
+    expect(ends).toEqual(['RETRY', 'SUCCEEDED']);
   });
 
   it('is followed by the next attempt no sooner than the task says', async () => {

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Backend } from '../../services/protocol/backend';
 import type { Run } from '../../services/protocol/run';
 import { submit } from '../../services/protocol/submit';
+import type { AttemptEnd } from '../../services/task-runner/attempt-counts';
 import type { Execution } from '../../services/task-runner/execution';
 import { startRunner } from '../../services/task-runner/runner';
 
@@ -18,12 +19,14 @@ export const ending = (ended: Execution['ended']): Execution => ({
  *
  * @param id of a run that is there. Default: one is submitted
  * @param waitSeconds before an attempt after one that failed. Default 0
+ * @param onEnd is told how each attempt ended
  */
 export async function overWith(
   backend: Backend,
   start: (run: Run) => Execution,
   id?: string,
   waitSeconds = 0,
+  onEnd: (end: AttemptEnd) => void = () => undefined,
 ): Promise<Run> {
   const runner = startRunner({
     backend,
@@ -46,7 +49,7 @@ export async function overWith(
     },
     logger: pino({ enabled: false }),
     renewEveryMs: 5000,
-    reports: { begins: () => () => undefined },
+    reports: { begins: () => onEnd },
   });
   const runId = id ?? (await submit(backend, 'a', null)).id;
   let run = await backend.store.get(runId);

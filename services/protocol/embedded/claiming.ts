@@ -2,10 +2,11 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { endOfReleased } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
+import type { Wanted } from '../backend';
 import type { Claim, RunStore } from '../store';
 import { attemptsIn } from './attempts';
 import type { Write } from './group-commit';
-import { CLAIMED_COLUMNS, claimedRowOf, encode, runOf, type ClaimedRow } from './row';
+import { CLAIMED_COLUMNS, claimedRowOf, encode, runOf, type ClaimedRow, type Row } from './row';
 
 /** How runs come into a runner's hands. Each statement is a conditional write. */
 const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
@@ -14,10 +15,16 @@ const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
 
 const ENDS = `UPDATE runs SET state = ?1, result = ?2, error = ?3, finished_at = ?4, cancel_requested = 0`;
 
+interface Claimant extends Pick<Wanted, 'leaseMs' | 'holds'> {
+  readonly owner: number;
+  /** Another runner, of which the leases go on although they have ended. */
+  readonly spares: (owner: number) => boolean;
+}
+
 /** Claims runs by their row numbers, inside a write. Those that somebody else has meanwhile are left out. */
 export function claimRows(
   database: DatabaseSync,
-): (rows: readonly number[], leaseMs: number, owner: number) => ClaimedRow[] {
+): (rows: readonly number[], by: Claimant) => ClaimedRow[] {
   const attempts = attemptsIn(database);
   const claimFrom = (state: RunState) =>
     arraysOf(
@@ -27,9 +34,12 @@ export function claimRows(
     );
   const [claimWaiting, takeOver] = [claimFrom('PENDING'), claimFrom('RUNNING')];
   const idsOf = database.prepare(
-    'SELECT id FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
+    'SELECT rowid, id, owner FROM runs WHERE rowid IN (SELECT value FROM json_each(?))',
   );
-  return (rows, leaseMs, owner) => {
+  const goOn = database.prepare(
+    `UPDATE runs SET lease_until = ? WHERE rowid = ? AND state = 'RUNNING'`,
+  );
+  return (rows, { leaseMs, holds = () => false, owner: me, spares }) => {
     const now = nowMs();
     const at = nowIso();
     const numbers = JSON.stringify(rows);
@@ -37,18 +47,25 @@ export function claimRows(
     const keep = (claimed: readonly SQLOutputValue[][]): void => {
       for (const values of claimed) byNumber.set(Number(values[0]), claimedRowOf(values));
     };
-    keep(claimWaiting(now + leaseMs, at, owner, numbers, now));
+    keep(claimWaiting(now + leaseMs, at, me, numbers, now));
     if (byNumber.size < rows.length) {
-      const others = JSON.stringify(rows.filter((number) => !byNumber.has(number)));
+      const others = idsOf.all(JSON.stringify(rows.filter((number) => !byNumber.has(number))));
+      // Where the clock is set, or the machine has slept, leases end under work that goes on.
+      const isHeld = ({ id, owner }: Row): boolean =>
+        owner === me ? holds(String(id)) : typeof owner === 'number' && spares(owner);
+      const lost: Row[] = [];
+      for (const row of others)
+        if (isHeld(row)) goOn.run(now + leaseMs, row.rowid ?? null);
+        else lost.push(row);
       attempts.lost(
-        idsOf.all(others).map(({ id }) => String(id)),
+        lost.map(({ id }) => String(id)),
         now,
       );
-      keep(takeOver(now + leaseMs, at, owner, others, now));
+      keep(takeOver(now + leaseMs, at, me, JSON.stringify(lost.map(({ rowid }) => rowid)), now));
     }
     // RETURNING keeps no order.
     const claimed = rows.map((number) => byNumber.get(number)).filter((one) => one !== undefined);
-    for (const one of claimed) attempts.begun(one, at, owner);
+    for (const one of claimed) attempts.begun(one, at, me);
     return claimed;
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { nowMs } from '../clock';
+import { monotonicMs, nowMs } from '../clock';
 import { newOwner } from '../random';
 import type { Tidings } from './wake';
 
@@ -38,7 +38,7 @@ export function ownersIn(
 ): Owners {
   const folder = join(directory, 'runners');
   let held: { readonly number: number; readonly lock: DatabaseSync } | undefined;
-  let lookAgainAt = 0;
+  let lookAgainAt = -Infinity;
   const endLeases = database.prepare(
     `UPDATE runs SET lease_until = ?1 WHERE rowid IN
        (SELECT rowid FROM runs INDEXED BY runs_due
@@ -59,16 +59,15 @@ export function ownersIn(
   return {
     own,
     reclaim: () => {
-      const now = nowMs();
-      if (now < lookAgainAt) return;
-      lookAgainAt = now + LOOK_EVERY_MS;
+      if (monotonicMs() < lookAgainAt) return;
+      lookAgainAt = monotonicMs() + LOOK_EVERY_MS;
       const me = String(own());
       const others = readdirSync(folder).filter((name) => /^\d+$/.test(name) && name !== me);
       for (const name of others) {
         const file = join(folder, name);
         const lock = lockOf(file);
         if (lock === undefined) continue;
-        if (Number(endLeases.run(now + WORK_ENDS_MS, Number(name)).changes) > 0) tell('work');
+        if (Number(endLeases.run(nowMs() + WORK_ENDS_MS, Number(name)).changes) > 0) tell('work');
         rmSync(file, { force: true });
         lock.close();
       }

@@ -1,4 +1,4 @@
-import { nowMs } from '../clock';
+import { monotonicMs, nowMs } from '../clock';
 import type { Wake } from './wake';
 
 /** Longest wait for something to do, in milliseconds. */
@@ -14,7 +14,7 @@ export async function lookUntilFound<Found extends readonly unknown[]>(
   wake: Wake,
   signal: AbortSignal,
 ): Promise<Found> {
-  const untilMs = nowMs() + LONGEST_WAIT_MS;
+  const untilMs = monotonicMs() + LONGEST_WAIT_MS;
   for (;;) {
     // Listening begins before the look: what comes between look and wait is not missed.
     const woken = Promise.withResolvers<undefined>();
@@ -23,7 +23,7 @@ export async function lookUntilFound<Found extends readonly unknown[]>(
     signal.addEventListener('abort', stir);
     try {
       const found = await look();
-      const leftMs = untilMs - nowMs();
+      const leftMs = untilMs - monotonicMs();
       if (found.length > 0 || leftMs <= 0 || signal.aborted) return found;
       const dueInMs = (nextAt() ?? Infinity) - nowMs();
       const timer = setTimeout(stir, Math.max(1, Math.min(leftMs, dueInMs)));
