@@ -37,7 +37,7 @@ export function runOf(row: Row): Run {
   if (Number(row.crashes) > 0) run.crashes = Number(row.crashes);
   if (typeof row.key === 'string') run.key = row.key;
   if (typeof row.not_before === 'string') run.notBefore = row.not_before;
-  if (Number(row.priority) !== 0) run.priority = Number(row.priority);
+  if (Number(row.priority ?? 0) !== 0) run.priority = Number(row.priority);
   if (typeof row.retry_of === 'string') run.retryOf = row.retry_of;
   if (typeof row.retried_as === 'string') run.retriedAs = row.retried_as;
   if (typeof row.progress === 'string') run.progress = decode(row.progress) as Progress;
