@@ -61,18 +61,18 @@ async function attempt({ over = backend, id, timeLimitSeconds = 60, start }: Att
 describe('what an attempt told last', () => {
   /** A store that takes its time with all but the end of a run. */
   const slow = () => {
-    const { appendLog, setProgress } = backend.store;
+    const { store } = backend;
     const counts = { log: 0, progress: 0 };
     const over = withStore({
       appendLog: async (...of) => {
         counts.log += 1;
         await sleep(40);
-        return appendLog(...of);
+        return store.appendLog(...of);
       },
       setProgress: async (...of) => {
         counts.progress += 1;
         await sleep(40);
-        return setProgress(...of);
+        return store.setProgress(...of);
       },
     });
     return { over, counts };
@@ -218,15 +218,15 @@ describe('an attempt', () => {
     ['to give back what crashed', { crash: 'gone' }, 'release'],
     ['to end the run', OK, 'finish'],
   ])('that comes too late %s says that its lease was lost', async (_what, ended, name) => {
-    const former = backend.store[name];
+    const { store } = backend;
     let refused = 0;
     const over = withStore({
       [name]: async (lease: never, options: never) => {
         // Somebody took it over in the moment before.
         const { runId } = lease as { runId: string };
-        await backend.store.renew(lease, -1);
-        await backend.store.claim(runId, 60_000);
-        const written = await former(lease, options);
+        await store.renew(lease, -1);
+        await store.claim(runId, 60_000);
+        const written = await store[name](lease, options);
         if (!written) refused += 1;
         return written;
       },
@@ -252,11 +252,11 @@ describe('an attempt', () => {
   });
 
   it('that somebody cancels while it is given back ends as CANCELLED', async () => {
-    const { release } = backend.store;
+    const { store } = backend;
     const over = withStore({
       release: async (lease, options) => {
-        await backend.store.cancel(lease.runId);
-        return release(lease, options);
+        await store.cancel(lease.runId);
+        return store.release(lease, options);
       },
     });
     const { end, run } = await attempt({ over, start: ends(FAILED) });

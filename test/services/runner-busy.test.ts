@@ -76,11 +76,11 @@ describe('a runner that drains', () => {
   });
 
   it('waits for the last of its runs, until that is recorded, and no longer', async () => {
-    const { finish } = backend.store;
+    const { store } = backend;
     const { runner, submitted, begun, end, ends } = runnerOver({
       finish: async (...of) => {
         await sleep(50);
-        return finish(...of);
+        return store.finish(...of);
       },
     });
     const [one, two] = [await submitted(), await submitted()];
