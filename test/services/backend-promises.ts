@@ -101,6 +101,23 @@ export function backendPromises(open: () => Backend): void {
     expect((await backend.store.get(id))?.result).toEqual(input);
   });
 
+  it.each([21_000, 65_500, 100_000, 130_000])(
+    'keep input, progress and result of a run together: %d characters each of three bytes',
+    async (length) => {
+      const { store } = backend;
+      const input = '漢'.repeat(length);
+      const { id } = await submit(backend, 'a', input);
+      const { lease, run } = await claimed(id);
+      expect(run.input).toBe(input);
+      // DynamoDB holds 400 KB of a run, all in all.
+      const progress = { done: 1, text: '字'.repeat(10_000) };
+      expect(await store.setProgress(lease, progress)).toBe(true);
+      const result = '果'.repeat(length);
+      expect(await store.finish(lease, { state: 'SUCCEEDED', result })).toBe(true);
+      expect(await store.get(id)).toMatchObject({ input, progress, result });
+    },
+  );
+
   it('drop lines of a former owner, and of a run that is over', async () => {
     const { id } = await submit(backend, 'noop', null);
     const lines = (text: string) => [
