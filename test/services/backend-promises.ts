@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import type { StoredArchitecture } from '../../services/protocol/architecture';
 import type { Backend } from '../../services/protocol/backend';
 import { closeBackend } from '../../services/protocol/backend';
 import { submit } from '../../services/protocol/submit';
+import { sizePromises } from './size-promises';
 
 const NOBODY = new AbortController().signal;
 const LEASE_MS = 60_000;
@@ -91,32 +90,6 @@ export function backendPromises(open: () => Backend): void {
     });
     expect(await backend.store.renew(lease, LEASE_MS)).toBe('cancel-requested');
   });
-
-  it('keep inputs and results of any size, and odd characters', async () => {
-    const input = { text: 'ü💥\n'.repeat(60_000) };
-    const { id } = await submit(backend, 'a', input);
-    const { lease, run } = await claimed(id);
-    expect(run.input).toEqual(input);
-    await backend.store.finish(lease, { state: 'SUCCEEDED', result: input });
-    expect((await backend.store.get(id))?.result).toEqual(input);
-  });
-
-  it.each([21_000, 65_500, 100_000, 130_000])(
-    'keep input, progress and result of a run together: %d characters each of three bytes',
-    async (length) => {
-      const { store } = backend;
-      const input = '漢'.repeat(length);
-      const { id } = await submit(backend, 'a', input);
-      const { lease, run } = await claimed(id);
-      expect(run.input).toBe(input);
-      // DynamoDB holds 400 KB of a run, all in all.
-      const progress = { done: 1, text: '字'.repeat(10_000) };
-      expect(await store.setProgress(lease, progress)).toBe(true);
-      const result = '果'.repeat(length);
-      expect(await store.finish(lease, { state: 'SUCCEEDED', result })).toBe(true);
-      expect(await store.get(id)).toMatchObject({ input, progress, result });
-    },
-  );
 
   it('drop lines of a former owner, and of a run that is over', async () => {
     const { id } = await submit(backend, 'noop', null);
@@ -395,23 +368,6 @@ export function backendPromises(open: () => Backend): void {
     expect(await store.counts({ task: 'nobody' })).toEqual({ states: none });
   });
 
-  it('keep the picture of the environment, however large, the newest alone', async () => {
-    const { store } = backend;
-    // What cannot be compressed: more than fits into one item of a table.
-    const noise = randomBytes(600 * 1024).toString('base64');
-    const large = (text: string): StoredArchitecture => ({
-      publishedAt: '2026-11-21T06:00:00.000Z',
-      architecture: {
-        ...{ environment: text, groups: [], nodes: [], edges: [], resources: {}, views: [] },
-      },
-    });
-    expect(await store.architecture()).toBeUndefined();
-    await store.saveArchitecture(large(noise));
-    expect(await store.architecture()).toEqual(large(noise));
-    await store.saveArchitecture(large('small'));
-    expect(await store.architecture()).toEqual(large('small'));
-  });
-
   it('find unfinished runs that nobody takes, the longest waiting first', async () => {
     const { store } = backend;
     const waiting = await submit(backend, 'a', null);
@@ -427,4 +383,6 @@ export function backendPromises(open: () => Backend): void {
     expect(ids.indexOf(waiting.id)).toBeLessThan(ids.indexOf(lost.id));
     for (const { id } of [later, held, over]) expect(ids).not.toContain(id);
   });
+
+  sizePromises(() => backend);
 }
