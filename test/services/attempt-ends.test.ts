@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBackend, openBackend, type Backend } from '../../services/protocol/backend';
 import type { Delivery } from '../../services/protocol/broker';
+import { MOST_LOSSES } from '../../services/protocol/contract';
 import type { RunStore } from '../../services/protocol/store';
 import { submit } from '../../services/protocol/submit';
 import { runAttempt } from '../../services/task-runner/attempt';
@@ -261,5 +262,66 @@ describe('an attempt', () => {
     });
     const { end, run } = await attempt({ over, start: ends(FAILED) });
     expect([end, run.state]).toEqual(['CANCELLED', 'CANCELLED']);
+  });
+
+  it('that was to be cancelled before it came here is not begun', async () => {
+    const { id } = await submit(backend, 'a', null);
+    const { store } = backend;
+    const claim = await store.claim(id, 60_000);
+    if (claim.kind !== 'claimed') throw new Error(claim.kind);
+    await store.cancel(id);
+    await store.release(claim.lease, { counted: false });
+    let started = 0;
+    const { end, run } = await attempt({
+      id,
+      start: () => {
+        started += 1;
+        return ending(Promise.resolve(OK));
+      },
+    });
+    expect([end, run.state, started]).toEqual(['CANCELLED', 'CANCELLED', 0]);
+  });
+
+  /** A run that this many runners had and lost. */
+  const lostBefore = async (times: number): Promise<string> => {
+    const { id } = await submit(backend, 'a', null);
+    for (let lost = 0; lost < times; lost += 1) await backend.store.claim(id, -1);
+    return id;
+  };
+
+  it('at a run that no runner survives is not begun', async () => {
+    let started = 0;
+    const start = () => {
+      started += 1;
+      return ending(Promise.resolve(OK));
+    };
+    const last = await attempt({ id: await lostBefore(MOST_LOSSES - 1), start });
+    expect([last.end, started]).toEqual(['SUCCEEDED', 1]);
+    const { end, run } = await attempt({ id: await lostBefore(MOST_LOSSES), start });
+    expect([end, run.error?.name, started]).toEqual(['FAILED', 'Lost', 1]);
+  });
+
+  it('that fails is tried again as often as the task says, beside what was lost or crashed', async () => {
+    const id = await lostBefore(2);
+    const told = [];
+    for (const ended of [{ crash: 'gone' }, FAILED, FAILED, FAILED])
+      told.push((await attempt({ id, start: ends(ended) })).end);
+    expect(told).toEqual(['RETRY', 'RETRY', 'RETRY', 'FAILED']);
+    expect(await backend.store.get(id)).toMatchObject({ attempts: 6, losses: 2, crashes: 1 });
+  });
+
+  it('that says when it wants to be tried again is not before', async () => {
+    const { id, end } = await attempt({ start: ends({ ...FAILED, retryAfterSeconds: 60 }) });
+    expect(end).toBe('RETRY');
+    const claim = await backend.store.claim(id, 60_000);
+    expect(claim.kind === 'held' && claim.retryAfterMs).toBeGreaterThan(50_000);
+  });
+
+  it('has all of a time limit that is longer than timers are', async () => {
+    const { end } = await attempt({
+      timeLimitSeconds: 30 * 24 * 3600,
+      start: () => ending(sleep(50, OK)),
+    });
+    expect(end).toBe('SUCCEEDED');
   });
 });
