@@ -37,15 +37,22 @@ interface Attempt {
   readonly over?: Backend;
   readonly id?: string;
   readonly timeLimitSeconds?: number;
+  readonly renewEveryMs?: number;
   readonly start: (keeper: LeaseKeeper, ...of: Parameters<Plan['start']>) => Execution;
 }
 
 /** One attempt at a run, new unless it is named, and the run as it is right after it. */
-async function attempt({ over = backend, id, timeLimitSeconds = 60, start }: Attempt) {
+async function attempt({
+  over = backend,
+  id,
+  timeLimitSeconds = 60,
+  renewEveryMs = 5000,
+  start,
+}: Attempt) {
   const runId = id ?? (await submit(backend, 'a', null)).id;
   const claim = await backend.store.claim(runId, 60_000);
   if (claim.kind !== 'claimed') throw new Error(claim.kind);
-  const keeper = leaseKeeper(over, 5000);
+  const keeper = leaseKeeper(over, renewEveryMs);
   let freed = 0;
   const plan: Plan = {
     timeLimitSeconds,
@@ -250,6 +257,41 @@ describe('an attempt', () => {
       },
     });
     expect([end, killed, run.state]).toEqual(['LEASE_LOST', 1, 'RUNNING']);
+  });
+
+  it('that cannot be recorded tries no more once its lease is lost, and keeps that no longer', async () => {
+    const { store } = backend;
+    let tries = 0;
+    let renewals = 0;
+    const over = withStore({
+      finish: () => {
+        tries += 1;
+        return Promise.reject(new Error('out of reach'));
+      },
+      renewAll: (...of) => {
+        renewals += 1;
+        return store.renewAll!(...of);
+      },
+    });
+    let keeper: LeaseKeeper | undefined;
+    const recorded = attempt({
+      over,
+      renewEveryMs: 20,
+      start: (own) => {
+        keeper = own;
+        return ending(Promise.resolve(OK));
+      },
+    });
+    const refused = expect(recorded).rejects.toThrow('out of reach');
+    while (tries < 2 || renewals < 2) await sleep(10);
+    keeper!.stopAll('lease-lost');
+    await refused;
+    const before = { tries, renewals };
+    await sleep(300);
+    expect(tries).toBe(before.tries);
+    // One may have been on its way.
+    expect(renewals).toBeLessThanOrEqual(before.renewals + 1);
+    keeper!.close();
   });
 
   it('that somebody cancels while it is given back ends as CANCELLED', async () => {

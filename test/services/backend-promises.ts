@@ -89,6 +89,8 @@ export function backendPromises(open: () => Backend): void {
       cancelRequested: true,
     });
     expect(await backend.store.renew(lease, LEASE_MS)).toBe('cancel-requested');
+    await backend.store.finish(lease, { state: 'SUCCEEDED', result: null });
+    expect(await backend.store.get(running.id)).not.toHaveProperty('cancelRequested');
   });
 
   it('drop lines of a former owner, and of a run that is over', async () => {
