@@ -199,6 +199,22 @@ describe('a taker', () => {
     expect(found).toEqual(expected);
   });
 
+  it('tells those who look on what it took', async () => {
+    const signal = AbortSignal.timeout(10_000);
+    let { position } = await backend.feed.next(undefined, signal);
+    const id = await created();
+    const states: string[] = [];
+    const look = async (): Promise<void> => {
+      const happened = await backend.feed.next(position, signal);
+      ({ position } = happened);
+      states.push(...happened.runs.filter((run) => run.id === id).map(({ state }) => state));
+    };
+    while (states.length === 0) await look();
+    await taken();
+    while (states.at(-1) !== 'RUNNING' && !signal.aborted) await look();
+    expect(states.at(-1)).toBe('RUNNING');
+  });
+
   it('locks nothing while nothing waits, though many did', async () => {
     await Promise.all(Array.from({ length: 200 }, () => created()));
     let left = 200;

@@ -53,7 +53,8 @@ function runnerOver(own: Partial<RunStore> = {}) {
     onBusy: (now) => busy.push(now),
   });
   const until = async (condition: () => boolean): Promise<void> => {
-    while (!condition()) await sleep(2);
+    for (const begun = performance.now(); !condition(); await sleep(2))
+      if (performance.now() - begun > LONG_MS) throw new Error('it did not come to that');
   };
   return {
     ...{ runner, busy, ends, until },
