@@ -15,10 +15,14 @@ const LONG_MS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-busy-'));
 let backend: Backend;
+let started: Runner | undefined;
 beforeEach(() => {
   backend = openBackend({ kind: 'embedded', directory: mkdtempSync(join(folder, 'own-')) });
 });
-afterEach(() => closeBackend(backend));
+afterEach(() => {
+  started?.abandon();
+  closeBackend(backend);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A runner whose runs end when they are told to, each by its id. */
@@ -52,9 +56,13 @@ function runnerOver(own: Partial<RunStore> = {}) {
     reports: { begins: () => (end) => void ends.push(end) },
     onBusy: (now) => busy.push(now),
   });
+  started = runner;
   const until = async (condition: () => boolean): Promise<void> => {
-    for (const begun = performance.now(); !condition(); await sleep(2))
+    const begun = performance.now();
+    while (!condition()) {
       if (performance.now() - begun > LONG_MS) throw new Error('it did not come to that');
+      await sleep(2);
+    }
   };
   return {
     ...{ runner, busy, ends, until },
