@@ -23,6 +23,10 @@ const FAILED: Ended = { ok: false, error: { name: 'E', message: 'once' }, retrya
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-attempt-'));
 const backend = openBackend({ kind: 'embedded', directory: folder });
+const keepers: LeaseKeeper[] = [];
+afterEach(() => {
+  for (const keeper of keepers.splice(0)) keeper.close();
+});
 afterAll(() => {
   closeBackend(backend);
   rmSync(folder, { recursive: true });
@@ -53,6 +57,7 @@ async function attempt({
   const claim = await backend.store.claim(runId, 60_000);
   if (claim.kind !== 'claimed') throw new Error(claim.kind);
   const keeper = leaseKeeper(over, renewEveryMs);
+  keepers.push(keeper);
   let freed = 0;
   const plan: Plan = {
     timeLimitSeconds,
@@ -62,7 +67,6 @@ async function attempt({
   };
   const claimed = { ...claim, delivery: NO_MESSAGE, plan, onEnd: () => (freed += 1) };
   const end = await runAttempt(claimed, over, keeper);
-  keeper.close();
   return { end, freed, id: runId, run: (await backend.store.get(runId))! };
 }
 
@@ -282,7 +286,9 @@ describe('an attempt', () => {
         return ending(Promise.resolve(OK));
       },
     });
-    const refused = expect(recorded).rejects.toThrow('out of reach').then(() => true);
+    const refused = expect(recorded)
+      .rejects.toThrow('out of reach')
+      .then(() => true);
     while (tries < 2 || renewals < 2) await sleep(10);
     keeper!.stopAll('lease-lost');
     expect(await Promise.race([refused, sleep(5000, false, { ref: false })])).toBe(true);
@@ -291,7 +297,6 @@ describe('an attempt', () => {
     expect(tries).toBe(before.tries);
     // One may have been on its way.
     expect(renewals).toBeLessThanOrEqual(before.renewals + 1);
-    keeper!.close();
   });
 
   it('that somebody cancels while it is given back ends as CANCELLED', async () => {
