@@ -117,6 +117,8 @@ describe.each(kinds)('the leases that a runner keeps with %s', (kind) => {
     expect(cancelled.stops).toMatchObject([{ reason: 'cancelled' }]);
     expect(other.stops).toEqual([]);
     keeper.close();
+    // Nobody is told anything any more: the store is closed next.
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('are renewed though the queue does not answer, which is asked once at a time', async () => {
