@@ -11,6 +11,9 @@ export const LEASE_MS = RECEIVE_HIDES_SECONDS * 1000;
 /** Work is ended this long before a lease that cannot be renewed runs out. */
 const FENCE_MS = 3000;
 
+/** After a renewal without answer, the next one comes this soon, in milliseconds. */
+const AGAIN_MS = 2000;
+
 /** Why an attempt is stopped before it ends by itself. The first reason counts. */
 export type Stop = 'cancelled' | 'timed-out' | 'lease-lost' | 'handed-back';
 
@@ -22,6 +25,8 @@ interface Kept {
   goodUntil: number;
   /** Somebody waits until it is kept no more. */
   gone?: PromiseWithResolvers<undefined>;
+  /** The queue is being told, and has not answered. */
+  isHiding: boolean;
 }
 
 export interface LeaseKeeper {
@@ -42,6 +47,8 @@ export interface LeaseKeeper {
 export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): LeaseKeeper {
   const kept = roster<Kept>();
   let timer: NodeJS.Timeout | undefined;
+  let fence: NodeJS.Timeout | undefined;
+  let isClosed = false;
   let stopping: Stop | undefined;
   const cancel = (runId: string): void => kept.get(runId)?.stop('cancelled');
   const forget = taker?.onCancel(cancel);
@@ -57,43 +64,70 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
       : store.renewAll(leases, LEASE_MS).catch(() => leases.map(unknown));
   };
 
-  const renew = async (): Promise<void> => {
+  /** Whether each of them was answered. */
+  const renew = async (): Promise<boolean> => {
     const asked = monotonicMs();
     const due = kept
       .values()
       .filter(({ goodUntil }) => goodUntil - asked <= LEASE_MS - renewEveryMs / 2);
-    if (due.length === 0) return;
+    if (due.length === 0) return true;
     const renewals = await renewed(due.map(({ lease }) => lease));
-    await Promise.all(due.map((one, index) => settle(one, renewals[index] ?? 'unknown', asked)));
+    due.forEach((one, index) => settle(one, renewals[index] ?? 'unknown', asked));
+    return !renewals.includes('unknown');
   };
 
-  const settle = async (one: Kept, renewal: Renewal | 'unknown', asked: number): Promise<void> => {
+  const settle = (one: Kept, renewal: Renewal | 'unknown', asked: number): void => {
     if (kept.get(one.lease.runId) !== one) return;
     if (renewal === 'lost') one.stop('lease-lost');
     else if (renewal === 'cancel-requested') one.stop('cancelled');
     else if (renewal === 'held') {
       one.goodUntil = asked + LEASE_MS;
-      await one.delivery.hideFor(RECEIVE_HIDES_SECONDS).catch(() => undefined);
-      // A store out of reach may come back; work must end before somebody else may begin it.
-    } else if (monotonicMs() > one.goodUntil - FENCE_MS) one.stop('lease-lost');
+      void hide(one);
+    }
   };
 
-  const arm = (): void => {
+  /** The next renewal waits for no queue. */
+  const hide = async (one: Kept): Promise<void> => {
+    if (one.isHiding) return;
+    one.isHiding = true;
+    await one.delivery.hideFor(RECEIVE_HIDES_SECONDS).catch(() => undefined);
+    one.isHiding = false;
+  };
+
+  const arm = (afterMs = renewEveryMs): void => {
     if (timer !== undefined || kept.size() === 0) return;
     timer = setTimeout(() => {
-      void renew().finally(() => {
+      void renew().then((isAnswered) => {
         timer = undefined;
-        arm();
+        if (!isClosed) arm(isAnswered ? renewEveryMs : Math.min(AGAIN_MS, renewEveryMs));
       });
-    }, renewEveryMs);
+    }, afterMs);
+  };
+
+  /**
+   * A store out of reach may come back; work must end before somebody else may begin it. By a timer of its own: a renewal
+   * may wait for its answer, and the next one may come too late.
+   */
+  const endWhatRunsOut = (): void => {
+    fence = undefined;
+    const now = monotonicMs();
+    let nextMs = Infinity;
+    for (const { goodUntil, stop } of kept.values()) {
+      const leftMs = goodUntil - FENCE_MS - now;
+      if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
+      else stop('lease-lost');
+    }
+    if (nextMs < Infinity) fence = setTimeout(endWhatRunsOut, nextMs);
   };
 
   return {
     keep: (lease, delivery, stop) => {
-      const one: Kept = { lease, delivery, stop, goodUntil: monotonicMs() + LEASE_MS };
+      const goodUntil = monotonicMs() + LEASE_MS;
+      const one: Kept = { lease, delivery, stop, goodUntil, isHiding: false };
       kept.set(lease.runId, one);
       if (stopping !== undefined) stop(stopping);
       arm();
+      fence ??= setTimeout(endWhatRunsOut, LEASE_MS - FENCE_MS);
       watch?.arm();
       return () => {
         if (kept.get(lease.runId) === one) kept.delete(lease.runId);
@@ -113,9 +147,11 @@ export function leaseKeeper({ store, taker }: Backend, renewEveryMs: number): Le
       for (const { stop } of kept.values()) stop(reason);
     },
     close: () => {
+      isClosed = true;
       forget?.();
       watch?.close();
       clearTimeout(timer);
+      clearTimeout(fence);
     },
   };
 }

@@ -33,15 +33,16 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list' | 'coun
 
   return {
     list: async (filter) => {
-      const conditions = conditionsOf(filter, isLong);
+      const place = placeOf(statesOf(filter), isLong);
+      const conditions = conditionsOf(filter, place);
       const where = conditions.map(([sql]) => sql).join(' AND ');
-      const sql = `SELECT ${columns} FROM runs ${where === '' ? '' : `WHERE ${where}`}
+      const sql = `SELECT ${columns} FROM ${place.table} ${where === '' ? '' : `WHERE ${where}`}
          ORDER BY created_at DESC, id DESC LIMIT ?`;
       const rows = statement(sql).all(...conditions.flatMap(([, values]) => values), filter.limit);
       return Promise.resolve(rows.map(summaryOf));
     },
     counts: async (filter) => {
-      const conditions = conditionsOf(filter, isLong);
+      const conditions = conditionsOf(filter);
       const where = conditions.map(([sql]) => sql).join(' AND ');
       // The newest of an index, and no more of them than this.
       const sql = `SELECT state, COUNT(*) AS runs FROM
@@ -60,14 +61,11 @@ export function listingIn(database: DatabaseSync): Pick<RunStore, 'list' | 'coun
 
 type Condition = readonly [sql: string, values: readonly SQLInputValue[]];
 
-function conditionsOf(filter: Omit<RunFilter, 'limit'>, isLong: () => boolean): Condition[] {
-  const { task, state, createdAfter, createdBefore, prefix, after } = filter;
+function conditionsOf(filter: Omit<RunFilter, 'limit'>, { condition }: Place = {}): Condition[] {
+  const { task, createdAfter, createdBefore, prefix, after } = filter;
   const conditions: Condition[] = [];
   if (task !== undefined) conditions.push(['task = ?', [task]]);
-  if (state !== undefined) {
-    const states = RUN_STATES.filter((one) => state === one || state.includes(one));
-    conditions.push([ofStates(states, isLong), []]);
-  }
+  if (condition !== undefined) conditions.push([condition, []]);
   if (createdAfter !== undefined) conditions.push(['created_at >= ?', [createdAfter]]);
   if (createdBefore !== undefined) conditions.push(['created_at < ?', [createdBefore]]);
   if (prefix !== undefined)
@@ -81,16 +79,38 @@ function conditionsOf(filter: Omit<RunFilter, 'limit'>, isLong: () => boolean): 
   return conditions;
 }
 
+/** Where runs of some states are found: which condition they meet, in a table that may name the index to be used. */
+interface Place {
+  readonly table?: string;
+  readonly condition?: string;
+}
+
+const statesOf = ({ state }: Pick<RunFilter, 'state'>): readonly RunState[] | undefined =>
+  state === undefined
+    ? undefined
+    : RUN_STATES.filter((one) => state === one || state.includes(one));
+
 /**
  * The indexes by state are of some states alone, and serve where their own condition stands in the query, letter by
  * letter. Without one, and of a long backlog, the newest runs are found by time: SQLite, left to itself, would sort all.
+ * The one of unfinished runs is named: else it walks all that have ended, of a task or behind a page, to find a few.
  */
-function ofStates(states: readonly RunState[], isLong: () => boolean): string {
+function placeOf(
+  states: readonly RunState[] | undefined,
+  isLong: () => boolean,
+): Place & { readonly table: string } {
+  if (states === undefined) return { table: 'runs' };
   const within = (...some: RunState[]) => states.every((one) => some.includes(one));
   const wanted = `state IN (${states.map((one) => `'${one}'`).join(', ')})`;
   if (within('FAILED', 'CANCELLED', 'TIMED_OUT'))
-    return `${wanted} AND (state = 'FAILED' OR state = 'CANCELLED' OR state = 'TIMED_OUT')`;
+    return {
+      table: 'runs',
+      condition: `${wanted} AND (state = 'FAILED' OR state = 'CANCELLED' OR state = 'TIMED_OUT')`,
+    };
   if (within('RUNNING') || (within('PENDING', 'RUNNING') && !isLong()))
-    return `${wanted} AND state IN ('PENDING', 'RUNNING')`;
-  return `+${wanted}`;
+    return {
+      table: 'runs INDEXED BY runs_due',
+      condition: `${wanted} AND state IN ('PENDING', 'RUNNING')`,
+    };
+  return { table: 'runs', condition: `+${wanted}` };
 }

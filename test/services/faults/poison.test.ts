@@ -27,7 +27,11 @@ const ENDS: Readonly<Record<Poison, Told>> = {
   'ends its process': failed('ExecutorDied|ThreadDied', /code 7/),
   'kills its process': failed('ExecutorDied', /SIGKILL/),
   'fills its heap': failed('ExecutorDied|ThreadDied', /memory|SIGABRT/),
-  'fills its buffers': failed('ExecutorDied', /memory/),
+  // Soon after its limit: what it fills between two looks comes on top.
+  'fills its buffers': failed(
+    'ExecutorDied',
+    /it held (?:[4-9]|1[0-4])\d\d MiB of memory, more than 400 MiB/,
+  ),
   'returns a circle': failed('InvalidResult', /circular/),
   'returns a BigInt': failed('InvalidResult', /BigInt/),
   'returns a function': failed('InvalidResult', /function/),

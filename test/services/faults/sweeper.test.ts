@@ -26,6 +26,18 @@ describe('the sweeper on one machine', () => {
     await Promise.all(Array.from({ length: 150 }, () => submit(backend, 'a', null)));
     expect((await sweep(backend, { lateMs: -1 })).resent).toEqual([]);
     expect(await backend.broker.depth()).toBe(150);
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now');
+    // Who has waited for more than an hour is looked after all the same, some at a time.
+    const resentAfter = async (minutes: number) => {
+      clock.mockReturnValue(now + minutes * 60_000);
+      return (await sweep(backend)).resent;
+    };
+    expect(await resentAfter(59)).toEqual([]);
+    const [one, two, three] = [await resentAfter(61), await resentAfter(62), await resentAfter(63)];
+    clock.mockRestore();
+    expect([one, two, three].map(({ length }) => length)).toEqual([50, 50, 50]);
+    expect(new Set([one, two, three].flat()).size).toBe(150);
     closeBackend(backend);
   });
 });
