@@ -1,4 +1,4 @@
-import { nowMs } from '../protocol/clock';
+import { monotonicMs } from '../protocol/clock';
 import type { Backend } from '../protocol/backend';
 
 /** Milliseconds that queue and store may be away: leases that were renewed just before are good for as long. */
@@ -15,7 +15,7 @@ const ANSWER_WITHIN_MS = 2000;
  */
 export function readiness(
   { broker, store }: Backend,
-  now: () => number = nowMs,
+  now: () => number = monotonicMs,
 ): () => Promise<string | undefined> {
   let answeredMs: number | undefined;
   let asking: Promise<boolean> | undefined;

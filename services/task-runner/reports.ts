@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { nowMs } from '../protocol/clock';
+import { monotonicMs, nowMs } from '../protocol/clock';
 import { RUN_ENDS } from '../protocol/contract';
 import type { Run } from '../protocol/run';
 import type { AttemptEnd } from './attempt-counts';
@@ -15,8 +15,8 @@ export interface Reports {
 export function reportsOf(logger: Logger, metrics: RunnerMetrics): Reports {
   return {
     begins: (run) => {
-      const beganMs = nowMs();
-      const queueWaitMs = run.attempts === 1 ? waitOf(run, beganMs) : undefined;
+      const beganMs = monotonicMs();
+      const queueWaitMs = run.attempts === 1 ? waitOf(run, nowMs()) : undefined;
       const about = {
         run: run.id,
         task: run.task,
@@ -28,7 +28,7 @@ export function reportsOf(logger: Logger, metrics: RunnerMetrics): Reports {
       logger.info(about, 'run begins');
       metrics.began(run, queueWaitMs === undefined ? undefined : queueWaitMs / 1000);
       return (end) => {
-        const durationMs = nowMs() - beganMs;
+        const durationMs = Math.round(monotonicMs() - beganMs);
         metrics.ended(run, end, durationMs / 1000);
         logger.info({ ...about, state: stateAfter(end), end, durationMs }, RUN_ENDS);
       };
