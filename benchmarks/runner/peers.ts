@@ -80,6 +80,7 @@ export function peers(cache: string): Peer[] {
       ) as Figures,
   });
   return [
+    peer('bullmq', 'BullMQ, Redis, one at a time', 'within a second', redis, 'everysec', '1'),
     peer('bullmq', 'BullMQ, Redis', 'within a second', redis),
     peer('bullmq', 'BullMQ, Redis, appendfsync always', 'at once', redis, 'always'),
     peer('graphile-worker', 'graphile-worker, PostgreSQL', 'at once', postgres),

@@ -38,8 +38,8 @@ const SAMPLE_EVERY_MS = 100;
 /** An error's own line stands above its stack. */
 const LAST_LINES = 20;
 
-/** What is on its way when a process dies gets this long to arrive, in milliseconds. */
-const LAST_WORDS_MS = 100;
+/** Longest wait for what is on its way when a process dies, in milliseconds: a busy machine reads it after its timers. */
+const LAST_WORDS_MS = 1000;
 
 interface Settings {
   readonly file: string;

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { measure, numbers } from './harness.mjs';
 import { startRedis } from './redis.mjs';
 
-/** BullMQ on a Redis that writes its append-only file to the disk as the third argument says; default: every second. */
+/**
+ * BullMQ on a Redis that writes its append-only file to the disk as the third argument says; default: every second. The
+ * fourth: jobs that its worker has under way at once; default: as many as the others.
+ */
 const { Queue, Worker } = createRequire(join(process.cwd(), 'package.json'))('bullmq');
 
+const [, , , , sync = 'everysec', concurrency] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
-const redis = await startRedis(folder, process.argv[4]);
+const redis = await startRedis(folder, sync);
 
 const connection = { path: redis.socket, maxRetriesPerRequest: null };
 const queue = new Queue('runs', { connection });
@@ -17,7 +21,10 @@ const result = await measure(
   {
     submit: (payload) => queue.add('run', payload, { removeOnComplete: 1000 }),
     work: async (handler, most) => {
-      const worker = new Worker('runs', async () => handler(), { connection, concurrency: most });
+      const worker = new Worker('runs', async () => handler(), {
+        connection,
+        concurrency: Number(concurrency ?? most),
+      });
       await worker.waitUntilReady();
       return () => worker.close();
     },
