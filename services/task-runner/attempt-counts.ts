@@ -50,7 +50,7 @@ function countByTask(registry: MetricsRegistry, tallies: Tallies): void {
     ...shared,
     collect() {
       for (const [task, { began, ended }] of tallies)
-        this.set({ task }, began - sumOf(ended.values()));
+        this.set({ task }, began - [...ended.values()].reduce((sum, count) => sum + count, 0));
     },
   });
   const counter = (name: string, help: string, count: (tally: Tally) => number) =>
@@ -101,9 +101,3 @@ const NOT_STATES: readonly AttemptEnd[] = ['RETRY', 'HANDED_BACK', 'LEASE_LOST',
 /** The attempt ended its run. */
 export const isState = (end: AttemptEnd): boolean =>
   !NOT_STATES.includes(end) && isFinal(end as RunState);
-
-const sumOf = (counts: Iterable<number>): number => {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
-};

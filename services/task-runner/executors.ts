@@ -6,6 +6,7 @@ import type { Desk } from './desk';
 import type { Execution, LogSink } from './execution';
 import { startSharedHost, startSingleHosts, type Host } from './host';
 import { laneOfKind, type Lane } from './lanes';
+import { lazy } from './lazy';
 import type { Backoff, TaskFacts } from './messages';
 import { inheritedEnvironment } from './process-env';
 import { runProgram, runVariables } from './program';
@@ -56,13 +57,12 @@ export async function startExecutors({
   const handlers = await eventLoop.ready();
   const kinds = new Set(Object.values(handlers).map(({ runs }) => laneOfKind(runs)));
   const started: Host[] = [eventLoop];
-  const lazily = <Kind extends Host>(start: () => Kind): (() => Kind) => {
-    let host: Kind | undefined;
-    return () => {
-      if (host === undefined) started.push((host = start()));
+  const lazily = <Kind extends Host>(start: () => Kind): (() => Kind) =>
+    lazy(() => {
+      const host = start();
+      started.push(host);
       return host;
-    };
-  };
+    }).use;
   const threads = lazily(() => startSharedHost({ ...settings, mode: 'worker-thread' }));
   // Of a run that killed its process before, too: it gets one of its own.
   const single = lazily(() => startSingleHosts(settings, kinds.has('process') ? SPARES : 0));

@@ -11,18 +11,13 @@ import { describeWith } from '../support/prerequisites';
 import { emulatedBackend } from './aws-resources';
 import { backendPromises } from './backend-promises';
 import { keyPromises } from './key-promises';
+import { executorsOf } from './runner-in-process';
 
 /** A runner whose tasks are what `planFor` says, and nothing else. */
 function runnerOf(backend: Backend, planFor: (task: string) => Plan, renewEveryMs = 5000): Runner {
   return startRunner({
     backend,
-    executors: {
-      planFor,
-      laneOf: () => 'event-loop',
-      priorities: {},
-      schemas: {},
-      stop: () => undefined,
-    },
+    executors: executorsOf(planFor),
     logger: pino({ enabled: false }),
     renewEveryMs,
     reports: { begins: () => () => undefined },

@@ -9,6 +9,7 @@ import { submit } from '../../services/protocol/submit';
 import type { AttemptEnd } from '../../services/task-runner/attempt-counts';
 import type { Ended } from '../../services/task-runner/execution';
 import { startRunner, type Runner } from '../../services/task-runner/runner';
+import { executorsOf } from './runner-in-process';
 
 /** Well over what a test needs; a drain that forgets to end is seen by it. */
 const LONG_MS = 20_000;
@@ -32,25 +33,20 @@ function runnerOver(own: Partial<RunStore> = {}) {
   const ends: AttemptEnd[] = [];
   const runner: Runner = startRunner({
     backend: { ...backend, store: { ...backend.store, ...own } },
-    executors: {
-      planFor: (task) =>
-        task === 'unknown'
-          ? undefined
-          : {
-              ...{ timeLimitSeconds: 60, attempts: 1 },
-              backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
-              start: ({ id }) => {
-                const { promise: ended, resolve } = Promise.withResolvers<Ended>();
-                underWay.set(id, resolve);
-                const end = () => resolve({ ok: true, result: 'asked to stop' });
-                return { ended, abort: end, kill: () => Promise.resolve() };
-              },
+    executors: executorsOf((task) =>
+      task === 'unknown'
+        ? undefined
+        : {
+            ...{ timeLimitSeconds: 60, attempts: 1 },
+            backoff: { kind: 'constant', delaySeconds: 0, maxDelaySeconds: 0, jitter: false },
+            start: ({ id }) => {
+              const { promise: ended, resolve } = Promise.withResolvers<Ended>();
+              underWay.set(id, resolve);
+              const end = () => resolve({ ok: true, result: 'asked to stop' });
+              return { ended, abort: end, kill: () => Promise.resolve() };
             },
-      laneOf: () => 'event-loop',
-      priorities: {},
-      schemas: {},
-      stop: () => undefined,
-    },
+          },
+    ),
     logger: pino({ enabled: false }),
     renewEveryMs: 5000,
     reports: { begins: () => (end) => void ends.push(end) },

@@ -5,6 +5,7 @@ import type { Run } from '../../services/protocol/run';
 import { submit } from '../../services/protocol/submit';
 import type { AttemptEnd } from '../../services/task-runner/attempt-counts';
 import type { Execution } from '../../services/task-runner/execution';
+import type { Executors } from '../../services/task-runner/executors';
 import { startRunner } from '../../services/task-runner/runner';
 
 /** An execution that ends by itself. */
@@ -12,6 +13,15 @@ export const ending = (ended: Execution['ended']): Execution => ({
   ended,
   abort: () => undefined,
   kill: () => Promise.resolve(),
+});
+
+/** Executors of one lane. */
+export const executorsOf = (planFor: Executors['planFor']): Executors => ({
+  planFor,
+  laneOf: () => 'event-loop',
+  priorities: {},
+  schemas: {},
+  stop: () => undefined,
 });
 
 /**
@@ -30,23 +40,17 @@ export async function overWith(
 ): Promise<Run> {
   const runner = startRunner({
     backend,
-    executors: {
-      planFor: () => ({
-        timeLimitSeconds: 60,
-        attempts: 3,
-        backoff: {
-          kind: 'constant',
-          delaySeconds: waitSeconds,
-          maxDelaySeconds: waitSeconds,
-          jitter: false,
-        },
-        start,
-      }),
-      laneOf: () => 'event-loop',
-      priorities: {},
-      schemas: {},
-      stop: () => undefined,
-    },
+    executors: executorsOf(() => ({
+      timeLimitSeconds: 60,
+      attempts: 3,
+      backoff: {
+        kind: 'constant',
+        delaySeconds: waitSeconds,
+        maxDelaySeconds: waitSeconds,
+        jitter: false,
+      },
+      start,
+    })),
     logger: pino({ enabled: false }),
     renewEveryMs: 5000,
     reports: { begins: () => onEnd },

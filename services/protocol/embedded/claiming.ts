@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { endOfReleased } from '../attempt';
 import { nowIso, nowMs } from '../clock';
 import { isFinal, type RunState } from '../run';
@@ -6,7 +6,15 @@ import type { Wanted } from '../backend';
 import type { Claim, RunStore } from '../store';
 import { attemptsIn } from './attempts';
 import type { Write } from './group-commit';
-import { CLAIMED_COLUMNS, claimedRowOf, encode, runOf, type ClaimedRow, type Row } from './row';
+import {
+  arraysOf,
+  CLAIMED_COLUMNS,
+  claimedRowOf,
+  encode,
+  runOf,
+  type ClaimedRow,
+  type Row,
+} from './row';
 
 /** How runs come into a runner's hands. Each statement is a conditional write. */
 const CLAIMS = `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1,
@@ -68,16 +76,6 @@ export function claimRows(
     for (const one of claimed) attempts.begun(one, at, me);
     return claimed;
   };
-}
-
-/** A statement whose rows are arrays: objects with many properties take longer to make than all of a claim. */
-function arraysOf(
-  database: DatabaseSync,
-  sql: string,
-): (...values: SQLInputValue[]) => SQLOutputValue[][] {
-  const statement = database.prepare(sql);
-  statement.setReturnArrays(true);
-  return (...values) => statement.all(...values) as unknown as SQLOutputValue[][];
 }
 
 type Claiming = Pick<RunStore, 'claim' | 'renew' | 'renewAll' | 'finish' | 'release'>;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { nowMs } from '../clock';
-import type { Row } from './row';
+import { arraysOf, type Row } from './row';
 
 /** Runs of one task and priority that are not over. */
 export interface Group {
@@ -14,17 +14,20 @@ export interface Due extends Group {
   readonly at: number;
 }
 
-const dueOf = (row: Row, { task, priority }: Group): Due => {
-  // Arrays: objects take longer to make than the rows to find.
-  const [rowid, at] = row as unknown as readonly SQLOutputValue[];
-  return { task, priority, rowid: Number(rowid), at: Number(at) };
-};
+const dueOf = ([rowid, at]: readonly SQLOutputValue[], { task, priority }: Group): Due => ({
+  task,
+  priority,
+  rowid: Number(rowid),
+  at: Number(at),
+});
 
 const urgentFirst = (a: Due, b: Due): number =>
   b.priority - a.priority || a.at - b.at || a.rowid - b.rowid;
 
 /** Has to stand in each query, as in the index itself, for the index to serve. */
-export const UNFINISHED = `runs INDEXED BY runs_due WHERE state IN ('PENDING', 'RUNNING')`;
+export const IS_UNFINISHED = `state IN ('PENDING', 'RUNNING')`;
+export const IN_DUE_INDEX = 'runs INDEXED BY runs_due';
+export const UNFINISHED = `${IN_DUE_INDEX} WHERE ${IS_UNFINISHED}`;
 
 export interface DueRuns {
   /**
@@ -56,10 +59,12 @@ export function dueRuns(database: DatabaseSync): DueRuns {
     `SELECT priority FROM ${UNFINISHED} AND task = ? AND priority < ? ORDER BY priority DESC LIMIT 1`,
   );
   const inGroup = `${UNFINISHED} AND task = ? AND priority = ?`;
-  const head = database.prepare(
+  const head = arraysOf(
+    database,
     `SELECT rowid, lease_until AS at FROM ${inGroup} AND lease_until <= ? ORDER BY lease_until LIMIT ?`,
   );
-  const notReceived = database.prepare(
+  const notReceived = arraysOf(
+    database,
     `SELECT rowid, lease_until AS at FROM ${inGroup} AND lease_until <= ?3
        AND NOT EXISTS (SELECT 1 FROM received WHERE run = runs.rowid AND until > ?3)
      ORDER BY lease_until LIMIT ?4`,
@@ -84,9 +89,6 @@ export function dueRuns(database: DatabaseSync): DueRuns {
      WHERE received.until > ?1 AND state = 'PENDING' AND lease_until <= ?1`,
   );
 
-  head.setReturnArrays(true);
-  notReceived.setReturnArrays(true);
-
   const groups = (): Group[] => {
     const found: Group[] = [];
     for (let row = nextTask.get(''); row !== undefined;) {
@@ -104,12 +106,11 @@ export function dueRuns(database: DatabaseSync): DueRuns {
 
   return {
     next: (atMs, most, room, received = false) => {
-      const statement = received ? notReceived : head;
+      const rowsOf = received ? notReceived : head;
       const byGroup = groups().map((group) => {
         const free = Math.min(most, room(group.task));
         if (free <= 0) return [];
-        const rows = statement.all(group.task, group.priority, atMs, free);
-        return rows.map((row) => dueOf(row, group));
+        return rowsOf(group.task, group.priority, atMs, free).map((row) => dueOf(row, group));
       });
       const [only, ...others] = byGroup;
       if (only !== undefined && others.length === 0) return only;

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { COUNTED } from '../overview';
 import { countsOf, RUN_STATES, type RunState, type RunSummary } from '../run';
 import type { RunFilter, RunStore } from '../store';
-import { UNFINISHED } from './due';
+import { IN_DUE_INDEX, IS_UNFINISHED, UNFINISHED } from './due';
 import { runOf, type Row } from './row';
 
 /** The columns that lists show; inputs and results can be large. */
@@ -109,8 +109,8 @@ function placeOf(
     };
   if (within('RUNNING') || (within('PENDING', 'RUNNING') && !isLong()))
     return {
-      table: 'runs INDEXED BY runs_due',
-      condition: `${wanted} AND state IN ('PENDING', 'RUNNING')`,
+      table: IN_DUE_INDEX,
+      condition: `${wanted} AND ${IS_UNFINISHED}`,
     };
   return { table: 'runs', condition: `+${wanted}` };
 }
