@@ -2,19 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { StoredArchitecture } from '../../services/protocol/architecture';
 import type { Backend } from '../../services/protocol/backend';
 import { submit } from '../../services/protocol/submit';
+import { claimedRun } from './claimed-run';
 
 /** What a run store promises of what is large, whatever it is made of. */
 export function sizePromises(backend: () => Backend): void {
-  const claimed = async (id: string) => {
-    const claim = await backend().store.claim(id, 60_000);
-    if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
-    return claim;
-  };
-
   it('keep inputs and results of any size, and odd characters', async () => {
     const input = { text: 'ü💥\n'.repeat(60_000) };
     const { id } = await submit(backend(), 'a', input);
-    const { lease, run } = await claimed(id);
+    const { lease, run } = await claimedRun(backend(), id);
     expect(run.input).toEqual(input);
     await backend().store.finish(lease, { state: 'SUCCEEDED', result: input });
     expect((await backend().store.get(id))?.result).toEqual(input);
@@ -26,7 +21,7 @@ export function sizePromises(backend: () => Backend): void {
       const { store } = backend();
       const input = '漢'.repeat(length);
       const { id } = await submit(backend(), 'a', input);
-      const { lease, run } = await claimed(id);
+      const { lease, run } = await claimedRun(backend(), id);
       expect(run.input).toBe(input);
       // DynamoDB holds 400 KB of a run, all in all.
       const progress = { done: 1, text: '字'.repeat(10_000) };
